@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+#
+# What core uses of the base library and of the messages between processes.
+
+SRC_DIR = $(REP_DIR)/src/lib/base
+
+SRC_C  = args.c avl_tree.c format.c heap.c heap_block.c log.c memory.c arch_memory.c mutex.c status.c string.c \
+         wire.c xml.c xml_attribute.c xml_check.c xml_scan.c xml_text.c $(LINUX_MESSAGE_C)
+SRC_S  = thread_self.S $(LINUX_MESSAGE_S)
+
+include $(REP_DIR)/lib/import/linux.mk

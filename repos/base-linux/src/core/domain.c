@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Protection domains on Linux: the platform's half of PD sessions.
+ */
+#include "domain.h"
+#include <base/log.h>
+
+enum fern_status platform_domain_create(struct core_pd *pd, struct platform_domain **out_domain)
+{
+	struct platform_domain *domain;
+
+	FERN_TRY(fern_new(platform_heap(), &domain));
+	domain->pd = pd;
+	domain->listener.socket = -1;
+	domain->listener.descriptor = -1;
+
+	enum fern_status const status = linux_native_init(domain);
+	if (status != FERN_OK) {
+		fern_delete(platform_heap(), domain);
+		return status;
+	}
+	*out_domain = domain;
+	return FERN_OK;
+}
+
+enum fern_status platform_domain_start(struct platform_domain *domain, struct platform_start const *start)
+{
+	domain->thread = start->thread;
+	fern_ignore(fern_string_buf_set(&domain->label, start->label)); /* for messages; a label always fits */
+	return linux_process_start(domain, start);
+}
+
+void platform_domain_kill(struct platform_domain *domain)
+{
+	linux_process_kill(domain);
+	linux_listener_fini(domain);
+	linux_native_free_objects(domain);
+}
+
+void platform_domain_destroy(struct platform_domain *domain)
+{
+	platform_domain_kill(domain);
+	linux_native_fini(domain);
+	fern_delete(platform_heap(), domain);
+}
+
+enum fern_status platform_domain_native(struct platform_domain *domain, struct fern_cap *out_native)
+{
+	*out_native = domain->native.object.cap;
+	return FERN_OK;
+}
+
+uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
+{
+	return domain->process ? linux_process_execution_time_us(domain->process) : domain->execution_time_us;
+}
+
+void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size)
+{
+	(void)domain;
+	(void)address;
+	(void)size;
+}

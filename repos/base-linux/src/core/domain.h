@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Protection domains on Linux: a process that the stub confines, the descriptors made for it, and its
+ * native interface.
+ */
+#ifndef FERN_LINUX_CORE_DOMAIN_H
+#define FERN_LINUX_CORE_DOMAIN_H
+
+#include "account.h"
+#include "platform.h"
+#include <linux/entrypoint.h>
+#include <linux_native/server.h>
+#include <util/avl_tree.h>
+
+enum { LINUX_SYSTEM_CALLS_MAX = 512 };
+
+/** What core learns about a process after its start; outlives the domain until the process is reaped. */
+struct linux_process {
+	struct linux_source     source;     /* of the pid descriptor: the process ended */
+	struct platform_domain *domain;     /* NULL: the domain let go of it */
+	int                     descriptor; /* pid descriptor; -1: none */
+	int                     id;
+};
+
+/** The filter's reports: threads to admit, calls that were refused. */
+struct linux_listener {
+	struct linux_source handover; /* of `socket`: the stub sends the listener */
+	struct linux_source source;   /* of the listener */
+	int                 socket;   /* -1: none */
+	int                 descriptor;
+	uint64_t            logged[LINUX_SYSTEM_CALLS_MAX / 64]; /* refused calls that were logged */
+};
+
+struct platform_domain {
+	struct core_pd                  *pd;
+	struct core_thread              *thread; /* NULL before the start */
+	struct fern_string_buf           label;
+	struct fern_linux_native_session native;
+	struct fern_avl_tree             objects; /* by id; see native.c */
+	uint64_t                         last_object_id;
+	struct linux_process            *process; /* NULL: none lives */
+	struct linux_listener            listener;
+	uint32_t                         announced_threads; /* that may be cloned */
+	uint64_t                         execution_time_us; /* when the process ended */
+};
+
+/** Core's entrypoint. */
+extern struct fern_entrypoint linux_core_entrypoint;
+
+/* native.c */
+FERN_MUST_CHECK enum fern_status linux_native_init(struct platform_domain *domain);
+void linux_native_fini(struct platform_domain *domain);
+
+/** Free what the domain's process made core allocate, and refund. */
+void linux_native_free_objects(struct platform_domain *domain);
+
+/* kernel_objects.c */
+/** A memory file of one page that cannot grow; the caller closes it. */
+FERN_MUST_CHECK enum fern_status linux_make_page(int *out_page);
+
+/* admission.c */
+FERN_MUST_CHECK enum fern_status linux_listener_init(struct platform_domain *domain, int *out_stub_end);
+void linux_listener_fini(struct platform_domain *domain);
+
+/** Whether this system has seccomp user notification. */
+bool linux_listener_available(void);
+
+/* process.c */
+FERN_MUST_CHECK enum fern_status linux_process_start(struct platform_domain      *domain,
+                                                     struct platform_start const *start);
+
+/** Kill the process, if there is one, and let go of it. It is reaped when it is gone. */
+void linux_process_kill(struct platform_domain *domain);
+
+/** Microseconds of CPU time; 0 without a process. */
+uint64_t linux_process_execution_time_us(struct linux_process const *process);
+
+/* spawn.c */
+/** Prepare: make an executable file of the stub. */
+FERN_MUST_CHECK enum fern_status linux_spawn_init(void);
+
+/**
+ * Start a process that executes the stub with `descriptors` as its first ones (boot_info.h). Those stay with the
+ * caller.
+ */
+FERN_MUST_CHECK enum fern_status linux_spawn(int const *descriptors, int *out_id, int *out_pid_descriptor);
+
+/* linker_image.c */
+/** The range of all writeable segments of ld.lib.so, from its base on. FERN_MALFORMED: no program for this CPU. */
+FERN_MUST_CHECK enum fern_status linux_linker_data_range(int file, uint64_t *out_begin, uint64_t *out_size);
+
+#endif /* FERN_LINUX_CORE_DOMAIN_H */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Core's heap on Linux: private memory of core's process.
+ */
+#include "platform.h"
+#include <base/heap.h>
+#include <linux/syscall.h>
+
+static enum fern_status alloc_pages(struct fern_heap_backing *backing, size_t size, void **out_memory)
+{
+	void *const memory = linux_mmap(NULL, size, LINUX_PROT_READ | LINUX_PROT_WRITE,
+	                                LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS, -1, 0);
+
+	(void)backing;
+	if (!linux_mmap_ok(memory))
+		return FERN_OUT_OF_RAM;
+	*out_memory = memory;
+	return FERN_OK;
+}
+
+static void free_pages(struct fern_heap_backing *backing, void *memory, size_t size)
+{
+	(void)backing;
+	(void)linux_munmap(memory, size);
+}
+
+/* without a limit of its own: what components make core allocate is charged to them */
+struct fern_allocator *platform_heap(void)
+{
+	static struct fern_heap_backing_ops const ops = { .alloc = alloc_pages, .free = free_pages };
+	static struct fern_heap_backing           backing = { .ops = &ops };
+	static struct fern_heap                   heap;
+
+	if (!heap.backing)
+		fern_heap_init(&heap, &backing, SIZE_MAX);
+	return &heap.allocator;
+}

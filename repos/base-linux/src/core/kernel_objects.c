@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Making kernel objects, for core's own use and for components. Sockets and bells are non-blocking, so that
+ * nobody who holds one can make somebody else block in it; their buffers are as small as the kernel permits.
+ */
+#include "domain.h"
+#include <base/internal/layout.h>
+#include <linux/descriptor_message.h>
+#include <linux/fcntl.h>
+#include <linux/kernel_objects.h>
+#include <linux/memfd.h>
+#include <linux/syscall.h>
+
+/** What a failure to make a descriptor means to whoever wanted it. */
+static enum fern_status status_of(long result)
+{
+	if (result >= 0)
+		return FERN_OK;
+	return result == -EMFILE || result == -ENFILE ? FERN_OUT_OF_CAPS : FERN_OUT_OF_RAM;
+}
+
+static enum fern_status make_pair(int ends[2])
+{
+	FERN_TRY(status_of(linux_socketpair(ends)));
+	for (int i = 0; i < 2; i++) {
+		(void)linux_setsockopt_int(ends[i], LINUX_SO_SNDBUF, 0); /* the kernel's minimum */
+		(void)linux_setsockopt_int(ends[i], LINUX_SO_RCVBUF, 0);
+	}
+	return FERN_OK;
+}
+
+enum fern_status linux_alloc_object(struct linux_object_ends *out_ends)
+{
+	int ends[2];
+
+	FERN_TRY(make_pair(ends));
+	*out_ends = (struct linux_object_ends){ .server = ends[0], .client = ends[1] };
+	return FERN_OK;
+}
+
+enum fern_status linux_alloc_bell(struct linux_bell *out_bell)
+{
+	*out_bell = (struct linux_bell){ .fd = linux_eventfd(LINUX_O_CLOEXEC | LINUX_O_NONBLOCK) };
+	return status_of(out_bell->fd);
+}
+
+enum fern_status linux_alloc_epoll(struct linux_bell *out_epoll)
+{
+	*out_epoll = (struct linux_bell){ .fd = linux_epoll_create() };
+	return status_of(out_epoll->fd);
+}
+
+enum fern_status linux_make_page(int *out_page)
+{
+	*out_page = linux_memfd_create("channel", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	FERN_TRY(status_of(*out_page));
+
+	enum fern_status status = status_of(linux_ftruncate(*out_page, FERN_PAGE_SIZE));
+	if (status == FERN_OK)
+		status = status_of(linux_fcntl(*out_page, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL));
+	if (status != FERN_OK)
+		(void)linux_close(*out_page);
+	return status;
+}
+
+enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
+{
+	struct linux_bell server = { .fd = -1 }, client = { .fd = -1 }, epoll = { .fd = -1 };
+	int               page = -1;
+	int               pair[2] = { -1, -1 };
+
+	enum fern_status status = linux_make_page(&page);
+	if (status == FERN_OK)
+		status = linux_alloc_bell(&server);
+	if (status == FERN_OK)
+		status = linux_alloc_bell(&client);
+	if (status == FERN_OK)
+		status = linux_alloc_epoll(&epoll);
+	if (status == FERN_OK)
+		status = make_pair(pair);
+
+	*out_ends = (struct linux_channel_ends){ 0, page, server.fd, client.fd, pair[0], pair[1], epoll.fd };
+	if (status != FERN_OK)
+		linux_close_all((int const[]){ page, server.fd, client.fd, epoll.fd }, 4);
+	return status;
+}
+
+void linux_free(uint64_t id)
+{
+	(void)id; /* core's own objects end with their descriptors */
+}
+
+enum fern_status linux_alloc_page(void **out_page)
+{
+	*out_page = linux_mmap(NULL, FERN_PAGE_SIZE, LINUX_PROT_READ | LINUX_PROT_WRITE,
+	                       LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS, -1, 0);
+	return linux_mmap_ok(*out_page) ? FERN_OK : FERN_OUT_OF_RAM;
+}

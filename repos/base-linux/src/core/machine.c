@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The machine as Linux shows it to core.
+ */
+#include "machine.h"
+#include "platform.h"
+#include <linux/syscall.h>
+
+char const *platform_name(void)
+{
+	return "linux";
+}
+
+enum { CPUS_MAX = 1024, BITS = 8 * sizeof(unsigned long) };
+
+struct cpu_mask {
+	unsigned long words[CPUS_MAX / BITS];
+};
+
+/* those CPUs on which core itself may run; empty if that cannot be found out */
+static struct cpu_mask allowed_cpus(void)
+{
+	struct cpu_mask mask = { { 0 } };
+
+	(void)linux_sched_getaffinity(0, sizeof(mask), mask.words);
+	return mask;
+}
+
+uint32_t platform_cpu_count(void)
+{
+	struct cpu_mask const mask = allowed_cpus();
+	uint32_t              count = 0;
+
+	for (uint32_t cpu = 0; cpu < CPUS_MAX; cpu++)
+		count += mask.words[cpu / BITS] >> cpu % BITS & 1;
+	return count ? count : 1;
+}
+
+uint32_t linux_cpu_number(uint32_t index)
+{
+	struct cpu_mask const mask = allowed_cpus();
+
+	for (uint32_t cpu = 0; cpu < CPUS_MAX; cpu++)
+		if (mask.words[cpu / BITS] & (1ul << cpu % BITS) && index-- == 0)
+			return cpu;
+	return 0;
+}
+
+uint32_t linux_cpu_default(void)
+{
+	static uint32_t chosen = UINT32_MAX;
+	unsigned        current = 0;
+
+	if (chosen == UINT32_MAX) {
+		(void)LINUX_CALL(__NR_getcpu, &current, 0, 0);
+		chosen = current;
+	}
+	return chosen;
+}

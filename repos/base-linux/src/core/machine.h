@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The CPUs that components may run on.
+ */
+#ifndef FERN_LINUX_CORE_MACHINE_H
+#define FERN_LINUX_CORE_MACHINE_H
+
+#include <stdint.h>
+
+/** The host's number of the CPU with this index, below platform_cpu_count(). */
+uint32_t linux_cpu_number(uint32_t index);
+
+/**
+ * The CPU of everything that says nothing else: one for all, because handing over to another CPU costs
+ * many times as much as a switch on the same one.
+ */
+uint32_t linux_cpu_default(void);
+
+#endif /* FERN_LINUX_CORE_MACHINE_H */

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The start of core on Linux.
+ */
+#include "confinement.h"
+#include "core.h"
+#include "domain.h"
+#include <base/clock.h>
+#include <base/internal/thread_control_block.h>
+#include <base/log.h>
+#include <linux/boot_info.h>
+#include <linux/fcntl.h>
+#include <linux/resource.h>
+#include <linux/signal_handler.h>
+#include <linux/syscall.h>
+#include <asm/prctl.h>
+
+__attribute__((noreturn)) void linux_core_start(void);
+__attribute__((noreturn)) void __stack_chk_fail(void);
+
+struct fern_entrypoint linux_core_entrypoint;
+
+static struct fern_thread thread;
+static struct core        core;
+
+/** The control block of core's only thread, which stack protection needs. */
+static void prepare_thread(void)
+{
+	thread.self = &thread;
+	thread.name[0] = 'e';
+	thread.name[1] = 'p';
+	(void)LINUX_CALL(__NR_getrandom, &thread.stack_canary, sizeof(thread.stack_canary), 0);
+	thread.stack_canary &= ~(uint64_t)0xff; /* a zero byte stops overflowing strings */
+	(void)LINUX_CALL(__NR_arch_prctl, ARCH_SET_FS, &thread);
+}
+
+/** As many descriptors as the host permits, and the lowest kept for what components start with. */
+static void prepare_descriptors(void)
+{
+	struct rlimit64 limit;
+
+	if (LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, 0, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, &limit, 0);
+	}
+	for (int descriptor = 0; descriptor >= 0 && descriptor < LINUX_BOOT_DESCRIPTORS_END - 1;)
+		descriptor = linux_fcntl(1, F_DUPFD_CLOEXEC, 0);
+}
+
+/** A fault of core itself, other than in shared memory: nothing can be saved. */
+static void handle_fault(struct linux_fault const *fault)
+{
+	fern_error("core: fault (signal %u) at %#lx, ip %#lx", fault->signal, (unsigned long)fault->address,
+	           (unsigned long)fault->ip);
+	platform_exit(255);
+}
+
+/** Called by compiled code that finds its stack overwritten. */
+void __stack_chk_fail(void)
+{
+	fern_error("core: stack overflow");
+	platform_exit(255);
+}
+
+void platform_exit(int value)
+{
+	linux_exit_group(value & 0xff);
+}
+
+static enum fern_status start(void)
+{
+	struct linux_bell epoll;
+
+	FERN_TRY(linux_alloc_epoll(&epoll));
+	linux_entrypoint_init(&linux_core_entrypoint, epoll.fd);
+	FERN_TRY(linux_spawn_init());
+	return core_construct(&core, &linux_core_entrypoint, platform_heap());
+}
+
+__attribute__((optimize("no-stack-protector"))) void linux_core_start(void)
+{
+	prepare_thread();
+	prepare_descriptors();
+	linux_enter_namespaces();
+	linux_install_fault_handlers(handle_fault);
+	linux_log_confinement();
+
+	enum fern_status const status = start();
+	if (status != FERN_OK) {
+		fern_error("core: start failed: %s", fern_status_name(status));
+		platform_exit(1);
+	}
+	for (;;)
+		fern_ignore(fern_entrypoint_serve_one(&linux_core_entrypoint, FERN_WAIT_FOREVER)); /* never times out */
+}

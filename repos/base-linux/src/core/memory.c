@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Memory on Linux.
+ */
+#include "memory.h"
+#include <base/log.h>
+#include <linux/fcntl.h>
+#include <linux/memfd.h>
+#include <linux/syscall.h>
+#include <util/format.h>
+
+/* newer than the headers of the oldest systems that Fern is built on */
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+enum fern_status linux_resource_status(long result)
+{
+	switch (-result) {
+	case EMFILE:
+	case ENFILE:
+		return FERN_OUT_OF_CAPS;
+	case ENOMEM:
+	case ENOSPC:
+	case EFBIG:
+	case EINVAL: /* a size beyond what a file can have */
+		return FERN_OUT_OF_RAM;
+	default:
+		return FERN_UNSUPPORTED;
+	}
+}
+
+/*
+ * A file that nobody can execute as a program. Mapping it executable is another matter, which core decides at attach.
+ * Kernels before 6.3 do not know the flag.
+ */
+static int create_file(void)
+{
+	static unsigned no_program = MFD_NOEXEC_SEAL;
+	unsigned const  flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	int             fd = linux_memfd_create("fern", flags | no_program);
+
+	if (fd == -EINVAL && no_program) {
+		no_program = 0;
+		fd = linux_memfd_create("fern", flags);
+	}
+	return fd;
+}
+
+static long set_size(int fd, uint64_t size)
+{
+	long const result = linux_ftruncate(fd, size);
+
+	return result < 0 ? result : linux_fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL);
+}
+
+static enum fern_status adopt(int fd, uint64_t size, bool module, struct platform_memory **out_memory)
+{
+	struct platform_memory *memory = NULL;
+	enum fern_status const  status = fern_new(platform_heap(), &memory);
+
+	if (status != FERN_OK) {
+		linux_close(fd);
+		return status;
+	}
+	*memory = (struct platform_memory){ .fd = fd, .read_only = -1, .size = size, .module = module };
+	*out_memory = memory;
+	return FERN_OK;
+}
+
+enum fern_status linux_memory_adopt_module(int fd, uint64_t size, struct platform_memory **out_memory)
+{
+	return adopt(fd, size, true, out_memory);
+}
+
+bool platform_memory_has_physical_range(void)
+{
+	return false;
+}
+
+/* Programs on Linux cannot choose how the CPU's caches treat their memory: it is always cached. */
+enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
+                                       struct platform_memory              **out_memory)
+{
+	if (options->cache != FERN_CACHE_CACHED)
+		return FERN_UNSUPPORTED;
+
+	int const fd = create_file();
+	if (fd < 0)
+		return linux_resource_status(fd);
+
+	long const result = set_size(fd, options->size);
+	if (result < 0) {
+		linux_close(fd);
+		return linux_resource_status(result);
+	}
+	return adopt(fd, options->size, false, out_memory);
+}
+
+void platform_memory_free(struct platform_memory *memory)
+{
+	/* takes the pages away from whoever still has the file mapped or its descriptor */
+	if (!memory->module)
+		fern_assert(linux_ftruncate(memory->fd, 0) == 0);
+	if (memory->read_only >= 0)
+		linux_close(memory->read_only);
+	linux_close(memory->fd);
+	fern_delete(platform_heap(), memory);
+}
+
+static enum fern_status open_read_only(struct platform_memory *memory)
+{
+	char path[40];
+
+	fern_format(path, sizeof(path), "/proc/self/fd/%d", memory->fd);
+	int const fd = linux_openat(LINUX_AT_FDCWD, path, LINUX_O_RDONLY);
+	if (fd < 0)
+		return linux_resource_status(fd);
+	memory->read_only = fd;
+	return FERN_OK;
+}
+
+enum fern_status linux_memory_descriptor(struct platform_memory *memory, bool writeable, int *out_fd)
+{
+	if (memory->module && writeable)
+		return FERN_DENIED;
+	if (!memory->module && !writeable && memory->read_only < 0)
+		FERN_TRY(open_read_only(memory));
+	*out_fd = memory->module || writeable ? memory->fd : memory->read_only;
+	return FERN_OK;
+}

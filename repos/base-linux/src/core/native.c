@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The native interface of a domain: kernel objects and attachments for its ld.lib.so, charged to the
+ * domain's account. The figures below are what Linux allocates for each kind, rounded up.
+ */
+#include "dataspace.h"
+#include "domain.h"
+#include "memory.h"
+#include "pd_session.h"
+#include "thread.h"
+#include <base/internal/layout.h>
+#include <base/log.h>
+#include <linux/capability_table.h>
+#include <linux/fcntl.h>
+#include <linux/kernel_objects.h>
+#include <linux/syscall.h>
+#include <asm/signal.h>
+
+#define COST_OBJECT  CORE_RESOURCES(4 * 1024, 1)            /* two sockets */
+#define COST_CHANNEL CORE_RESOURCES(FERN_PAGE_SIZE + 8 * 1024, 1) /* page, two bells, two sockets, epoll set */
+#define COST_BELL    CORE_RESOURCES(512, 1)
+#define COST_EPOLL   CORE_RESOURCES(1024, 1)
+#define COST_PAGE    CORE_RESOURCES(FERN_PAGE_SIZE + 1024, 0)
+
+/** Something made for the domain. `page`: a memory file that core keeps to truncate it in the end; -1: none. */
+struct object {
+	struct fern_avl_node node;
+	uint64_t             id;
+	struct core_charge   charge;
+	int                  page;
+};
+
+static struct platform_domain *domain_of(struct fern_linux_native_session *native)
+{
+	return fern_container_of(native, struct platform_domain, native);
+}
+
+/* ---------------------------------------------------------------- book-keeping ---- */
+
+static struct object *object_of(struct fern_avl_node const *node)
+{
+	return fern_container_of((struct fern_avl_node *)node, struct object, node);
+}
+
+static bool object_before(struct fern_avl_node const *a, struct fern_avl_node const *b)
+{
+	return object_of(a)->id < object_of(b)->id;
+}
+
+static bool object_before_id(struct fern_avl_node const *node, void const *id)
+{
+	return object_of(node)->id < *(uint64_t const *)id;
+}
+
+static struct object *find_object(struct platform_domain *domain, uint64_t id)
+{
+	struct fern_avl_node *const node = fern_avl_lower_bound(&domain->objects, &id, object_before_id);
+
+	return node && object_of(node)->id == id ? object_of(node) : NULL;
+}
+
+/** Charge the domain and keep a record; what it is for is made afterwards. */
+static enum fern_status create_object(struct platform_domain *domain, struct core_resources cost,
+                                      struct object **out_object)
+{
+	struct core_account *const account = core_pd_account(domain->pd);
+	struct object             *object;
+
+	if (!account)
+		return FERN_OUT_OF_RAM;
+	FERN_TRY(fern_new(platform_heap(), &object));
+
+	enum fern_status const status = core_charge_take(&object->charge, account, cost);
+	if (status != FERN_OK) {
+		fern_delete(platform_heap(), object);
+		return status;
+	}
+	object->id = ++domain->last_object_id;
+	object->page = -1;
+	fern_avl_insert(&domain->objects, &object->node, object_before);
+	*out_object = object;
+	return FERN_OK;
+}
+
+static void destroy_object(struct platform_domain *domain, struct object *object)
+{
+	if (object->page >= 0) {
+		(void)linux_ftruncate(object->page, 0); /* whoever still has it has nothing */
+		(void)linux_close(object->page);
+	}
+	fern_avl_remove(&domain->objects, &object->node);
+	core_charge_return(&object->charge);
+	fern_delete(platform_heap(), object);
+}
+
+void linux_native_free_objects(struct platform_domain *domain)
+{
+	for (struct fern_avl_node *node; (node = fern_avl_first(&domain->objects));)
+		destroy_object(domain, object_of(node));
+	domain->announced_threads = 0;
+}
+
+/**
+ * Names for descriptors, to be sent and released. All of them, or none: then the rest is closed.
+ */
+static enum fern_status name_descriptors(int const *descriptors, struct fern_cap *const *out_caps, size_t count)
+{
+	enum fern_status status = FERN_OK;
+
+	for (size_t i = 0; i < count; i++) {
+		if (status == FERN_OK)
+			status = linux_cap_from_descriptor(descriptors[i], out_caps[i]);
+		else
+			(void)linux_close(descriptors[i]);
+	}
+	for (size_t i = 0; status != FERN_OK && i < count; i++) {
+		fern_cap_release(*out_caps[i]);
+		*out_caps[i] = FERN_CAP_INVALID;
+	}
+	return status;
+}
+
+/** Finish an allocation: the object's id and names, or its end. */
+static enum fern_status hand_out(struct platform_domain *domain, struct object *object, enum fern_status status,
+                                 uint64_t *out_id)
+{
+	if (status != FERN_OK)
+		destroy_object(domain, object);
+	else
+		*out_id = object->id;
+	return status;
+}
+
+/* ---------------------------------------------------------------- allocation ---- */
+
+static enum fern_status alloc_object(struct fern_linux_native_session *native, uint64_t *out_id,
+                                     struct fern_cap *out_server, struct fern_cap *out_client)
+{
+	struct platform_domain *const domain = domain_of(native);
+	struct object                *object;
+	struct linux_object_ends      ends;
+
+	FERN_TRY(create_object(domain, COST_OBJECT, &object));
+
+	enum fern_status status = linux_alloc_object(&ends);
+	if (status == FERN_OK)
+		status = name_descriptors((int const[]){ ends.server, ends.client },
+		                          (struct fern_cap *const[]){ out_server, out_client }, 2);
+	return hand_out(domain, object, status, out_id);
+}
+
+static enum fern_status alloc_channel(struct fern_linux_native_session *native, uint64_t *out_id,
+                                      struct fern_cap *out_page, struct fern_cap *out_server_bell,
+                                      struct fern_cap *out_client_bell, struct fern_cap *out_client_pair,
+                                      struct fern_cap *out_server_pair, struct fern_cap *out_epoll)
+{
+	struct platform_domain *const domain = domain_of(native);
+	struct object                *object;
+	struct linux_channel_ends     ends;
+
+	FERN_TRY(create_object(domain, COST_CHANNEL, &object));
+
+	enum fern_status status = linux_alloc_channel(&ends);
+	if (status == FERN_OK) {
+		object->page = linux_fcntl(ends.page, F_DUPFD_CLOEXEC, 0);
+		status = name_descriptors((int const[]){ ends.page, ends.server_bell, ends.client_bell,
+		                                         ends.client_pair, ends.server_pair, ends.epoll },
+		                          (struct fern_cap *const[]){ out_page, out_server_bell, out_client_bell,
+		                                                      out_client_pair, out_server_pair, out_epoll },
+		                          6);
+		if (status == FERN_OK && object->page < 0)
+			status = FERN_OUT_OF_CAPS;
+	}
+	return hand_out(domain, object, status, out_id);
+}
+
+static enum fern_status alloc_one(struct platform_domain *domain, struct core_resources cost,
+                                  enum fern_status (*make)(struct linux_bell *), uint64_t *out_id,
+                                  struct fern_cap *out_cap)
+{
+	struct object    *object;
+	struct linux_bell bell;
+
+	FERN_TRY(create_object(domain, cost, &object));
+
+	enum fern_status status = make(&bell);
+	if (status == FERN_OK)
+		status = linux_cap_from_descriptor(bell.fd, out_cap);
+	return hand_out(domain, object, status, out_id);
+}
+
+static enum fern_status alloc_bell(struct fern_linux_native_session *native, uint64_t *out_id, struct fern_cap *out_bell)
+{
+	return alloc_one(domain_of(native), COST_BELL, linux_alloc_bell, out_id, out_bell);
+}
+
+static enum fern_status alloc_epoll(struct fern_linux_native_session *native, uint64_t *out_id, struct fern_cap *out_epoll)
+{
+	return alloc_one(domain_of(native), COST_EPOLL, linux_alloc_epoll, out_id, out_epoll);
+}
+
+static enum fern_status alloc_page(struct fern_linux_native_session *native, struct fern_cap *out_backing)
+{
+	struct platform_domain *const domain = domain_of(native);
+	struct object                *object;
+	uint64_t                      unused;
+
+	FERN_TRY(create_object(domain, COST_PAGE, &object));
+
+	enum fern_status status = linux_make_page(&object->page);
+	if (status == FERN_OK) {
+		int const copy = linux_fcntl(object->page, F_DUPFD_CLOEXEC, 0);
+
+		status = copy < 0 ? FERN_OUT_OF_CAPS : linux_cap_from_descriptor(copy, out_backing);
+	}
+	return hand_out(domain, object, status, &unused);
+}
+
+static enum fern_status free_object(struct fern_linux_native_session *native, uint64_t id)
+{
+	struct platform_domain *const domain = domain_of(native);
+	struct object *const          object = find_object(domain, id);
+
+	if (object)
+		destroy_object(domain, object);
+	return FERN_OK;
+}
+
+/* ---------------------------------------------------------------- attachments ---- */
+
+/** A descriptor of the dataspace's memory to send, with the access that was granted. Invalid if it is a region map. */
+static enum fern_status backing_of(struct core_dataspace const *dataspace, bool writeable, struct fern_cap *out_backing)
+{
+	struct platform_memory *const memory = core_dataspace_memory(dataspace);
+	int                           descriptor;
+
+	if (!memory)
+		return FERN_OK;
+	FERN_TRY(linux_memory_descriptor(memory, writeable, &descriptor));
+
+	int const copy = linux_fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+	return copy < 0 ? FERN_OUT_OF_CAPS : linux_cap_from_descriptor(copy, out_backing);
+}
+
+static enum fern_status attach(struct fern_linux_native_session *native, struct fern_cap dataspace, uint64_t size,
+                               uint64_t offset, uint64_t at, bool fixed, bool writeable, bool executable,
+                               uint64_t *out_address, uint64_t *out_attached_size, struct fern_cap *out_backing)
+{
+	struct core_pd *const    pd = domain_of(native)->pd;
+	struct core_attach const request = {
+		.dataspace = core_dataspace_lookup(pd->session.core, dataspace),
+		.size = size,
+		.offset = offset,
+		.at = at,
+		.fixed = fixed,
+		.writeable = writeable,
+		.executable = executable,
+	};
+
+	if (!request.dataspace)
+		return FERN_INVALID_ARGUMENT;
+	FERN_TRY(core_region_map_attach(&pd->address_space, &request, out_address));
+
+	enum fern_status const status = backing_of(request.dataspace, writeable, out_backing);
+	if (status != FERN_OK)
+		fern_ignore(core_region_map_detach(&pd->address_space, *out_address)); /* it was attached just now */
+	*out_attached_size = size ? size : request.dataspace->size - offset;
+	return status;
+}
+
+static enum fern_status detach(struct fern_linux_native_session *native, uint64_t address, uint64_t *out_size)
+{
+	struct core_region_map *const   map = &domain_of(native)->pd->address_space;
+	struct core_range const *const range = core_region_space_find(&map->space, address);
+
+	if (range)
+		*out_size = range->end - range->begin;
+	return core_region_map_detach(map, address);
+}
+
+/* ---------------------------------------------------------------- threads and faults ---- */
+
+static enum fern_status create_thread(struct fern_linux_native_session *native, struct fern_string name)
+{
+	(void)name; /* threads other than the first have no name at core */
+	struct platform_domain *const domain = domain_of(native);
+
+	FERN_TRY(core_pd_admit_thread(domain->pd));
+	domain->announced_threads++;
+	return FERN_OK;
+}
+
+static enum fern_status destroy_thread(struct fern_linux_native_session *native)
+{
+	struct platform_domain *const domain = domain_of(native);
+
+	/* who says so wrongly pays less for its threads, but cannot have more of them at a time than it announced */
+	if (domain->pd->more_threads)
+		core_pd_dismiss_thread(domain->pd);
+	return FERN_OK;
+}
+
+static enum core_fault kind_of(uint64_t address, uint64_t ip, bool write)
+{
+	return write ? CORE_FAULT_WRITE : address == ip ? CORE_FAULT_EXECUTE : CORE_FAULT_READ;
+}
+
+static bool permitted(struct core_resolution const *resolution, enum core_fault kind)
+{
+	return kind == CORE_FAULT_WRITE ? resolution->writeable
+	                                : kind != CORE_FAULT_EXECUTE || resolution->executable;
+}
+
+static enum fern_status fault(struct fern_linux_native_session *native, uint64_t address, uint64_t ip,
+                              uint32_t signal, bool write, uint64_t *out_map_address, uint64_t *out_size,
+                              uint64_t *out_offset, bool *out_writeable, bool *out_executable,
+                              struct fern_cap *out_backing)
+{
+	struct platform_domain *const domain = domain_of(native);
+	struct core_resolution        resolution = { 0 };
+	bool const                    memory_fault = signal == SIGSEGV || signal == SIGBUS;
+	enum core_fault const         kind = memory_fault ? kind_of(address, ip, write) : CORE_FAULT_NONE;
+
+	if (memory_fault && core_region_map_resolve(&domain->pd->address_space, address, &resolution) == FERN_OK &&
+	    permitted(&resolution, kind) &&
+	    backing_of(resolution.dataspace, resolution.writeable, out_backing) == FERN_OK) {
+		*out_map_address = resolution.address;
+		*out_size = resolution.size;
+		*out_offset = resolution.offset;
+		*out_writeable = resolution.writeable;
+		*out_executable = resolution.executable;
+		return FERN_OK;
+	}
+
+	/* nobody can resolve it: the thread waits for an answer until it is killed */
+	struct fern_rpc_deferred never;
+
+	fern_rpc_defer(&native->object, &never);
+	core_thread_set_state(domain->thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_FAULTED,
+	                                                                 .reason = (int32_t)signal,
+	                                                                 .fault = kind,
+	                                                                 .address = address,
+	                                                                 .ip = ip });
+	return FERN_DEFERRED;
+}
+
+static struct fern_linux_native_ops const ops = {
+	.alloc_object = alloc_object,
+	.alloc_channel = alloc_channel,
+	.alloc_bell = alloc_bell,
+	.alloc_epoll = alloc_epoll,
+	.alloc_page = alloc_page,
+	.free = free_object,
+	.attach = attach,
+	.detach = detach,
+	.create_thread = create_thread,
+	.destroy_thread = destroy_thread,
+	.fault = fault,
+};
+
+enum fern_status linux_native_init(struct platform_domain *domain)
+{
+	fern_linux_native_session_init(&domain->native, &ops);
+	return fern_linux_native_session_serve(&domain->native, &linux_core_entrypoint);
+}
+
+void linux_native_fini(struct platform_domain *domain)
+{
+	fern_linux_native_session_fini(&domain->native);
+	linux_native_free_objects(domain);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The life of a component's process, see domain.h.
+ */
+#include "domain.h"
+#include "pd_session.h"
+#include "machine.h"
+#include "memory.h"
+#include "thread.h"
+#include <base/clock.h>
+#include <base/internal/layout.h>
+#include <base/internal/thread_control_block.h>
+#include <base/log.h>
+#include <linux/boot_info.h>
+#include <linux/capability_table.h>
+#include <linux/descriptor_message.h>
+#include <linux/fcntl.h>
+#include <linux/resource.h>
+#include <linux/sched.h>
+#include <linux/syscall.h>
+#include <linux/wait.h>
+#include <asm/siginfo.h>
+#include <asm/signal.h>
+#include <util/memory.h>
+
+enum { NICE_MAX = 19, CPU_SET_WORDS = 16, CLOCK_OF_PROCESS_SCHED = 2 };
+
+/* ---------------------------------------------------------------- death ---- */
+
+/** What the kernel says of the end of a process, in core's terms. */
+static struct core_thread_end end_of(siginfo_t const *info)
+{
+	bool const exited = info->si_code == CLD_EXITED;
+
+	return (struct core_thread_end){
+		.state = exited ? FERN_THREAD_STATE_EXITED : FERN_THREAD_STATE_KILLED,
+		.reason = info->si_status,
+	};
+}
+
+static void forget_process(struct linux_process *process)
+{
+	linux_entrypoint_unwatch(&linux_core_entrypoint, process->descriptor);
+	(void)linux_close(process->descriptor);
+	fern_delete(platform_heap(), process);
+}
+
+static void handle_death(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+{
+	(void)entrypoint;
+	(void)events;
+	struct linux_process *const   process = fern_container_of(source, struct linux_process, source);
+	struct platform_domain *const domain = process->domain;
+	siginfo_t                     info;
+
+	memset(&info, 0, sizeof(info));
+	if (domain)
+		domain->execution_time_us = linux_process_execution_time_us(process);
+	if (LINUX_CALL(__NR_waitid, P_PIDFD, process->descriptor, &info, WEXITED | WNOHANG, 0) < 0 || !info.si_pid)
+		return;
+
+	forget_process(process);
+	if (!domain)
+		return;
+
+	struct core_thread_end const end = end_of(&info);
+	domain->process = NULL;
+	linux_listener_fini(domain);
+	linux_native_free_objects(domain);
+	core_pd_ended(domain->pd);
+	core_thread_set_state(domain->thread, &end);
+}
+
+void linux_process_kill(struct platform_domain *domain)
+{
+	struct linux_process *const process = domain->process;
+
+	if (!process)
+		return;
+	domain->execution_time_us = linux_process_execution_time_us(process);
+	domain->process = NULL;
+	process->domain = NULL; /* reaped by handle_death() */
+	(void)LINUX_CALL(__NR_pidfd_send_signal, process->descriptor, SIGKILL, 0, 0);
+}
+
+uint64_t linux_process_execution_time_us(struct linux_process const *process)
+{
+	struct __kernel_timespec time = { 0 };
+
+	(void)linux_clock_gettime((int)(~(unsigned)process->id << 3 | CLOCK_OF_PROCESS_SCHED), &time);
+	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+}
+
+/* ---------------------------------------------------------------- start ---- */
+
+/** Put the process on its CPUs, and sink its priority. Done by the process's parent, before it does anything. */
+static void schedule(int id, struct platform_start const *start)
+{
+	uint64_t       cpus[CPU_SET_WORDS] = { 0 };
+	uint32_t const count = platform_cpu_count();
+	uint32_t const first = start->affinity_x % count;
+	uint32_t const width = start->affinity_width ? start->affinity_width : 1;
+
+	for (uint32_t i = 0; i < width && i < count; i++) {
+		uint32_t const cpu = start->affinity_width ? linux_cpu_number((first + i) % count)
+		                                           : linux_cpu_default();
+
+		cpus[cpu / 64 % CPU_SET_WORDS] |= 1ull << cpu % 64;
+	}
+	(void)LINUX_CALL(__NR_sched_setaffinity, id, sizeof(cpus), cpus);
+	if (start->priority)
+		(void)LINUX_CALL(__NR_setpriority, PRIO_PROCESS, id,
+		                 start->priority > NICE_MAX ? NICE_MAX : start->priority);
+}
+
+/** The descriptor of what is attached at an address of the domain. */
+static enum fern_status descriptor_at(struct core_pd *pd, uint64_t address, bool writeable, int *out_descriptor)
+{
+	struct core_resolution resolution;
+
+	FERN_TRY(core_region_map_resolve(&pd->address_space, address, &resolution));
+	return linux_memory_descriptor(core_dataspace_memory(resolution.dataspace), writeable, out_descriptor);
+}
+
+/** What ld.lib.so finds in the main thread's control-block page. */
+static enum fern_status write_boot_info(int stack, struct linux_boot_info const *info)
+{
+	uint64_t const     block = FERN_STACK_INITIAL_SIZE - FERN_PAGE_SIZE;
+	struct fern_thread thread = { .self = (struct fern_thread *)FERN_THREAD_POINTER(0) };
+
+	fern_entropy(&thread.stack_canary, sizeof(thread.stack_canary));
+	thread.stack_canary &= ~(uint64_t)0xff; /* a zero byte stops overflowing strings */
+
+	bool const written = linux_pwrite(stack, &thread, sizeof(thread), block) == sizeof(thread) &&
+	                     linux_pwrite(stack, info, sizeof(*info), block + LINUX_BOOT_INFO_OFFSET) == sizeof(*info);
+	return written ? FERN_OK : FERN_OUT_OF_RAM;
+}
+
+/** Attach memory for the linker's writeable segments, and tell where. */
+static enum fern_status attach_linker_data(struct platform_domain *domain, int linker, struct linux_boot_info *info)
+{
+	uint64_t begin;
+
+	FERN_TRY(linux_linker_data_range(linker, &begin, &info->data_size));
+	info->data_address = FERN_LINKER_AREA_BASE + begin;
+	return core_pd_attach_memory(domain->pd, info->data_address, info->data_size);
+}
+
+static int duplicate(int descriptor)
+{
+	return linux_fcntl(descriptor, F_DUPFD_CLOEXEC, LINUX_BOOT_DESCRIPTORS_END);
+}
+
+/** A channel to the native interface: the server's half is set up at once, the client's half becomes boot descriptors. */
+static enum fern_status add_native_channel(struct platform_domain *domain, int *descriptors, int first)
+{
+	struct linux_channel_ends ends;
+
+	FERN_TRY(linux_alloc_channel(&ends));
+
+	int const client_half[] = { ends.page, ends.server_bell, ends.client_bell, ends.client_pair, ends.epoll };
+	int const server_half[] = { duplicate(ends.page), duplicate(ends.server_bell), duplicate(ends.client_bell),
+		                    ends.server_pair };
+
+	memcpy(&descriptors[first], client_half, sizeof(client_half));
+	return linux_object_adopt_channel(&domain->native.object, server_half);
+}
+
+static enum fern_status gather_descriptors(struct platform_domain *domain, struct platform_start const *start,
+                                           int *descriptors)
+{
+	struct linux_boot_info info = { .use_listener = linux_listener_available() };
+	struct linux_bell      epoll;
+
+	for (size_t i = 0; i < start->name.length && i < LINUX_BOOT_LABEL_MAX; i++)
+		info.label[i] = start->name.data[i];
+
+	FERN_TRY(linux_memory_descriptor(core_dataspace_memory(start->linker), false,
+	                                 &descriptors[LINUX_BOOT_LINKER]));
+	FERN_TRY(attach_linker_data(domain, descriptors[LINUX_BOOT_LINKER], &info));
+	FERN_TRY(descriptor_at(domain->pd, info.data_address, true, &descriptors[LINUX_BOOT_DATA]));
+	FERN_TRY(descriptor_at(domain->pd, FERN_THREAD_POINTER(0), true, &descriptors[LINUX_BOOT_STACK]));
+	FERN_TRY(write_boot_info(descriptors[LINUX_BOOT_STACK], &info));
+
+	descriptors[LINUX_BOOT_PARENT] = linux_cap_entry(domain->pd->parent.cap)->descriptor;
+	FERN_TRY(linux_listener_init(domain, &descriptors[LINUX_BOOT_LISTENER]));
+	FERN_TRY(linux_alloc_epoll(&epoll));
+	descriptors[LINUX_BOOT_EPOLL] = epoll.fd;
+	FERN_TRY(add_native_channel(domain, descriptors, LINUX_BOOT_NATIVE_PAGE));
+	return add_native_channel(domain, descriptors, LINUX_BOOT_FAULT_PAGE);
+}
+
+static enum fern_status spawn_process(struct platform_domain *domain, struct platform_start const *start,
+                                      int const *descriptors)
+{
+	struct linux_process *process;
+
+	FERN_TRY(fern_new(platform_heap(), &process));
+	process->source.handle = handle_death;
+
+	enum fern_status status = linux_spawn(descriptors, &process->id, &process->descriptor);
+	if (status != FERN_OK) {
+		fern_delete(platform_heap(), process);
+		return status;
+	}
+	process->domain = domain;
+	domain->process = process;
+	schedule(process->id, start);
+	return linux_entrypoint_watch(&linux_core_entrypoint, process->descriptor, EPOLLIN, &process->source);
+}
+
+enum fern_status linux_process_start(struct platform_domain *domain, struct platform_start const *start)
+{
+	int descriptors[LINUX_BOOT_DESCRIPTORS_END];
+
+	for (int i = 0; i < LINUX_BOOT_DESCRIPTORS_END; i++)
+		descriptors[i] = -1;
+
+	enum fern_status status = gather_descriptors(domain, start, descriptors);
+	if (status == FERN_OK)
+		status = spawn_process(domain, start, descriptors);
+
+	/* ours: what was made for the process alone; the rest belongs to dataspaces and capabilities */
+	for (int i = LINUX_BOOT_LISTENER; i < LINUX_BOOT_DESCRIPTORS_END; i++)
+		if (descriptors[i] >= 0 && i != LINUX_BOOT_PARENT)
+			(void)linux_close(descriptors[i]);
+	return status;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Starting processes, see domain.h.
+ *
+ * A component's descriptors are put to their places in core's own table first, where nothing else uses these
+ * numbers; the child then copies only that part of the table, however many descriptors core has.
+ */
+#include "domain.h"
+#include <linux/boot_info.h>
+#include <linux/close_range.h>
+#include <linux/fcntl.h>
+#include <linux/memfd.h>
+#include <linux/resource.h>
+#include <linux/sched.h>
+#include <linux/syscall.h>
+#include <asm/signal.h>
+
+/* descriptors that a component may have open at most */
+enum { COMPONENT_DESCRIPTORS_MAX = 4096, AT_EMPTY_PATH_FLAG = 0x1000 };
+
+extern char const linux_stub_file[], linux_stub_file_end[];
+
+/** Implemented in arch/: clone with `stack`, and run entry(argument) in the child. The kernel's result. */
+long linux_clone_child(unsigned long flags, void *stack, int *pid_descriptor, void (*entry)(void *), void *argument);
+
+static int stub_file = -1;
+
+enum fern_status linux_spawn_init(void)
+{
+	size_t const size = (size_t)(linux_stub_file_end - linux_stub_file);
+	int          file = linux_memfd_create("stub", MFD_CLOEXEC);
+	char         path[] = "/proc/self/fd/\0\0\0\0\0\0\0\0";
+	char        *end = path + sizeof("/proc/self/fd/") - 1;
+
+	if (file < 0 || linux_write(file, linux_stub_file, size) != (long)size)
+		return FERN_OUT_OF_RAM;
+
+	/* a file that somebody has open for writing cannot be executed */
+	for (int divisor = 10000, started = 0; divisor; divisor /= 10) {
+		int const digit = file / divisor % 10;
+
+		started |= digit != 0 || divisor == 1;
+		if (started)
+			*end++ = (char)('0' + digit);
+	}
+	stub_file = linux_openat(LINUX_AT_FDCWD, path, LINUX_O_RDONLY);
+	(void)linux_close(file);
+	return stub_file < 0 ? FERN_UNSUPPORTED : FERN_OK;
+}
+
+/** The child: shares core's memory, and must not touch it. */
+static void execute_stub(void *unused)
+{
+	(void)unused;
+	static struct rlimit64 const descriptors = { COMPONENT_DESCRIPTORS_MAX, COMPONENT_DESCRIPTORS_MAX };
+	static struct rlimit64 const no_core_file = { 0, 0 };
+	static char const *const     nothing[] = { NULL };
+
+	if (LINUX_CALL(__NR_close_range, LINUX_BOOT_DESCRIPTORS_END, ~0u, CLOSE_RANGE_UNSHARE) == 0) {
+		(void)LINUX_CALL(__NR_close_range, 0, 2, 0);
+		(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, &descriptors, 0);
+		(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_CORE, &no_core_file, 0);
+		(void)linux_fcntl(LINUX_BOOT_STUB, F_SETFD, FD_CLOEXEC);
+		(void)LINUX_CALL(__NR_execveat, LINUX_BOOT_STUB, "", nothing, nothing, AT_EMPTY_PATH_FLAG);
+	}
+	linux_exit_group(255);
+}
+
+enum fern_status linux_spawn(int const *descriptors, int *out_id, int *out_pid_descriptor)
+{
+	static _Alignas(16) uint8_t stack[4096];
+
+	for (int place = LINUX_BOOT_STUB; place < LINUX_BOOT_DESCRIPTORS_END; place++) {
+		int const source = place == LINUX_BOOT_STUB ? stub_file : descriptors[place];
+
+		if (LINUX_CALL(__NR_dup3, source, place, 0) < 0)
+			return FERN_OUT_OF_CAPS;
+	}
+	long const id = linux_clone_child(CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD,
+	                                  stack + sizeof(stack), out_pid_descriptor, execute_stub, NULL);
+
+	(void)LINUX_CALL(__NR_close_range, LINUX_BOOT_STUB, LINUX_BOOT_DESCRIPTORS_END - 1, 0);
+	if (id < 0)
+		return FERN_LIMIT;
+	(void)linux_fcntl(*out_pid_descriptor, F_SETFD, FD_CLOEXEC);
+	*out_id = (int)id;
+	return FERN_OK;
+}

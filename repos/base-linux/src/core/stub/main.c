@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The stub's way into confinement, see stub.h.
+ */
+#include "stub.h"
+#include <base/internal/layout.h>
+#include <linux/capability.h>
+#include <linux/descriptor_message.h>
+#include <linux/prctl.h>
+#include <linux/signal_handler.h>
+#include <linux/syscall.h>
+#include <asm/prctl.h>
+
+enum {
+	LINUX_SIGKILL = 9,
+	USER_SPACE_END_SHIFT = 47,
+};
+
+static struct linux_boot_info const *boot_info(void)
+{
+	return (struct linux_boot_info const *)(FERN_THREAD_POINTER(0) + LINUX_BOOT_INFO_OFFSET);
+}
+
+static void drop_privileges(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct   none[2] = { { 0 } };
+
+	if (LINUX_CALL(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1) < 0 ||
+	    LINUX_CALL(__NR_prctl, PR_SET_PDEATHSIG, LINUX_SIGKILL) < 0 ||
+	    LINUX_CALL(__NR_capset, &header, none) < 0)
+		linux_exit_group(STUB_FAILED_PREPARE);
+}
+
+uintptr_t stub_prepare(void)
+{
+	uintptr_t const stack_end = FERN_THREAD_POINTER(0) + FERN_PAGE_SIZE;
+	void *const     stack = (void *)(stack_end - FERN_STACK_INITIAL_SIZE);
+
+	if (!linux_mmap_ok(linux_mmap(stack, FERN_STACK_INITIAL_SIZE, LINUX_PROT_READ | LINUX_PROT_WRITE,
+	                              LINUX_MAP_SHARED | LINUX_MAP_FIXED, LINUX_BOOT_STACK, 0)) ||
+	    LINUX_CALL(__NR_arch_prctl, ARCH_SET_FS, FERN_THREAD_POINTER(0)) < 0)
+		linux_exit_group(STUB_FAILED_PREPARE);
+
+	(void)LINUX_CALL(__NR_prctl, PR_SET_NAME, boot_info()->label);
+	return FERN_THREAD_POINTER(0) - FERN_TLS_MAX - LINUX_SIGNAL_STACK_SIZE;
+}
+
+/** Take away everything above the component's window: exec's stack, and what the kernel put beside it. */
+static void unmap_upper_addresses(void)
+{
+	uintptr_t const end = (1UL << USER_SPACE_END_SHIFT) - FERN_PAGE_SIZE;
+
+	if (linux_munmap((void *)FERN_ATTACH_AREA_END, end - FERN_ATTACH_AREA_END) < 0)
+		linux_exit_group(STUB_FAILED_PREPARE);
+}
+
+static void hand_over_listener(int listener)
+{
+	if (listener < 0)
+		return;
+	if (linux_send_descriptors(LINUX_BOOT_LISTENER, 0, &listener, 1) != FERN_OK)
+		linux_exit_group(STUB_FAILED_LISTENER);
+	(void)linux_close(listener);
+}
+
+uintptr_t stub_confine(void)
+{
+	struct linux_boot_info const *const info = boot_info();
+
+	unmap_upper_addresses();
+	drop_privileges();
+
+	int const listener = stub_install_filter(info->use_listener);
+	if (listener < -1)
+		linux_exit_group(STUB_FAILED_FILTER);
+	hand_over_listener(listener);
+
+	uintptr_t const entry = stub_map_linker(info);
+	if (!entry)
+		linux_exit_group(STUB_FAILED_LINKER);
+
+	(void)linux_close(LINUX_BOOT_LISTENER);
+	(void)linux_close(LINUX_BOOT_LINKER);
+	(void)linux_close(LINUX_BOOT_DATA);
+	(void)linux_close(LINUX_BOOT_STACK);
+	return entry;
+}

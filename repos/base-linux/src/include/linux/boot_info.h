@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * What a new process finds when the stub jumps to ld.lib.so: descriptors at fixed numbers, and a structure
+ * in the main thread's control-block page. Between core, the stub and ld.lib.so of one build.
+ */
+#ifndef FERN_LINUX_BOOT_INFO_H
+#define FERN_LINUX_BOOT_INFO_H
+
+#include <stdint.h>
+
+/** Descriptor numbers. 0 to 2 are closed. */
+enum linux_boot_descriptor {
+	LINUX_BOOT_STUB = 3, /* what is executed; closed by that */
+	LINUX_BOOT_LINKER,   /* the file of ld.lib.so */
+	LINUX_BOOT_DATA,     /* memory file for its writeable segments */
+	LINUX_BOOT_STACK,    /* memory file of the main stack */
+	LINUX_BOOT_LISTENER, /* socket on which the stub hands the filter's listener to core */
+	LINUX_BOOT_PARENT,   /* the parent's capability */
+	LINUX_BOOT_EPOLL,    /* the main entrypoint's epoll set */
+
+	/* the channel to the domain's native interface at core, and a second one for page faults */
+	LINUX_BOOT_NATIVE_PAGE,
+	LINUX_BOOT_NATIVE_SERVER_BELL,
+	LINUX_BOOT_NATIVE_CLIENT_BELL,
+	LINUX_BOOT_NATIVE_PAIR,
+	LINUX_BOOT_NATIVE_EPOLL,
+	LINUX_BOOT_FAULT_PAGE,
+	LINUX_BOOT_FAULT_SERVER_BELL,
+	LINUX_BOOT_FAULT_CLIENT_BELL,
+	LINUX_BOOT_FAULT_PAIR,
+	LINUX_BOOT_FAULT_EPOLL,
+
+	LINUX_BOOT_DESCRIPTORS_END,
+};
+
+enum { LINUX_BOOT_LABEL_MAX = 64 };
+
+struct linux_boot_info {
+	uint64_t data_address; /* of the linker's writeable segments, all in one range */
+	uint64_t data_size;    /* bytes */
+	uint32_t use_listener; /* the filter reports to core (seccomp user notification) */
+	uint32_t reserved;
+	char     label[LINUX_BOOT_LABEL_MAX + 1];
+};
+
+/* its place: in the upper half of the main thread's control-block page */
+enum { LINUX_BOOT_INFO_OFFSET = 2048 };
+
+#endif /* FERN_LINUX_BOOT_INFO_H */

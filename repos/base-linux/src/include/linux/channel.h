@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Channels: how a message travels between two components on Linux.
+ *
+ * A channel is private to one client component and one object. It consists of a shared page that holds
+ * the message, a bell (eventfd) in each direction, and a pair of seqpacket sockets that carries
+ * capabilities and reports the other side's death. Core creates all of it, charged to the client.
+ *
+ *     client                                      server
+ *     write request, request_seq = n
+ *     ring server_bell (or send descriptors)  ->  copy request out, check, dispatch
+ *                                                 write reply, reply_seq = n
+ *     copy reply out, check                   <-  ring client_bell (or send descriptors)
+ *
+ * Sockets and bells are all non-blocking, so that no side can make the other block in a write. Bells
+ * are watched edge-triggered and never read: each ring is an edge. The sequence number, not the ring,
+ * says whether there is something new; a ring too many does no harm.
+ *
+ * The page is shared with somebody who may be hostile: each side copies a header once, checks the copy,
+ * and uses only the copy.
+ */
+#ifndef FERN_LINUX_CHANNEL_H
+#define FERN_LINUX_CHANNEL_H
+
+#include <base/rpc.h>
+#include <linux/kernel_objects.h>
+
+struct linux_message_header {
+	uint32_t sequence;
+	uint32_t code;     /* request: opcode, reply: status */
+	uint32_t size;     /* bytes of payload */
+	uint32_t cap_mask; /* bit i: capability i is valid and travels as descriptor */
+	uint32_t cap_count;
+	uint32_t reserved[3];
+};
+
+struct linux_channel_page {
+	struct linux_message_header request;
+	struct linux_message_header reply;
+	uint8_t                     reserved[64];
+	uint8_t                     payload[FERN_MESSAGE_MAX]; /* of the request, then of the reply */
+};
+
+_Static_assert(sizeof(struct linux_channel_page) <= 4096, "a channel page is one page");
+
+/** The client's half of a channel. */
+struct linux_client_channel {
+	struct linux_client_channel *next; /* in a list of idle channels */
+	struct linux_channel_page   *page;
+	uint64_t                     id;
+	int                          server_bell, pair, epoll, client_bell;
+	uint32_t                     sequence;
+	bool                         gone; /* the other side's death was seen */
+};
+
+/** One call with raw descriptors, below capabilities. Descriptor i is meaningful if bit i of the mask is set. */
+struct linux_channel_call {
+	uint32_t    opcode;
+	uint32_t    request_size;
+	void const *request;
+	uint32_t    request_cap_count;
+	uint32_t    request_cap_mask;
+	int         request_descriptors[FERN_MESSAGE_CAPS_MAX];
+
+	void    *reply;
+	uint32_t reply_capacity;  /* bytes */
+	uint32_t reply_cap_count; /* exactly expected */
+	uint32_t reply_size;      /* set on FERN_OK, like what follows */
+	uint32_t reply_cap_mask;
+	int      reply_descriptors[FERN_MESSAGE_CAPS_MAX]; /* the caller closes them */
+};
+
+/**
+ * Get a channel to the object behind `client_end` from core and hand the server its half. The server need
+ * not be ready to receive; whether it exists shows at the first call.
+ */
+FERN_MUST_CHECK enum fern_status linux_channel_open(struct linux_client_channel *channel, int client_end);
+
+/** Make a channel of descriptors that are there already, such as those that core starts a component with. */
+FERN_MUST_CHECK enum fern_status linux_channel_adopt(struct linux_client_channel     *channel,
+                                                     struct linux_channel_ends const *ends);
+
+/** Close and refund. The structure may be used again for another channel; it keeps its address in the message area. */
+void linux_channel_close(struct linux_client_channel *channel);
+
+/** Call and wait. One call at a time per channel. Statuses as fern_rpc_call. */
+FERN_MUST_CHECK enum fern_status linux_channel_call(struct linux_client_channel *channel,
+                                                    struct linux_channel_call   *call);
+
+/** Give the closed channel's structure back to the pool it came from. */
+void linux_client_channel_recycle(struct linux_client_channel *channel);
+
+/** The number of bits set in a capability mask. */
+static inline unsigned linux_cap_mask_count(uint32_t mask)
+{
+	unsigned count = 0;
+
+	for (; mask; mask &= mask - 1)
+		count++;
+	return count;
+}
+
+#endif /* FERN_LINUX_CHANNEL_H */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Entrypoints on Linux: one epoll set, whose events lead to sources.
+ *
+ * A source is an object's socket (requests for channels), a channel (requests, and the client's
+ * death), a signal bell, or a descriptor that core watches. Events are taken one at a time, so that what a
+ * handler destroys cannot be among events taken earlier. A bell's file is shared with other processes;
+ * closing our descriptor would not end its being watched, so it is taken out of the set first.
+ *
+ * All of it is touched by the entrypoint's thread alone, but for adding sources.
+ */
+#ifndef FERN_LINUX_ENTRYPOINT_H
+#define FERN_LINUX_ENTRYPOINT_H
+
+#include <base/entrypoint.h>
+#include <base/rpc.h>
+#include <base/signal.h>
+#include <linux/channel.h>
+#include <util/list.h>
+
+enum {
+	/* channels that clients may open to one object; more are refused */
+	LINUX_CHANNELS_PER_OBJECT_MAX = 32,
+};
+
+struct linux_source {
+	void (*handle)(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events);
+};
+
+/** An RPC object that this component hosts. */
+struct linux_server_object {
+	struct linux_source     source;
+	struct fern_rpc_object *object;
+	struct fern_list        channels;
+	uint64_t                id;     /* at core */
+	int                     socket; /* requests for channels arrive here */
+};
+
+/** The server's half of a channel. */
+struct linux_server_channel {
+	struct linux_source         source;
+	struct fern_list_element    element; /* in its object's list */
+	struct linux_server_object *object;
+	struct linux_channel_page  *page;    /* keeps its address when the structure is recycled */
+	int                         server_bell, client_bell, pair;
+	uint32_t                    sequence;   /* of the last request taken */
+	uint32_t                    generation; /* tells deferred calls of former uses apart */
+	bool                        deferred;   /* the last request waits for its answer */
+};
+
+struct linux_signal_source {
+	struct linux_source         source;
+	struct fern_signal_handler *handler;
+	uint64_t                    id; /* at core */
+	int                         bell;
+};
+
+struct fern_entrypoint {
+	int                          epoll;
+	struct linux_server_channel *current; /* the call being served; NULL if its channel is gone */
+	uint64_t                     deadline_us;
+	void (*deadline_handler)(void *context);
+	void *deadline_context;
+	_Alignas(16) uint8_t request_payload[FERN_MESSAGE_MAX];
+	_Alignas(16) uint8_t reply_payload[FERN_MESSAGE_MAX];
+};
+
+/** Prepare an entrypoint that waits at the epoll set `epoll`. */
+void linux_entrypoint_init(struct fern_entrypoint *entrypoint, int epoll);
+
+/** Have source->handle called when `events` occur at `descriptor`. */
+FERN_MUST_CHECK enum fern_status linux_entrypoint_watch(struct fern_entrypoint *entrypoint, int descriptor,
+                                                        uint32_t events, struct linux_source *source);
+
+/** End that, before the descriptor is closed. */
+void linux_entrypoint_unwatch(struct fern_entrypoint *entrypoint, int descriptor);
+
+/* for channel requests arriving at objects */
+void linux_server_channel_accept(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events);
+
+/**
+ * Give `object` the server's half of a channel: page, server bell, client bell, pair. The descriptors pass to the
+ * channel; on failure they are closed.
+ */
+FERN_MUST_CHECK enum fern_status linux_object_adopt_channel(struct fern_rpc_object *object,
+                                                            int const               descriptors[4]);
+
+/** Close a channel; its client finds the object gone. */
+void linux_server_channel_close(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel);
+
+#endif /* FERN_LINUX_ENTRYPOINT_H */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Where the message layer gets kernel objects from. Components ask core, which creates and charges
+ * them (component/native.c); core makes its own (core/kernel_objects.c). Any thread.
+ *
+ * Each object has an id at core; linux_free() refunds it. Closing the descriptors is up to the caller.
+ */
+#ifndef FERN_LINUX_KERNEL_OBJECTS_H
+#define FERN_LINUX_KERNEL_OBJECTS_H
+
+#include <base/status.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** A capability's two ends: a pair of connected seqpacket sockets. */
+struct linux_object_ends {
+	uint64_t id;
+	int      server; /* the object's host keeps it */
+	int      client; /* this is the capability */
+};
+
+/** What a channel between a client and an object consists of; see linux/channel.h. */
+struct linux_channel_ends {
+	uint64_t id;
+	int      page;        /* memory file of one page: the message */
+	int      server_bell; /* eventfd: rung by the client */
+	int      client_bell; /* eventfd: rung by the server */
+	int      client_pair; /* seqpacket pair: capabilities, and the other side's death */
+	int      server_pair;
+	int      epoll;       /* the client waits here for its bell and its end of the pair */
+};
+
+struct linux_bell {
+	uint64_t id;
+	int      fd;
+};
+
+FERN_MUST_CHECK enum fern_status linux_alloc_object(struct linux_object_ends *out_ends);
+FERN_MUST_CHECK enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends);
+FERN_MUST_CHECK enum fern_status linux_alloc_bell(struct linux_bell *out_bell);
+FERN_MUST_CHECK enum fern_status linux_alloc_epoll(struct linux_bell *out_epoll);
+
+void linux_free(uint64_t id);
+
+/** One zeroed page for the message layer's own book-keeping; never given back. */
+FERN_MUST_CHECK enum fern_status linux_alloc_page(void **out_page);
+
+
+#endif /* FERN_LINUX_KERNEL_OBJECTS_H */

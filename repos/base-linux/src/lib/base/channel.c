@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The client's side of channels, see linux/channel.h.
+ */
+#include <base/internal/layout.h>
+#include <linux/channel.h>
+#include <linux/descriptor_message.h>
+#include <linux/message_area.h>
+#include <linux/message_lock.h>
+#include <linux/syscall.h>
+#include <util/memory.h>
+
+static enum fern_status watch(int epoll, int fd, uint32_t events)
+{
+	struct epoll_event event = { .events = events | EPOLLET };
+
+	return linux_epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? FERN_LIMIT : FERN_OK;
+}
+
+static enum fern_status take_address(struct linux_client_channel *channel)
+{
+	if (channel->page)
+		return FERN_OK;
+
+	linux_message_lock();
+	void                  *address = NULL;
+	enum fern_status const status = linux_message_area_alloc(&address);
+	linux_message_unlock();
+	channel->page = address;
+	return status;
+}
+
+enum fern_status linux_channel_adopt(struct linux_client_channel *channel, struct linux_channel_ends const *ends)
+{
+	FERN_TRY(take_address(channel));
+	if (!linux_mmap_ok(linux_mmap(channel->page, FERN_PAGE_SIZE, LINUX_PROT_READ | LINUX_PROT_WRITE,
+	                              LINUX_MAP_SHARED | LINUX_MAP_FIXED, ends->page, 0)))
+		return FERN_OUT_OF_RAM;
+
+	channel->id = ends->id;
+	channel->server_bell = ends->server_bell;
+	channel->client_bell = ends->client_bell;
+	channel->pair = ends->client_pair;
+	channel->epoll = ends->epoll;
+	channel->sequence = 0;
+	channel->gone = false;
+
+	FERN_TRY(watch(channel->epoll, channel->client_bell, EPOLLIN));
+	return watch(channel->epoll, channel->pair, EPOLLIN | EPOLLRDHUP);
+}
+
+enum fern_status linux_channel_open(struct linux_client_channel *channel, int client_end)
+{
+	struct linux_channel_ends ends;
+
+	FERN_TRY(linux_alloc_channel(&ends));
+
+	int const        server_half[] = { ends.page, ends.server_bell, ends.client_bell, ends.server_pair };
+	enum fern_status status = linux_channel_adopt(channel, &ends);
+
+	/* a full queue empties as fast as its server runs: others ask for channels to the same object */
+	if (status == FERN_OK)
+		while ((status = linux_send_descriptors(client_end, 0, server_half, 4)) == FERN_BUSY)
+			(void)LINUX_CALL(__NR_sched_yield);
+
+	(void)linux_close(ends.page);
+	(void)linux_close(ends.server_pair);
+	if (status != FERN_OK)
+		linux_channel_close(channel);
+	return status;
+}
+
+void linux_channel_close(struct linux_client_channel *channel)
+{
+	(void)linux_munmap(channel->page, FERN_PAGE_SIZE);
+	(void)linux_close(channel->epoll);
+	(void)linux_close(channel->pair);
+	(void)linux_close(channel->client_bell);
+	(void)linux_close(channel->server_bell);
+	linux_free(channel->id);
+}
+
+static void ring(int bell)
+{
+	static uint64_t const one = 1;
+
+	(void)linux_write(bell, &one, sizeof(one));
+}
+
+static enum fern_status send_request(struct linux_client_channel *channel, struct linux_channel_call const *call)
+{
+	struct linux_channel_page *const page = channel->page;
+	int                              descriptors[FERN_MESSAGE_CAPS_MAX];
+	size_t                           count = 0;
+
+	for (uint32_t i = 0; i < call->request_cap_count; i++)
+		if (call->request_cap_mask & (1u << i))
+			descriptors[count++] = call->request_descriptors[i];
+
+	memcpy(page->payload, call->request, call->request_size);
+	page->request.code = call->opcode;
+	page->request.size = call->request_size;
+	page->request.cap_count = call->request_cap_count;
+	page->request.cap_mask = call->request_cap_mask;
+	__atomic_store_n(&page->request.sequence, ++channel->sequence, __ATOMIC_RELEASE);
+
+	if (count)
+		return linux_send_descriptors(channel->pair, channel->sequence, descriptors, count);
+	ring(channel->server_bell);
+	return FERN_OK;
+}
+
+/** Take the content of a reply that is there. The header was copied and its capabilities were received. */
+static enum fern_status accept_reply(struct linux_client_channel *channel, struct linux_message_header const *reply,
+                                     int const *descriptors, struct linux_channel_call *call)
+{
+	if (reply->code > FERN_STATUS_MAX || reply->code == FERN_DEFERRED)
+		return FERN_PROTOCOL;
+	if (reply->code != FERN_OK)
+		return (enum fern_status)reply->code;
+	if (reply->size > call->reply_capacity || reply->cap_count != call->reply_cap_count)
+		return FERN_PROTOCOL;
+
+	for (uint32_t i = 0, next = 0; i < reply->cap_count; i++)
+		call->reply_descriptors[i] = reply->cap_mask & (1u << i) ? descriptors[next++] : -1;
+	memcpy(call->reply, channel->page->payload, reply->size);
+	call->reply_size = reply->size;
+	call->reply_cap_mask = reply->cap_mask;
+	return FERN_OK;
+}
+
+/** Look whether the reply is there; if so, `out_status` is the call's outcome. */
+static bool reply_arrived(struct linux_client_channel *channel, struct linux_channel_call *call,
+                          enum fern_status *out_status)
+{
+	struct linux_channel_page *const page = channel->page;
+
+	if (__atomic_load_n(&page->reply.sequence, __ATOMIC_ACQUIRE) != channel->sequence)
+		return false;
+
+	struct linux_message_header const reply = *(struct linux_message_header volatile const *)&page->reply;
+	size_t const                      count = linux_cap_mask_count(reply.cap_mask);
+	int                               descriptors[FERN_MESSAGE_CAPS_MAX];
+	uint32_t                          tag;
+
+	*out_status = FERN_PROTOCOL;
+	if (reply.cap_count > FERN_MESSAGE_CAPS_MAX || (reply.cap_mask >> reply.cap_count) != 0)
+		return true;
+
+	if (count) {
+		*out_status = linux_receive_descriptors(channel->pair, &tag, descriptors, count);
+		if (*out_status != FERN_OK)
+			return *out_status != FERN_EMPTY; /* empty: they are still on their way */
+	}
+	*out_status = accept_reply(channel, &reply, descriptors, call);
+	if (*out_status != FERN_OK)
+		linux_close_all(descriptors, count);
+	return true;
+}
+
+enum fern_status linux_channel_call(struct linux_client_channel *channel, struct linux_channel_call *call)
+{
+	enum fern_status   status;
+	struct epoll_event event;
+
+	if (channel->gone)
+		return FERN_GONE;
+	FERN_TRY(send_request(channel, call));
+
+	while (!reply_arrived(channel, call, &status)) {
+		if (channel->gone)
+			return FERN_GONE;
+		if (linux_epoll_wait(channel->epoll, &event, 1) == 1 &&
+		    (event.events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR)))
+			channel->gone = true; /* look once more: it may have answered before it died */
+	}
+	return status;
+}

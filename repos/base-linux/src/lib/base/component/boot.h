@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * What the parts of the component's kernel layer share.
+ */
+#ifndef FERN_LINUX_COMPONENT_BOOT_H
+#define FERN_LINUX_COMPONENT_BOOT_H
+
+#include <base/env.h>
+#include <linux/channel.h>
+
+/** The channels to core that the component was started with. */
+FERN_MUST_CHECK enum fern_status linux_native_start(void);
+
+/** Attach at core and map; what fern_attach() and the thread code stand on. */
+struct linux_attach_request {
+	int      dataspace; /* descriptor of the dataspace's capability */
+	uint64_t size, offset, address;
+	bool     fixed, writeable, executable;
+};
+FERN_MUST_CHECK enum fern_status linux_native_attach(struct linux_attach_request const *request,
+                                                     void **out_address, size_t *out_size);
+void linux_native_detach(void *address);
+
+FERN_MUST_CHECK enum fern_status linux_native_create_thread(char const *name);
+void linux_native_destroy_thread(void);
+
+
+/** Prepare a thread's control block; its page is zeroed and mapped. */
+struct fern_thread *linux_thread_prepare(struct fern_env *env, uint32_t slot, char const *name);
+
+#endif /* FERN_LINUX_COMPONENT_BOOT_H */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * A pool of equally sized blocks, see linux/pool.h.
+ */
+#include <base/internal/layout.h>
+#include <linux/kernel_objects.h>
+#include <linux/pool.h>
+
+enum fern_status linux_pool_alloc(struct linux_pool *pool, void **out_block)
+{
+	if (!pool->free) {
+		void *page;
+
+		FERN_TRY(linux_alloc_page(&page));
+		for (size_t offset = 0; offset + pool->block_size <= FERN_PAGE_SIZE; offset += pool->block_size)
+			linux_pool_free(pool, (char *)page + offset);
+	}
+	*out_block = pool->free;
+	pool->free = *(void **)pool->free;
+	*(void **)*out_block = NULL;
+	return FERN_OK;
+}
+
+void linux_pool_free(struct linux_pool *pool, void *block)
+{
+	*(void **)block = pool->free;
+	pool->free = block;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Calls: capabilities become descriptors on the way out, and descriptors capabilities on the way in.
+ */
+#include <linux/capability_table.h>
+#include <linux/channel.h>
+#include <linux/descriptor_message.h>
+#include <linux/message_lock.h>
+#include <linux/pool.h>
+
+/* protected by the message lock */
+static struct linux_pool client_channels = { .block_size = sizeof(struct linux_client_channel) };
+
+_Static_assert(sizeof(struct linux_client_channel) <= 64, "many channels fit into a page");
+
+void linux_client_channel_recycle(struct linux_client_channel *channel)
+{
+	linux_message_lock();
+	linux_pool_free(&client_channels, channel);
+	linux_message_unlock();
+}
+
+/** A channel to the object that no other thread uses: an idle one, or a new one. */
+static enum fern_status take_channel(struct linux_capability *entry, struct linux_client_channel **out_channel)
+{
+	enum fern_status status = FERN_OK;
+	void            *block = NULL;
+
+	linux_message_lock();
+	*out_channel = entry->idle;
+	if (entry->idle)
+		entry->idle = entry->idle->next;
+	else
+		status = linux_pool_alloc(&client_channels, &block);
+	linux_message_unlock();
+
+	if (!block)
+		return status;
+	*out_channel = block;
+	status = linux_channel_open(*out_channel, entry->descriptor);
+	if (status != FERN_OK)
+		linux_client_channel_recycle(*out_channel);
+	return status;
+}
+
+static void put_channel(struct linux_capability *entry, struct linux_client_channel *channel)
+{
+	linux_message_lock();
+	channel->next = entry->idle;
+	entry->idle = channel;
+	linux_message_unlock();
+}
+
+/** Fill in the descriptors of the capabilities to send. Those the caller lends us stay valid during the call. */
+static void name_descriptors(struct fern_rpc_call const *call, struct linux_channel_call *out_transfer)
+{
+	for (uint32_t i = 0; i < call->request_cap_count; i++) {
+		struct linux_capability const *const entry = linux_cap_entry(call->request_caps[i]);
+		if (!entry)
+			continue;
+		out_transfer->request_cap_mask |= 1u << i;
+		out_transfer->request_descriptors[i] = entry->descriptor;
+	}
+}
+
+/** Turn the descriptors received into capabilities; all of them, or none. */
+static enum fern_status accept_caps(struct linux_channel_call const *transfer, struct fern_rpc_call *call)
+{
+	enum fern_status status = FERN_OK;
+
+	for (uint32_t i = 0; i < call->reply_cap_count; i++) {
+		call->reply_caps[i] = FERN_CAP_INVALID;
+		if (!(transfer->reply_cap_mask & (1u << i)))
+			continue;
+		if (status == FERN_OK)
+			status = linux_cap_from_descriptor(transfer->reply_descriptors[i], &call->reply_caps[i]);
+		else
+			linux_close_all(&transfer->reply_descriptors[i], 1);
+	}
+	for (uint32_t i = 0; status != FERN_OK && i < call->reply_cap_count; i++) {
+		fern_cap_release(call->reply_caps[i]);
+		call->reply_caps[i] = FERN_CAP_INVALID;
+	}
+	return status;
+}
+
+enum fern_status fern_rpc_call(struct fern_cap object, struct fern_rpc_call *call)
+{
+	if (call->request_size > FERN_MESSAGE_MAX || call->request_cap_count > FERN_MESSAGE_CAPS_MAX ||
+	    call->reply_cap_count > FERN_MESSAGE_CAPS_MAX)
+		return FERN_INVALID_ARGUMENT;
+
+	struct linux_capability *const entry = linux_cap_acquire(object);
+	if (!entry)
+		return FERN_INVALID_ARGUMENT;
+
+	struct linux_channel_call    transfer;
+	struct linux_client_channel *channel;
+
+	transfer.opcode = call->opcode;
+	transfer.request = call->request;
+	transfer.request_size = call->request_size;
+	transfer.request_cap_count = call->request_cap_count;
+	transfer.request_cap_mask = 0;
+	transfer.reply = call->reply;
+	transfer.reply_capacity = call->reply_capacity;
+	transfer.reply_cap_count = call->reply_cap_count;
+	name_descriptors(call, &transfer);
+
+	enum fern_status status = take_channel(entry, &channel);
+	if (status == FERN_OK) {
+		status = linux_channel_call(channel, &transfer);
+		put_channel(entry, channel);
+		if (status == FERN_OK) {
+			call->reply_size = transfer.reply_size;
+			status = accept_caps(&transfer, call);
+		}
+	}
+	fern_cap_release(object);
+	return status;
+}

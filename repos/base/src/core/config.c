@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Core's configuration.
+ */
+#include "config.h"
+#include "platform.h"
+#include <base/log.h>
+#include <util/xml.h>
+
+static char const module_name[] = "core.config";
+
+enum { CONFIG_SIZE_MAX = 16 * 1024 };
+
+static struct core_config const defaults = { .resources = { .ram = 512UL << 20, .caps = 100000 } };
+
+static enum fern_status refuse(struct fern_string document, struct fern_xml node, char const *what)
+{
+	fern_error("%s:%zu: <%s>: %s", module_name, fern_xml_line(document, node),
+	           fern_str(fern_xml_type(node)), what);
+	return FERN_MALFORMED;
+}
+
+static enum fern_status read_resource(struct fern_string document, struct fern_xml node,
+                                      struct core_resources *resources)
+{
+	struct fern_string const name = fern_xml_attribute_string(node, "name", "");
+	uint64_t                 quantum = 0;
+
+	if (fern_xml_read_size(node, "quantum", &quantum) != FERN_OK)
+		return refuse(document, node, "attribute quantum is missing or no number");
+
+	if (fern_string_equal(name, fern_string("RAM")))
+		resources->ram = quantum;
+	else if (!fern_string_equal(name, fern_string("CAP")))
+		return refuse(document, node, "attribute name is neither RAM nor CAP");
+	else if (quantum > UINT32_MAX)
+		return refuse(document, node, "so many capabilities cannot be counted");
+	else
+		resources->caps = (uint32_t)quantum;
+	return FERN_OK;
+}
+
+static enum fern_status read_document(struct fern_string document, struct core_config *config)
+{
+	struct fern_xml_error error;
+
+	if (fern_xml_check(document, &error) != FERN_OK) {
+		fern_error("%s:%zu:%zu: %s", module_name, error.line, error.column, error.message);
+		return FERN_MALFORMED;
+	}
+
+	struct fern_xml const root = fern_xml_from_memory(document.data, document.length);
+	if (!fern_xml_type_is(root, "config"))
+		return refuse(document, root, "the root element is to be <config>");
+	fern_xml_for_each(root, "resource", node)
+		FERN_TRY(read_resource(document, node, &config->resources));
+	return platform_configure(document, root);
+}
+
+enum fern_status core_config_read(struct core_config *out_config)
+{
+	static char             text[CONFIG_SIZE_MAX];
+	struct fern_string      document = { .data = text };
+	enum fern_status const  status = platform_boot_module_read(fern_string(module_name), text,
+	                                                           sizeof(text), &document.length);
+
+	*out_config = defaults;
+	if (status == FERN_NOT_FOUND)
+		return platform_configure(document, (struct fern_xml){ 0 });
+	if (status != FERN_OK) {
+		fern_error("%s cannot be read: %s", module_name, fern_status_name(status));
+		return FERN_MALFORMED;
+	}
+	return read_document(document, out_config);
+}

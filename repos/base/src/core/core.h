@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The state of core, and its construction.
+ *
+ * Everything in core is done by one thread: its entrypoint's. All memory comes from `heap`.
+ */
+#ifndef FERN_CORE_CORE_H
+#define FERN_CORE_CORE_H
+
+#include "account.h"
+#include "parent.h"
+#include "session.h"
+#include <base/allocator.h>
+#include <base/entrypoint.h>
+#include <base/internal/layout.h>
+
+struct core {
+	struct fern_entrypoint *entrypoint;
+	struct fern_allocator  *heap;
+	struct core_account     account;        /* everything there is; init has what is not used of it */
+	struct core_parent      parent;         /* of init */
+	struct core_session    *linker;         /* ROM session for ld.lib.so, as init is started with it */
+	struct core_charge      donations;      /* for init's own sessions */
+	struct fern_list        threads;        /* core_thread.element, in the order of their ids */
+	uint32_t                last_thread_id;
+	uint64_t                last_visit;     /* of region maps, see region_nesting.c */
+};
+
+/**
+ * Read the configuration, make init's sessions and start init. Afterwards the caller serves the
+ * entrypoint for ever. `core` is zeroed and stays where it is. Any failure was logged.
+ */
+FERN_MUST_CHECK enum fern_status core_construct(struct core *core, struct fern_entrypoint *entrypoint,
+                                                struct fern_allocator *heap);
+
+/**
+ * Destroy everything; what was in use comes back to core->account. For tests: a running core ends with the machine, or by
+ * platform_exit(). Safe after core_construct() failed.
+ */
+void core_destruct(struct core *core);
+
+/** Round up to a multiple of the page size; sizes near 2^64 become 0. */
+static inline uint64_t core_page_round_up(uint64_t size)
+{
+	return (size + FERN_PAGE_SIZE - 1) & ~(FERN_PAGE_SIZE - 1);
+}
+
+#endif /* FERN_CORE_CORE_H */

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The CPU service.
+ */
+#include "cpu_session.h"
+#include "core.h"
+#include "pd_session.h"
+
+static struct core_cpu *cpu_of(struct fern_cpu_session *rpc)
+{
+	return fern_container_of(rpc, struct core_cpu, rpc);
+}
+
+/* ---------------------------------------------------------------- start ---- */
+
+/* Attach the first stack and start. */
+static enum fern_status enliven(struct core_pd *pd, struct platform_start const *start)
+{
+	uint64_t const stack = FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
+
+	FERN_TRY(core_pd_attach_memory(pd, stack, FERN_STACK_INITIAL_SIZE));
+	FERN_TRY(platform_domain_start(pd->domain, start));
+	start->thread->end.state = FERN_THREAD_STATE_RUNNING;
+	return FERN_OK;
+}
+
+enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd, struct core_dataspace *linker,
+                                struct fern_string name, struct core_thread **out_thread)
+{
+	struct core_thread *thread = NULL;
+
+	if (pd->thread)
+		return FERN_BUSY;
+	if (!pd->ram || !fern_cap_valid(pd->parent.cap) || !core_dataspace_memory(linker))
+		return FERN_INVALID_ARGUMENT;
+	FERN_TRY(core_thread_create(cpu, pd, name, &thread));
+
+	struct platform_start const start = {
+		.thread = thread,
+		.linker = linker,
+		.label = fern_string_buf_string(&cpu->session.label),
+		.name = fern_string(thread->name),
+		.priority = cpu->args.priority,
+		.affinity_x = cpu->args.affinity_x,
+		.affinity_width = cpu->args.affinity_width,
+	};
+	enum fern_status const status = enliven(pd, &start);
+	if (status != FERN_OK)
+		core_thread_destroy(thread);
+	else
+		*out_thread = thread;
+	return status;
+}
+
+/* ---------------------------------------------------------------- operations ---- */
+
+static enum fern_status start_domain(struct fern_cpu_session *rpc, struct fern_pd_cap pd_cap,
+                                     struct fern_rom_dataspace_cap linker_cap, struct fern_string name,
+                                     struct fern_thread_cap *out_thread)
+{
+	struct core_cpu *const       cpu = cpu_of(rpc);
+	struct core *const           core = cpu->session.core;
+	struct core_pd *const        pd = core_pd_lookup(core, pd_cap);
+	struct core_dataspace *const linker = core_dataspace_lookup(core, linker_cap.cap);
+	struct core_thread          *thread = NULL;
+
+	if (!pd || !linker)
+		return FERN_INVALID_ARGUMENT;
+	FERN_TRY(core_cpu_start(cpu, pd, linker, name, &thread));
+	*out_thread = fern_thread_session_cap(&thread->rpc);
+	return FERN_OK;
+}
+
+static enum fern_status kill_domain(struct fern_cpu_session *rpc, struct fern_pd_cap pd_cap)
+{
+	struct core_cpu *const cpu = cpu_of(rpc);
+	struct core_pd *const  pd = core_pd_lookup(cpu->session.core, pd_cap);
+
+	if (!pd || !pd->thread || pd->thread->cpu != cpu)
+		return FERN_INVALID_ARGUMENT;
+	core_pd_kill(pd);
+	return FERN_OK;
+}
+
+static enum fern_status exception_sigh(struct fern_cpu_session *rpc, struct fern_signal_context_cap handler)
+{
+	struct core_cpu *const cpu = cpu_of(rpc);
+
+	fern_cap_retain(handler.cap);
+	fern_cap_release(cpu->exception_sigh.cap);
+	cpu->exception_sigh = handler;
+	return FERN_OK;
+}
+
+static enum fern_status info(struct fern_cpu_session *rpc, uint32_t *out_cpu_count,
+                             uint64_t *out_execution_time_us, uint32_t *out_thread_count)
+{
+	struct core_cpu *const cpu = cpu_of(rpc);
+
+	*out_cpu_count = platform_cpu_count();
+	*out_execution_time_us = 0;
+	*out_thread_count = 0;
+	fern_list_for_each(&cpu->threads, struct core_thread, cpu_element, thread) {
+		*out_execution_time_us += core_thread_execution_time_us(thread);
+		*out_thread_count += core_thread_count(thread);
+	}
+	return FERN_OK;
+}
+
+static struct fern_cpu_ops const ops = {
+	.start = start_domain,
+	.kill = kill_domain,
+	.exception_sigh = exception_sigh,
+	.info = info,
+};
+
+/* ---------------------------------------------------------------- life ---- */
+
+static enum fern_status construct(struct core_session *session, struct fern_string args)
+{
+	struct core_cpu *const cpu = core_cpu_of(session);
+
+	fern_cpu_session_init(&cpu->rpc, &ops);
+	FERN_TRY(fern_cpu_args_parse(args, &cpu->args));
+	FERN_TRY(fern_cpu_session_serve(&cpu->rpc, session->core->entrypoint));
+	session->cap = fern_cpu_session_cap(&cpu->rpc).cap;
+	return FERN_OK;
+}
+
+static void destruct(struct core_session *session)
+{
+	struct core_cpu *const cpu = core_cpu_of(session);
+
+	fern_cpu_session_fini(&cpu->rpc);
+	fern_list_for_each(&cpu->threads, struct core_thread, cpu_element, thread)
+		core_thread_destroy(thread);
+	fern_cap_release(cpu->exception_sigh.cap);
+}
+
+struct core_service const core_cpu_service = {
+	.type = FERN_CPU_SERVICE_TYPE,
+	.cost = CORE_COST_CPU_SESSION,
+	.size = sizeof(struct core_cpu),
+	.construct = construct,
+	.destruct = destruct,
+};

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The PD service.
+ */
+#include "pd_session.h"
+#include "core.h"
+#include "thread.h"
+#include <base/log.h>
+
+static struct core_pd *pd_of(struct fern_pd_session *rpc)
+{
+	return fern_container_of(rpc, struct core_pd, rpc);
+}
+
+struct core_pd *core_pd_lookup(struct core *core, struct fern_pd_cap cap)
+{
+	struct fern_pd_session *const rpc = fern_pd_session_lookup(core->entrypoint, cap);
+
+	return rpc ? pd_of(rpc) : NULL;
+}
+
+/* ---------------------------------------------------------------- what a domain is given ---- */
+
+enum fern_status core_pd_assign_ram(struct core_pd *pd, struct core_ram *ram)
+{
+	if (pd->assigned)
+		return FERN_BUSY;
+	pd->assigned = true;
+	pd->ram = ram;
+	pd->address_space.account = &ram->account;
+	fern_list_append(&ram->domains, &pd->account_element);
+	return FERN_OK;
+}
+
+enum fern_status core_pd_assign_parent(struct core_pd *pd, struct fern_parent_cap parent)
+{
+	if (fern_cap_valid(pd->parent.cap))
+		return FERN_BUSY;
+	fern_cap_retain(parent.cap);
+	pd->parent = parent;
+	return FERN_OK;
+}
+
+enum fern_status core_pd_attach_memory(struct core_pd *pd, uint64_t address, uint64_t size)
+{
+	struct core_dataspace_owner const owner = {
+		.core = pd->session.core,
+		.account = core_pd_account(pd),
+		.list = &pd->dataspaces,
+	};
+	struct platform_memory_options const options = { .size = size, .cache = FERN_CACHE_CACHED };
+	struct core_attach attach = { .at = address, .fixed = true, .writeable = true };
+
+	FERN_TRY(core_dataspace_alloc(&owner, &options, &attach.dataspace));
+
+	enum fern_status const status = core_region_map_attach(&pd->address_space, &attach, &address);
+	if (status != FERN_OK)
+		core_dataspace_destroy(attach.dataspace);
+	return status;
+}
+
+/* ---------------------------------------------------------------- threads ---- */
+
+enum fern_status core_pd_admit_thread(struct core_pd *pd)
+{
+	if (pd->more_threads + 1 >= FERN_STACK_SLOT_COUNT)
+		return FERN_LIMIT;
+	if (!pd->ram)
+		return FERN_OUT_OF_RAM;
+	FERN_TRY(core_account_use(&pd->ram->account, CORE_COST_MORE_THREAD));
+	pd->more_threads++;
+	return FERN_OK;
+}
+
+void core_pd_dismiss_thread(struct core_pd *pd)
+{
+	fern_assert(pd->ram && pd->more_threads);
+	core_account_refund(&pd->ram->account, CORE_COST_MORE_THREAD);
+	pd->more_threads--;
+}
+
+void core_pd_ended(struct core_pd *pd)
+{
+	while (pd->more_threads)
+		core_pd_dismiss_thread(pd);
+	core_dataspace_destroy_all(&pd->dataspaces);
+}
+
+void core_pd_kill(struct core_pd *pd)
+{
+	if (pd->thread)
+		core_thread_set_killed(pd->thread);
+	if (pd->domain)
+		platform_domain_kill(pd->domain);
+	core_pd_ended(pd);
+}
+
+void core_pd_lose_account(struct core_pd *pd)
+{
+	core_pd_kill(pd);
+	core_region_map_detach_charged(&pd->address_space, &pd->ram->account);
+	pd->address_space.account = NULL;
+	pd->ram = NULL;
+	fern_list_remove(&pd->account_element);
+}
+
+/* ---------------------------------------------------------------- operations ---- */
+
+static enum fern_status assign_ram(struct fern_pd_session *rpc, struct fern_ram_cap account)
+{
+	struct core_pd *const  pd = pd_of(rpc);
+	struct core_ram *const ram = core_ram_lookup(pd->session.core, account);
+
+	return ram ? core_pd_assign_ram(pd, ram) : FERN_INVALID_ARGUMENT;
+}
+
+static enum fern_status assign_parent(struct fern_pd_session *rpc, struct fern_parent_cap parent)
+{
+	return core_pd_assign_parent(pd_of(rpc), parent);
+}
+
+static enum fern_status address_space(struct fern_pd_session *rpc, struct fern_region_map_cap *out_map)
+{
+	struct core_pd *const pd = pd_of(rpc);
+
+	FERN_TRY(core_region_map_serve(&pd->address_space, &pd->session.account, CORE_COST_ADDRESS_SPACE));
+	*out_map = fern_region_map_session_cap(&pd->address_space.rpc);
+	return FERN_OK;
+}
+
+static enum fern_status native(struct fern_pd_session *rpc, struct fern_cap *out_native)
+{
+	return platform_domain_native(pd_of(rpc)->domain, out_native);
+}
+
+static struct fern_pd_ops const ops = {
+	.assign_ram = assign_ram,
+	.assign_parent = assign_parent,
+	.address_space = address_space,
+	.native = native,
+};
+
+/* ---------------------------------------------------------------- life ---- */
+
+static enum fern_status construct(struct core_session *session, struct fern_string args)
+{
+	struct core_pd *const pd = core_pd_of(session);
+	struct fern_pd_args   unused;
+
+	/* what is attached before an account is assigned is paid by the session's donation */
+	core_region_map_init_address_space(&pd->address_space, session->core, &session->account, pd);
+	fern_pd_session_init(&pd->rpc, &ops);
+
+	FERN_TRY(fern_pd_args_parse(args, &unused));
+	FERN_TRY(platform_domain_create(pd, &pd->domain));
+	FERN_TRY(fern_pd_session_serve(&pd->rpc, session->core->entrypoint));
+	session->cap = fern_pd_session_cap(&pd->rpc).cap;
+	return FERN_OK;
+}
+
+static void destruct(struct core_session *session)
+{
+	struct core_pd *const pd = core_pd_of(session);
+
+	fern_pd_session_fini(&pd->rpc);
+	core_pd_kill(pd);
+	if (pd->thread)
+		core_thread_lose_domain(pd->thread);
+
+	/* an address space that was never set up has no core, and nothing attached */
+	if (pd->address_space.core)
+		core_region_map_fini(&pd->address_space);
+	fern_list_remove(&pd->account_element);
+	fern_cap_release(pd->parent.cap);
+	if (pd->domain)
+		platform_domain_destroy(pd->domain);
+}
+
+struct core_service const core_pd_service = {
+	.type = FERN_PD_SERVICE_TYPE,
+	.cost = CORE_COST_PD_SESSION,
+	.size = sizeof(struct core_pd),
+	.construct = construct,
+	.destruct = destruct,
+};

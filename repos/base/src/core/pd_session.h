@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * PD sessions: protection domains. What a domain makes core do is paid from the account of the RAM session that was
+ * assigned to it. Without that account it cannot live: when the RAM session is closed, the domain's threads are killed.
+ */
+#ifndef FERN_CORE_PD_SESSION_H
+#define FERN_CORE_PD_SESSION_H
+
+#include "ram_session.h"
+#include "region_map.h"
+#include <pd/server.h>
+
+struct core_thread;
+
+struct core_pd {
+	struct core_session     session;
+	struct fern_pd_session  rpc;
+	struct core_region_map  address_space;
+	struct platform_domain *domain;
+	struct fern_parent_cap  parent;     /* owned; invalid until assigned */
+	struct core_ram        *ram;        /* NULL: not assigned, or gone */
+	bool                    assigned;   /* whether it ever was */
+	struct core_thread     *thread;     /* the first thread; NULL before the start */
+	uint32_t                more_threads;
+	struct fern_list        dataspaces; /* that core made for the domain, charged to its account */
+
+	struct fern_list_element account_element; /* in ram->domains */
+};
+
+/** The domain that a capability names, or NULL. */
+struct core_pd *core_pd_lookup(struct core *core, struct fern_pd_cap cap);
+
+/** The account that pays for what the domain makes core do; NULL before one is assigned, and when it is gone. */
+static inline struct core_account *core_pd_account(struct core_pd *pd)
+{
+	return pd->ram ? &pd->ram->account : NULL;
+}
+
+/** The capabilities and the account of a domain, once each; FERN_BUSY. The capability is lent. */
+FERN_MUST_CHECK enum fern_status core_pd_assign_ram(struct core_pd *pd, struct core_ram *ram);
+FERN_MUST_CHECK enum fern_status core_pd_assign_parent(struct core_pd *pd, struct fern_parent_cap parent);
+
+/** Allocate memory for the domain and attach it writeable at `address`. Paid by its account, freed with the domain or the account. */
+FERN_MUST_CHECK enum fern_status core_pd_attach_memory(struct core_pd *pd, uint64_t address, uint64_t size);
+
+/** Charge the domain for one more thread. FERN_LIMIT: it has as many as the stack area has room for. */
+FERN_MUST_CHECK enum fern_status core_pd_admit_thread(struct core_pd *pd);
+
+/** One thread less, which was admitted before. */
+void core_pd_dismiss_thread(struct core_pd *pd);
+
+/** The domain has no threads any more: refund them and the memory that core made for it. */
+void core_pd_ended(struct core_pd *pd);
+
+/** End the domain's threads on request; nobody is notified. */
+void core_pd_kill(struct core_pd *pd);
+
+/** The RAM session is about to go: kill the domain and give back whatever is charged to it. */
+void core_pd_lose_account(struct core_pd *pd);
+
+static inline struct core_pd *core_pd_of(struct core_session *session)
+{
+	return fern_container_of(session, struct core_pd, session);
+}
+
+#endif /* FERN_CORE_PD_SESSION_H */

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * What core needs from the kernel it runs on: the contract between the kernel-independent part and
+ * its platforms (repos/base-<kernel>/src/core).
+ *
+ * All functions are called by core's entrypoint thread and must not wait for a component. Statuses
+ * FERN_OUT_OF_RAM and FERN_OUT_OF_CAPS of a platform mean that the account charged cannot pay, or that
+ * the machine itself has no more; core passes them on to whoever asked.
+ *
+ * In the other direction the platform uses core_construct() (core.h), core_dataspace_lookup()
+ * (dataspace.h), core_region_map_attach/detach/resolve() (region_map.h), core_pd_account() and
+ * core_pd_admit_thread() (pd_session.h), core_charge_take/return() (account.h) and
+ * core_thread_set_state() (thread.h).
+ */
+#ifndef FERN_CORE_PLATFORM_H
+#define FERN_CORE_PLATFORM_H
+
+#include <base/allocator.h>
+#include <base/capability.h>
+#include <ram/ram.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <util/string.h>
+#include <util/xml.h>
+
+struct core_dataspace;
+struct core_pd;
+struct core_thread;
+
+/* ---------------------------------------------------------------- core itself ---- */
+
+/** The kernel's name for messages, e.g. "linux". */
+char const *platform_name(void);
+
+/** Core's own heap. Entrypoint thread only. */
+struct fern_allocator *platform_heap(void);
+
+/** Write text to the kernel's console, at once and as it is. */
+void platform_console_write(char const *text, size_t length);
+
+/** End the system with everything in it. `value` is told to whoever started it, as far as that is possible. */
+__attribute__((noreturn)) void platform_exit(int value);
+
+/**
+ * Read what core.config says about the platform: `config` is its root element, or an invalid node if there is no such
+ * file. Called once, before any component is started; the text stays where it is. The platform refuses elements that
+ * neither it nor the generic part (<resource>) knows.
+ *
+ * FERN_MALFORMED after a log line that says where in `document` what is wrong.
+ */
+FERN_MUST_CHECK enum fern_status platform_configure(struct fern_string document, struct fern_xml config);
+
+/** The CPUs that components may use; at least 1. */
+uint32_t platform_cpu_count(void);
+
+/* ---------------------------------------------------------------- memory ---- */
+
+/** Backing store of a dataspace. Its structure is the platform's. */
+struct platform_memory;
+
+/** What is asked of backing store; `phys_size` 0: anywhere. */
+struct platform_memory_options {
+	uint64_t        size; /* a multiple of 4096 */
+	uint64_t        phys_start, phys_size;
+	enum fern_cache cache;
+};
+
+/** False: platform_memory_alloc() disregards the physical range. */
+bool platform_memory_has_physical_range(void);
+
+/** Allocate zeroed memory. FERN_UNSUPPORTED: not with this cache attribute. FERN_OUT_OF_RAM. */
+FERN_MUST_CHECK enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
+                                                       struct platform_memory              **out_memory);
+
+/**
+ * Free. Whoever kept a mapping or a handle of the memory has nothing from it when this returns: it faults. Core detached it
+ * before.
+ */
+void platform_memory_free(struct platform_memory *memory);
+
+/* ---------------------------------------------------------------- boot modules ---- */
+
+/**
+ * Open a boot module as read-only memory, to be freed with platform_memory_free(). `out_size` is its content's size in
+ * bytes; the memory is that, rounded up to 4096, and zero behind the content.
+ *
+ * FERN_NOT_FOUND: no such module. FERN_EMPTY: it has no content.
+ */
+FERN_MUST_CHECK enum fern_status platform_boot_module_open(struct fern_string       name,
+                                                           struct platform_memory **out_memory,
+                                                           uint64_t                *out_size);
+
+/**
+ * Copy a small boot module, as far as it fits. `out_length`: bytes copied.
+ *
+ * FERN_NOT_FOUND: no such module. FERN_TOO_SMALL: it is larger than `capacity`.
+ */
+FERN_MUST_CHECK enum fern_status platform_boot_module_read(struct fern_string name, void *buffer,
+                                                           size_t capacity, size_t *out_length);
+
+/* ---------------------------------------------------------------- protection domains ---- */
+
+/** The kernel's side of a PD session. Its structure is the platform's. */
+struct platform_domain;
+
+/** Make the kernel's side of `pd`, without life. Paid by the PD session's cost. */
+FERN_MUST_CHECK enum fern_status platform_domain_create(struct core_pd          *pd,
+                                                        struct platform_domain **out_domain);
+
+/**
+ * End all threads of the domain for good and free whatever was charged to the domain's account since it was
+ * created. Core is not told of the threads' end by core_thread_set_state() after that. May be called several times.
+ */
+void platform_domain_kill(struct platform_domain *domain);
+
+/** Kill, and free the domain itself. */
+void platform_domain_destroy(struct platform_domain *domain);
+
+/** The object that ld.lib.so of this domain uses; owned by the domain. */
+FERN_MUST_CHECK enum fern_status platform_domain_native(struct platform_domain *domain,
+                                                        struct fern_cap        *out_native);
+
+/** How to start a domain's first thread. All of it is borrowed. */
+struct platform_start {
+	struct core_thread    *thread; /* told of what becomes of it; outlives the domain's life */
+	struct core_dataspace *linker; /* the file ld.lib.so: has memory, is not checked otherwise */
+	struct fern_string     label;  /* of the CPU session */
+	struct fern_string     name;   /* of the thread */
+	uint32_t               priority; /* 0 is the highest */
+	uint32_t               affinity_x, affinity_width; /* width 0: the default CPU */
+};
+
+/**
+ * Start the dynamic linker in the domain. The domain has an account, a parent capability, and the
+ * main thread's first stack (base/internal/layout.h) attached. Called once for each domain.
+ *
+ * FERN_MALFORMED: the linker is no program for this CPU.
+ */
+FERN_MUST_CHECK enum fern_status platform_domain_start(struct platform_domain      *domain,
+                                                       struct platform_start const *start);
+
+/** Microseconds of CPU time that all threads of the domain used, also after its end. */
+uint64_t platform_domain_execution_time_us(struct platform_domain const *domain);
+
+/**
+ * Make sure that the domain sees nothing of what was mapped in the given range of its address space
+ * any more. What is still attached there may be resolved and mapped again.
+ */
+void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size);
+
+#endif /* FERN_CORE_PLATFORM_H */

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The RAM service.
+ */
+#include "ram_session.h"
+#include "core.h"
+#include "pd_session.h"
+#include <base/log.h>
+
+static struct core_ram *ram_of(struct fern_ram_session *rpc)
+{
+	return fern_container_of(rpc, struct core_ram, rpc);
+}
+
+struct core_ram *core_ram_lookup(struct core *core, struct fern_ram_cap cap)
+{
+	struct fern_ram_session *const rpc = fern_ram_session_lookup(core->entrypoint, cap);
+
+	return rpc ? ram_of(rpc) : NULL;
+}
+
+/* ---------------------------------------------------------------- dataspaces ---- */
+
+static struct core_dataspace_owner owner_of_dataspaces(struct core_ram *ram)
+{
+	return (struct core_dataspace_owner){
+		.core = ram->session.core,
+		.account = &ram->account,
+		.list = &ram->dataspaces,
+	};
+}
+
+/* Make a new dataspace callable; it goes if that fails. */
+static enum fern_status hand_out(struct core_dataspace *dataspace, struct fern_cap *out_cap)
+{
+	enum fern_status const status = core_dataspace_serve(dataspace);
+
+	if (status != FERN_OK)
+		core_dataspace_destroy(dataspace);
+	else
+		*out_cap = core_dataspace_cap(dataspace);
+	return status;
+}
+
+static enum fern_status alloc(struct fern_ram_session *rpc, uint64_t size, enum fern_cache cache,
+                              struct fern_ram_dataspace_cap *out_ds)
+{
+	struct core_ram *const                ram = ram_of(rpc);
+	struct core_dataspace_owner const     owner = owner_of_dataspaces(ram);
+	struct platform_memory_options const options = {
+		.size = core_page_round_up(size),
+		.phys_start = ram->phys_start,
+		.phys_size = ram->phys_size,
+		.cache = cache,
+	};
+	struct core_dataspace *dataspace = NULL;
+
+	if (options.size == 0)
+		return FERN_INVALID_ARGUMENT;
+	FERN_TRY(core_dataspace_alloc(&owner, &options, &dataspace));
+	return hand_out(dataspace, &out_ds->cap);
+}
+
+/* The session's own dataspace that `cap` names, or NULL. */
+static struct core_dataspace *own_dataspace(struct core_ram *ram, struct fern_cap cap)
+{
+	struct core_dataspace *const dataspace = core_dataspace_lookup(ram->session.core, cap);
+
+	return dataspace && dataspace->owner_element.list == &ram->dataspaces ? dataspace : NULL;
+}
+
+static enum fern_status free_dataspace(struct fern_ram_session *rpc, struct fern_dataspace_cap ds)
+{
+	struct core_dataspace *const dataspace = own_dataspace(ram_of(rpc), ds.cap);
+
+	if (!dataspace)
+		return FERN_NOT_FOUND;
+	core_dataspace_destroy(dataspace);
+	return FERN_OK;
+}
+
+static enum fern_status view(struct fern_ram_session *rpc, struct fern_ram_dataspace_cap ds,
+                             struct fern_rom_dataspace_cap *out_view)
+{
+	struct core_ram *const            ram = ram_of(rpc);
+	struct core_dataspace_owner const owner = owner_of_dataspaces(ram);
+	struct core_dataspace *const      original = own_dataspace(ram, ds.cap);
+	struct core_dataspace            *dataspace = NULL;
+
+	if (!original || original->kind != CORE_DATASPACE_MEMORY)
+		return FERN_NOT_FOUND;
+	FERN_TRY(core_dataspace_create_view(&owner, original, &dataspace));
+	return hand_out(dataspace, &out_view->cap);
+}
+
+/* ---------------------------------------------------------------- the account ---- */
+
+static void set_reference(struct core_ram *ram, struct core_ram *reference)
+{
+	fern_list_remove(&ram->dependent);
+	ram->reference = reference;
+	if (reference)
+		fern_list_append(&reference->dependents, &ram->dependent);
+}
+
+static enum fern_status transfer(struct fern_ram_session *rpc, struct fern_ram_cap to, uint64_t ram,
+                                 uint32_t caps)
+{
+	struct core_ram *const from = ram_of(rpc);
+	struct core_ram *const receiver = core_ram_lookup(from->session.core, to);
+
+	if (!receiver)
+		return FERN_INVALID_ARGUMENT;
+	FERN_TRY(core_account_transfer(&from->account, &receiver->account, CORE_RESOURCES(ram, caps)));
+
+	bool const first = !receiver->reference && (ram || caps);
+	if (first && receiver != from && !core_parent_is_account(&from->session.core->parent, receiver))
+		set_reference(receiver, from);
+	return FERN_OK;
+}
+
+/* Give the quota back to where it came from; whoever referred to this session refers to the same then. */
+static void return_quota(struct core_ram *ram)
+{
+	struct core *const         core = ram->session.core;
+	struct core_ram *const     reference = ram->reference;
+	struct core_account *const heir = reference ? &reference->account : core_parent_account(core);
+
+	fern_assert(ram->account.used.ram == 0 && ram->account.used.caps == 0);
+	fern_list_for_each(&ram->dependents, struct core_ram, dependent, dependent)
+		set_reference(dependent, dependent == reference ? NULL : reference);
+	set_reference(ram, NULL);
+
+	/* the sum of all accounts is what there is, so that it can always be represented */
+	enum fern_status const status = core_account_transfer(&ram->account, heir, ram->account.quota);
+	fern_assert(status == FERN_OK);
+}
+
+static enum fern_status info(struct fern_ram_session *rpc, uint64_t *out_ram_quota, uint64_t *out_ram_used,
+                             uint32_t *out_caps_quota, uint32_t *out_caps_used)
+{
+	struct core_account const *const account = &ram_of(rpc)->account;
+
+	*out_ram_quota = account->quota.ram;
+	*out_ram_used = account->used.ram;
+	*out_caps_quota = account->quota.caps;
+	*out_caps_used = account->used.caps;
+	return FERN_OK;
+}
+
+/* ---------------------------------------------------------------- life ---- */
+
+static struct fern_ram_ops const ops = {
+	.alloc = alloc,
+	.free = free_dataspace,
+	.view = view,
+	.transfer = transfer,
+	.info = info,
+};
+
+static enum fern_status set_physical_range(struct core_ram *ram, struct fern_ram_args const *args)
+{
+	uint64_t end = 0;
+
+	if (__builtin_add_overflow(args->phys_start, args->phys_size, &end))
+		return FERN_INVALID_ARGUMENT;
+	ram->phys_start = args->phys_start;
+	ram->phys_size = args->phys_size;
+
+	if (args->phys_size && !platform_memory_has_physical_range())
+		fern_log("%s: kernel '%s' knows no physical memory, phys_start and phys_size have no effect",
+		         fern_str(ram->session.label), platform_name());
+	return FERN_OK;
+}
+
+static enum fern_status construct(struct core_session *session, struct fern_string text)
+{
+	struct core_ram *const ram = core_ram_of(session);
+	struct fern_ram_args   args;
+
+	fern_ram_session_init(&ram->rpc, &ops);
+	FERN_TRY(fern_ram_args_parse(text, &args));
+	FERN_TRY(set_physical_range(ram, &args));
+	FERN_TRY(fern_ram_session_serve(&ram->rpc, session->core->entrypoint));
+	session->cap = fern_ram_session_cap(&ram->rpc).cap;
+	return FERN_OK;
+}
+
+static void destruct(struct core_session *session)
+{
+	struct core_ram *const ram = core_ram_of(session);
+
+	fern_ram_session_fini(&ram->rpc);
+	fern_list_for_each(&ram->domains, struct core_pd, account_element, pd)
+		core_pd_lose_account(pd);
+	core_dataspace_destroy_all(&ram->dataspaces);
+	return_quota(ram);
+}
+
+struct core_service const core_ram_service = {
+	.type = FERN_RAM_SERVICE_TYPE,
+	.cost = CORE_COST_SESSION,
+	.size = sizeof(struct core_ram),
+	.construct = construct,
+	.destruct = destruct,
+};

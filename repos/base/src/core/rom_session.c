@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The ROM service.
+ */
+#include "rom_session.h"
+#include "core.h"
+#include <base/log.h>
+
+static enum fern_status dataspace(struct fern_rom_session *rpc, struct fern_rom_dataspace_cap *out_ds)
+{
+	struct core_rom *const rom = fern_container_of(rpc, struct core_rom, rpc);
+
+	if (!rom->content)
+		return FERN_EMPTY;
+	FERN_TRY(core_dataspace_serve(rom->content));
+	out_ds->cap = core_dataspace_cap(rom->content);
+	return FERN_OK;
+}
+
+static enum fern_status update(struct fern_rom_session *rpc, bool *out_fits)
+{
+	(void)rpc;
+	*out_fits = true;
+	return FERN_OK;
+}
+
+/* there is never new content, so that the handler need not be kept */
+static enum fern_status sigh(struct fern_rom_session *rpc, struct fern_signal_context_cap handler)
+{
+	(void)rpc;
+	(void)handler;
+	return FERN_OK;
+}
+
+static struct fern_rom_ops const ops = { .dataspace = dataspace, .update = update, .sigh = sigh };
+
+static enum fern_status open_module(struct core_rom *rom, struct fern_string name)
+{
+	struct core_dataspace_owner const owner = {
+		.core = rom->session.core,
+		.account = &rom->session.account,
+		.list = &rom->dataspaces,
+	};
+	enum fern_status const status = core_dataspace_open_module(&owner, name, &rom->content);
+
+	if (status == FERN_NOT_FOUND)
+		fern_warning("%s: there is no boot module '%s'", fern_str(rom->session.label), fern_str(name));
+	return status == FERN_EMPTY ? FERN_OK : status;
+}
+
+static enum fern_status construct(struct core_session *session, struct fern_string text)
+{
+	struct core_rom *const    rom = core_rom_of(session);
+	struct fern_rom_args_text storage;
+	struct fern_rom_args      args;
+
+	fern_rom_session_init(&rom->rpc, &ops);
+	FERN_TRY(fern_rom_args_parse(text, &storage, &args));
+	FERN_TRY(open_module(rom, core_parent_module_name(fern_string_buf_string(&session->label),
+	                                                  fern_string(args.name))));
+	FERN_TRY(fern_rom_session_serve(&rom->rpc, session->core->entrypoint));
+	session->cap = fern_rom_session_cap(&rom->rpc).cap;
+	return FERN_OK;
+}
+
+static void destruct(struct core_session *session)
+{
+	struct core_rom *const rom = core_rom_of(session);
+
+	fern_rom_session_fini(&rom->rpc);
+	core_dataspace_destroy_all(&rom->dataspaces);
+}
+
+struct core_service const core_rom_service = {
+	.type = FERN_ROM_SERVICE_TYPE,
+	.cost = CORE_COST_SESSION,
+	.size = sizeof(struct core_rom),
+	.construct = construct,
+	.destruct = destruct,
+};

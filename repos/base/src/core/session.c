@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Sessions at core.
+ */
+#include "session.h"
+#include "core.h"
+#include <base/log.h>
+
+struct core_service const *core_service_lookup(struct fern_string name)
+{
+	static struct core_service const *const services[] = {
+		&core_ram_service, &core_rom_service, &core_log_service,   &core_pd_service,
+		&core_rm_service,  &core_cpu_service, &core_trace_service,
+	};
+
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+		if (fern_string_equal(name, fern_string(services[i]->type.name)))
+			return services[i];
+	return NULL;
+}
+
+static enum fern_status construct(struct core_session *session, struct fern_string label,
+                                  struct fern_string args)
+{
+	if (fern_string_buf_set(&session->label, label) != FERN_OK)
+		return FERN_LIMIT;
+	FERN_TRY(core_charge_take(&session->charge, &session->account, session->service->cost));
+	return session->service->construct(session, args);
+}
+
+enum fern_status core_session_open(struct core *core, struct core_service const *service,
+                                   struct fern_string label, struct fern_string args,
+                                   struct core_resources donation, struct core_session **out_session)
+{
+	void *memory = NULL;
+
+	FERN_TRY(fern_allocator_alloc(core->heap, service->size, _Alignof(max_align_t), &memory));
+
+	struct core_session *const session = memory;
+	session->service = service;
+	session->core = core;
+	session->account.quota = donation;
+
+	enum fern_status const status = construct(session, label, args);
+	if (status != FERN_OK)
+		core_session_close(session);
+	else
+		*out_session = session;
+	return status;
+}
+
+void core_session_close(struct core_session *session)
+{
+	session->service->destruct(session);
+	core_charge_return(&session->charge);
+
+	/* whatever is left would be lost to whom the donation came from */
+	fern_assert(session->account.used.ram == 0 && session->account.used.caps == 0);
+	fern_allocator_free(session->core->heap, session, session->service->size);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The platform of host tests.
+ */
+#include "fake_platform.h"
+#include <base/internal/log_sink.h>
+#include <base/internal/loopback.h>
+#include <log_line.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fake_platform fake;
+
+void fake_platform_reset(void)
+{
+	fake = (struct fake_platform){ 0 };
+}
+
+void fake_console_clear(void)
+{
+	fake.console_length = 0;
+	fake.console[0] = '\0';
+}
+
+/* True if this allocation is the one to fail. */
+static bool fails(void)
+{
+	return fake.fail_in && --fake.fail_in == 0;
+}
+
+/* ---------------------------------------------------------------- core itself ---- */
+
+static enum fern_status heap_alloc(struct fern_allocator *allocator, size_t size, size_t align,
+                                   void **out_memory)
+{
+	(void)allocator;
+	(void)align;
+	if (fails())
+		return FERN_OUT_OF_RAM;
+	*out_memory = calloc(1, size);
+	fake.heap_blocks++;
+	return *out_memory ? FERN_OK : FERN_OUT_OF_RAM;
+}
+
+static void heap_free(struct fern_allocator *allocator, void *memory, size_t size)
+{
+	(void)allocator;
+	(void)size;
+	fake.heap_blocks--;
+	free(memory);
+}
+
+struct fern_allocator *platform_heap(void)
+{
+	static struct fern_allocator_ops const ops = { .alloc = heap_alloc, .free = heap_free };
+	static struct fern_allocator           heap = { .ops = &ops };
+
+	return &heap;
+}
+
+char const *platform_name(void)
+{
+	return "fake";
+}
+
+void platform_console_write(char const *text, size_t length)
+{
+	size_t const room = sizeof(fake.console) - 1 - fake.console_length;
+	size_t const count = length < room ? length : room;
+
+	memcpy(fake.console + fake.console_length, text, count);
+	fake.console_length += count;
+	fake.console[fake.console_length] = '\0';
+}
+
+/* core's own lines, as log.c of core has them; the assertions stay those of the host */
+void fern_log_sink(struct fern_string line)
+{
+	line.length--;
+	core_log_line(fern_string("core"), line);
+}
+
+void platform_exit(int value)
+{
+	fake.exit_value = value;
+	if (!fake.exit_to)
+		abort();
+	longjmp(*fake.exit_to, 1);
+}
+
+enum fern_status platform_configure(struct fern_string document, struct fern_xml config)
+{
+	(void)document;
+	(void)config;
+	return FERN_OK;
+}
+
+uint32_t platform_cpu_count(void)
+{
+	return 2;
+}
+
+/* ---------------------------------------------------------------- memory ---- */
+
+struct platform_memory {
+	uint64_t size; /* 0: a boot module */
+};
+
+static enum fern_status create_memory(uint64_t size, struct platform_memory **out_memory)
+{
+	if (fails())
+		return FERN_OUT_OF_RAM;
+	*out_memory = calloc(1, sizeof(**out_memory));
+	(*out_memory)->size = size;
+	fake.memory_count++;
+	fake.memory_size += size;
+	return FERN_OK;
+}
+
+bool platform_memory_has_physical_range(void)
+{
+	return false;
+}
+
+enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
+                                       struct platform_memory              **out_memory)
+{
+	if (options->cache != FERN_CACHE_CACHED)
+		return FERN_UNSUPPORTED;
+	return create_memory(options->size, out_memory);
+}
+
+void platform_memory_free(struct platform_memory *memory)
+{
+	fake.memory_count--;
+	fake.memory_size -= memory->size;
+	free(memory);
+}
+
+/* ---------------------------------------------------------------- boot modules ---- */
+
+static bool is(struct fern_string name, char const *expected)
+{
+	return fern_string_equal(name, fern_string(expected));
+}
+
+enum fern_status platform_boot_module_open(struct fern_string name, struct platform_memory **out_memory,
+                                           uint64_t *out_size)
+{
+	if (is(name, "empty"))
+		return FERN_EMPTY;
+	if (!is(name, "ld.lib.so") && !is(name, "init") && !is(name, "config"))
+		return FERN_NOT_FOUND;
+	*out_size = is(name, "init") ? 5000 : 0x3000;
+	return create_memory(0, out_memory);
+}
+
+enum fern_status platform_boot_module_read(struct fern_string name, void *buffer, size_t capacity,
+                                           size_t *out_length)
+{
+	if (!is(name, "core.config") || !fake.config)
+		return FERN_NOT_FOUND;
+	if (strlen(fake.config) > capacity)
+		return FERN_TOO_SMALL;
+	*out_length = strlen(fake.config);
+	memcpy(buffer, fake.config, *out_length);
+	return FERN_OK;
+}
+
+/* ---------------------------------------------------------------- domains ---- */
+
+enum fern_status platform_domain_create(struct core_pd *pd, struct platform_domain **out_domain)
+{
+	if (fails())
+		return FERN_OUT_OF_RAM;
+	*out_domain = calloc(1, sizeof(**out_domain));
+	(*out_domain)->pd = pd;
+	fake.domain_count++;
+	return FERN_OK;
+}
+
+void platform_domain_kill(struct platform_domain *domain)
+{
+	domain->alive = false;
+}
+
+void platform_domain_destroy(struct platform_domain *domain)
+{
+	fern_cap_release(domain->native);
+	fake.domain_count--;
+	free(domain);
+}
+
+enum fern_status platform_domain_native(struct platform_domain *domain, struct fern_cap *out_native)
+{
+	if (!fern_cap_valid(domain->native))
+		domain->native = fern_loopback_cap_create();
+	*out_native = domain->native;
+	return FERN_OK;
+}
+
+enum fern_status platform_domain_start(struct platform_domain *domain, struct platform_start const *start)
+{
+	if (fake.start_status != FERN_OK)
+		return fake.start_status;
+	domain->alive = true;
+	domain->start = *start;
+	return FERN_OK;
+}
+
+uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
+{
+	return domain->alive ? 1000 : 700;
+}
+
+void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size)
+{
+	domain->unmaps[domain->unmap_count++ % FAKE_UNMAPS_MAX] = (struct fake_range){ address, size };
+}

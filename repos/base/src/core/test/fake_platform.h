@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * A platform for host tests: memory is counted instead of mapped, domains remember what was done to
+ * them, the console is a buffer, and any allocation can be made to fail.
+ */
+#ifndef FAKE_PLATFORM_H
+#define FAKE_PLATFORM_H
+
+#include <platform.h>
+#include <setjmp.h>
+
+enum { FAKE_UNMAPS_MAX = 64 };
+
+struct fake_range {
+	uint64_t address, size;
+};
+
+struct platform_domain {
+	struct core_pd       *pd;
+	struct fern_cap       native;
+	bool                  alive;
+	struct platform_start start;
+	struct fake_range     unmaps[FAKE_UNMAPS_MAX]; /* the latest calls of platform_domain_unmap() */
+	size_t                unmap_count;
+};
+
+struct fake_platform {
+	size_t           heap_blocks;   /* allocated at present */
+	size_t           memory_count;  /* backing stores and open boot modules at present */
+	uint64_t         memory_size;   /* bytes of RAM at present */
+	size_t           domain_count;
+	size_t           fail_in;       /* the n-th allocation from now on fails; 0: none */
+	enum fern_status start_status;  /* answer of platform_domain_start() */
+	char const      *config;        /* the module "core.config"; NULL: none */
+	int              exit_value;
+	jmp_buf         *exit_to;       /* where platform_exit() returns to */
+	size_t           console_length;
+	char             console[64 * 1024]; /* what was written, terminated */
+};
+
+extern struct fake_platform fake;
+
+/** Start from the beginning. */
+void fake_platform_reset(void);
+
+/** Forget what was written to the console. */
+void fake_console_clear(void);
+
+#endif /* FAKE_PLATFORM_H */

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+SRC_C   = fake_platform.c
+INC_DIR += $(BASE_DIR)/src/lib/base/test

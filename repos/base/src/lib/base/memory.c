@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Memory functions. Short areas, the usual case, are moved by words; long ones by what the CPU
+ * offers for it.
+ *
+ * Compilers recognise such loops and would replace them by calls of the very functions implemented
+ * here. keep_loop() prevents that, and costs no instruction.
+ */
+#include <base/internal/arch_memory.h>
+#include <stdint.h>
+#include <util/memory.h>
+
+/* from here on the start-up cost of the CPU's block move is worth it */
+enum { BLOCK_MOVE_MIN = 256 };
+
+/* a word at any address, that may alias anything */
+struct word {
+	uint64_t value;
+} __attribute__((packed, may_alias));
+
+static inline void keep_loop(void)
+{
+	__asm__ volatile("");
+}
+
+static void copy_upwards(unsigned char *to, unsigned char const *from, size_t size)
+{
+	for (; size >= sizeof(struct word); size -= sizeof(struct word)) {
+		keep_loop();
+		*(struct word *)to = *(struct word const *)from;
+		to += sizeof(struct word);
+		from += sizeof(struct word);
+	}
+	for (; size; size--) {
+		keep_loop();
+		*to++ = *from++;
+	}
+}
+
+static void copy_downwards(unsigned char *to, unsigned char const *from, size_t size)
+{
+	while (size >= sizeof(struct word)) {
+		keep_loop();
+		size -= sizeof(struct word);
+		*(struct word *)(to + size) = *(struct word const *)(from + size);
+	}
+	while (size--) {
+		keep_loop();
+		to[size] = from[size];
+	}
+}
+
+void *memcpy(void *restrict destination, void const *restrict source, size_t size)
+{
+	if (size >= BLOCK_MOVE_MIN)
+		arch_memory_copy(destination, source, size);
+	else
+		copy_upwards(destination, source, size);
+	return destination;
+}
+
+void *memmove(void *destination, void const *source, size_t size)
+{
+	uintptr_t const distance = (uintptr_t)destination - (uintptr_t)source;
+
+	/* unsigned: a destination below the source is far away, too; copying upwards is then right */
+	if (distance < size)
+		copy_downwards(destination, source, size);
+	else if (-distance >= BLOCK_MOVE_MIN && size >= BLOCK_MOVE_MIN)
+		arch_memory_copy(destination, source, size);
+	else
+		copy_upwards(destination, source, size);
+	return destination;
+}
+
+void *memset(void *destination, int value, size_t size)
+{
+	unsigned char *to = destination;
+
+	if (size >= BLOCK_MOVE_MIN) {
+		arch_memory_fill(destination, (unsigned char)value, size);
+		return destination;
+	}
+
+	struct word const pattern = { (unsigned char)value * UINT64_C(0x0101010101010101) };
+	for (; size >= sizeof(pattern); size -= sizeof(pattern)) {
+		keep_loop();
+		*(struct word *)to = pattern;
+		to += sizeof(pattern);
+	}
+	for (; size; size--) {
+		keep_loop();
+		*to++ = (unsigned char)value;
+	}
+	return destination;
+}
+
+int memcmp(void const *a, void const *b, size_t size)
+{
+	unsigned char const *left = a, *right = b;
+
+	for (; size >= sizeof(struct word); size -= sizeof(struct word)) {
+		keep_loop();
+		if (((struct word const *)left)->value != ((struct word const *)right)->value)
+			break;
+		left += sizeof(struct word);
+		right += sizeof(struct word);
+	}
+	for (; size; size--, left++, right++) {
+		keep_loop();
+		if (*left != *right)
+			return *left - *right;
+	}
+	return 0;
+}
+
+size_t strlen(char const *string)
+{
+	size_t length = 0;
+
+	while (string[length]) {
+		keep_loop();
+		length++;
+	}
+	return length;
+}

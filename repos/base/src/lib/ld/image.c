@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Read-only segments are mapped from the file itself. All writeable segments of an image share one
+ * piece of RAM, in which they lie one after the other; what the file holds of them is copied.
+ */
+#include "image.h"
+#include <util/memory.h>
+
+static size_t segment_span(struct ld_segment const *segment)
+{
+	return ld_page_ceil(segment->address + segment->memory_size) - ld_page_floor(segment->address);
+}
+
+static size_t ram_size(struct ld_layout const *layout)
+{
+	size_t size = 0;
+
+	for (unsigned i = 0; i < layout->segment_count; i++)
+		if (layout->segments[i].writeable)
+			size += segment_span(&layout->segments[i]);
+	return size;
+}
+
+static uintptr_t mapped_address(struct ld_image const *image, struct ld_segment const *segment)
+{
+	return image->bias + ld_page_floor(segment->address);
+}
+
+static enum fern_status map_writeable(struct ld_image *image, struct ld_file const *file,
+                                      struct ld_mapper *mapper, struct ld_segment const *segment,
+                                      uint64_t ram_offset)
+{
+	FERN_TRY(mapper->ops->map_ram(mapper, mapped_address(image, segment), ram_offset,
+	                              segment_span(segment)));
+
+	memcpy((void *)(image->bias + segment->address), file->data + segment->file_offset,
+	       segment->file_size);
+	return FERN_OK;
+}
+
+static enum fern_status map_read_only(struct ld_image *image, struct ld_mapper *mapper,
+                                      struct ld_segment const *segment)
+{
+	return mapper->ops->map_file(mapper, mapped_address(image, segment),
+	                             ld_page_floor(segment->file_offset), segment_span(segment),
+	                             segment->executable);
+}
+
+static enum fern_status map_segments(struct ld_image *image, struct ld_file const *file,
+                                     struct ld_mapper *mapper)
+{
+	uint64_t ram_offset = 0;
+
+	for (; image->mapped_count < image->layout.segment_count; image->mapped_count++) {
+		struct ld_segment const *const segment =
+		        &image->layout.segments[image->mapped_count];
+
+		if (segment->writeable) {
+			FERN_TRY(map_writeable(image, file, mapper, segment, ram_offset));
+			ram_offset += segment_span(segment);
+		} else {
+			FERN_TRY(map_read_only(image, mapper, segment));
+		}
+	}
+	return FERN_OK;
+}
+
+enum fern_status ld_image_map(struct ld_image *image, struct ld_file const *file,
+                              struct ld_mapper *mapper)
+{
+	uintptr_t address = 0;
+
+	*image = (struct ld_image){ .name = file->name };
+	FERN_TRY(ld_layout_read(file, &image->layout));
+	FERN_TRY(ld_abi_check(file));
+	FERN_TRY(mapper->ops->prepare(mapper, image->layout.end - image->layout.begin,
+	                              ram_size(&image->layout), &address));
+	image->bias = address - image->layout.begin;
+
+	enum fern_status const status = map_segments(image, file, mapper);
+	if (status != FERN_OK)
+		ld_image_unmap(image, mapper);
+	return status;
+}
+
+void ld_image_unmap(struct ld_image *image, struct ld_mapper *mapper)
+{
+	while (image->mapped_count) {
+		image->mapped_count--;
+		mapper->ops->unmap(mapper, mapped_address(image,
+		                                          &image->layout.segments[image->mapped_count]));
+	}
+	mapper->ops->finish(mapper);
+}
+
+void *ld_image_range(struct ld_image const *image, uint64_t address, uint64_t size, uint64_t alignment)
+{
+	if (address % alignment || !ld_layout_segment(&image->layout, address, size))
+		return NULL;
+	return (void *)(image->bias + address);
+}
+
+void *ld_image_writeable(struct ld_image const *image, uint64_t address, uint64_t size)
+{
+	struct ld_segment const *const segment = ld_layout_segment(&image->layout, address, size);
+
+	return segment && segment->writeable ? (void *)(image->bias + address) : NULL;
+}
+
+uint64_t ld_image_rest(struct ld_image const *image, uint64_t address)
+{
+	struct ld_segment const *const segment = ld_layout_segment(&image->layout, address, 0);
+
+	return segment ? segment->memory_size - (address - segment->address) : 0;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+#include "program.h"
+#include <base/attached_dataspace.h>
+#include <base/component.h>
+#include <base/internal/layout.h>
+#include <base/log.h>
+#include <util/memory.h>
+
+/* begin of the main thread's slot, its first usable address, and what the stack ends at */
+#define SLOT_BEGIN  FERN_STACK_AREA_BASE
+#define STACK_LIMIT (SLOT_BEGIN + FERN_PAGE_SIZE)
+#define STACK_TOP   (FERN_THREAD_POINTER(0) - FERN_TLS_MAX)
+
+/* begin of what core attached */
+#define STACK_INITIAL_BEGIN (SLOT_BEGIN + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE)
+
+static size_t stated_stack_size(struct ld_library const *program)
+{
+	size_t const *const stated =
+	        ld_library_symbol(program, "fern_component_stack_size", sizeof(*stated));
+	size_t size = FERN_STACK_SIZE_DEFAULT;
+
+	if (stated)
+		memcpy(&size, stated, sizeof(size));
+	return size;
+}
+
+static enum fern_status attach_stack(struct fern_env *env, uintptr_t begin, size_t size)
+{
+	struct fern_ram_dataspace_cap      ram;
+	void                              *attached;
+	struct fern_attach_options const options = {
+		.address = (void *)begin,
+		.access = FERN_ACCESS_WRITE,
+	};
+
+	FERN_TRY(fern_ram_alloc(env->ram, size, FERN_CACHE_CACHED, &ram));
+
+	/* on failure the component ends, and the memory with it */
+	FERN_TRY(fern_attach(env, fern_ram_dataspace_as_dataspace(ram), &options, &attached, NULL));
+	fern_cap_release(ram.cap);
+	return FERN_OK;
+}
+
+enum fern_status ld_program_extend_stack(struct ld_library const *program, struct fern_env *env)
+{
+	size_t const size = stated_stack_size(program);
+
+	if (size > STACK_TOP - STACK_LIMIT) {
+		fern_error("the program states a stack size of %zu bytes, possible are %zu", size,
+		           (size_t)(STACK_TOP - STACK_LIMIT));
+		return FERN_LIMIT;
+	}
+
+	uintptr_t const begin = (STACK_TOP - size) & ~(FERN_PAGE_SIZE - 1);
+	if (begin >= STACK_INITIAL_BEGIN)
+		return FERN_OK;
+
+	return attach_stack(env, begin, STACK_INITIAL_BEGIN - begin);
+}
+
+enum fern_status ld_program_construct(struct ld_library const *program, struct fern_env *env)
+{
+	void *const symbol = ld_library_symbol(program, "fern_component_construct", 1);
+	enum fern_status (*construct)(struct fern_env *);
+
+	if (!symbol) {
+		fern_error("the program has no function fern_component_construct");
+		return FERN_NOT_FOUND;
+	}
+	memcpy(&construct, &symbol, sizeof(construct));
+	return construct(env);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * To read headers and initial data, the whole file is attached while it is being mapped.
+ */
+#include "rom_loader.h"
+#include "area.h"
+#include <base/attached_dataspace.h>
+#include <base/internal/layout.h>
+#include <base/log.h>
+#include <rom/connection.h>
+
+struct rom_library {
+	struct ld_library             library;
+	struct ld_mapper              mapper;
+	struct fern_rom_connection    rom;
+	struct fern_rom_dataspace_cap file;    /* until it is mapped */
+	void                         *content; /* the whole file, until it is mapped */
+	struct fern_ram_dataspace_cap ram;     /* of the writeable segments */
+	struct ld_area_range          range;
+};
+
+static struct {
+	struct ld_loader  loader;
+	struct ld_area    area;
+	struct fern_env  *env;
+	struct rom_library linker;  /* ld.lib.so */
+	struct rom_library program; /* the first file loaded: spares small programs a heap */
+	bool               program_used;
+} self = {
+	.area = {
+		.begin = FERN_LINKER_AREA_BASE,
+		.end = FERN_LINKER_AREA_BASE + FERN_LINKER_AREA_SIZE,
+	},
+};
+
+/* ---------------------------------------------------------------- mapping ---- */
+
+static struct rom_library *of_mapper(struct ld_mapper *mapper)
+{
+	return fern_container_of(mapper, struct rom_library, mapper);
+}
+
+static enum fern_status prepare(struct ld_mapper *mapper, size_t size, size_t ram_size,
+                                uintptr_t *out_address)
+{
+	struct rom_library *const library = of_mapper(mapper);
+	enum fern_status          status = FERN_OK;
+
+	FERN_TRY(ld_area_alloc(&self.area, &library->range, size));
+
+	if (ram_size)
+		status = fern_ram_alloc(self.env->ram, ram_size, FERN_CACHE_CACHED, &library->ram);
+	if (status != FERN_OK)
+		ld_area_free(&library->range);
+
+	*out_address = library->range.begin;
+	return status;
+}
+
+static enum fern_status map_file(struct ld_mapper *mapper, uintptr_t address, uint64_t offset,
+                                 size_t size, bool executable)
+{
+	struct fern_attach_options const options = {
+		.offset = offset,
+		.size = size,
+		.address = (void *)address,
+		.access = executable ? FERN_ACCESS_EXECUTE : FERN_ACCESS_READ,
+	};
+	void *attached;
+
+	return fern_attach(self.env, fern_rom_dataspace_as_dataspace(of_mapper(mapper)->file),
+	                   &options, &attached, NULL);
+}
+
+static enum fern_status map_ram(struct ld_mapper *mapper, uintptr_t address, uint64_t offset,
+                                size_t size)
+{
+	struct fern_attach_options const options = {
+		.offset = offset,
+		.size = size,
+		.address = (void *)address,
+		.access = FERN_ACCESS_WRITE,
+	};
+	void *attached;
+
+	return fern_attach(self.env, fern_ram_dataspace_as_dataspace(of_mapper(mapper)->ram),
+	                   &options, &attached, NULL);
+}
+
+static void unmap(struct ld_mapper *mapper, uintptr_t address)
+{
+	(void)mapper;
+	fern_detach(self.env, (void *)address);
+}
+
+static void finish(struct ld_mapper *mapper)
+{
+	struct rom_library *const library = of_mapper(mapper);
+
+	if (fern_cap_valid(library->ram.cap)) {
+		/* fails only if the account is gone, and the memory with it */
+		fern_ignore(fern_ram_free(self.env->ram, fern_ram_dataspace_as_dataspace(library->ram)));
+		fern_cap_release(library->ram.cap);
+		library->ram.cap = FERN_CAP_INVALID;
+	}
+	ld_area_free(&library->range);
+}
+
+static struct ld_mapper_ops const mapper_ops = {
+	.prepare = prepare,
+	.map_file = map_file,
+	.map_ram = map_ram,
+	.unmap = unmap,
+	.finish = finish,
+};
+
+/* ---------------------------------------------------------------- files ---- */
+
+static struct rom_library *of_library(struct ld_library *library)
+{
+	return fern_container_of(library, struct rom_library, library);
+}
+
+static enum fern_status new_library(struct rom_library **out_library)
+{
+	if (self.program_used)
+		return fern_new(self.env->heap, out_library);
+
+	self.program_used = true;
+	*out_library = &self.program;
+	return FERN_OK;
+}
+
+static void mapped(struct ld_loader *loader, struct ld_library *base)
+{
+	struct rom_library *const library = of_library(base);
+
+	(void)loader;
+	if (library->content)
+		fern_detach(self.env, library->content);
+	fern_cap_release(library->file.cap);
+	library->content = NULL;
+	library->file.cap = FERN_CAP_INVALID;
+}
+
+static void close_library(struct ld_loader *loader, struct ld_library *base)
+{
+	struct rom_library *const library = of_library(base);
+
+	mapped(loader, base);
+	fern_rom_connection_close(&library->rom);
+
+	if (library == &self.program) {
+		self.program = (struct rom_library){ 0 };
+		self.program_used = false;
+	} else {
+		fern_delete(self.env->heap, library);
+	}
+}
+
+static enum fern_status open_file(struct rom_library *library, char const *name,
+                                  struct ld_file *out_file)
+{
+	struct fern_rom_args const       args = { .name = name };
+	struct fern_attach_options const whole = { 0 };
+	size_t                           size = 0;
+
+	FERN_TRY(fern_rom_connection_open(&library->rom, self.env, &args));
+	FERN_TRY(fern_rom_dataspace(library->rom.cap, &library->file));
+	FERN_TRY(fern_attach(self.env, fern_rom_dataspace_as_dataspace(library->file), &whole,
+	                     &library->content, &size));
+
+	*out_file = (struct ld_file){ .data = library->content, .size = size };
+	return FERN_OK;
+}
+
+static enum fern_status open_library(struct ld_loader *loader, char const *name,
+                                     struct ld_library **out_library, struct ld_file *out_file)
+{
+	struct rom_library *library = NULL;
+
+	FERN_TRY(new_library(&library));
+	library->mapper.ops = &mapper_ops;
+	library->library.mapper = &library->mapper;
+
+	enum fern_status const status = open_file(library, name, out_file);
+	if (status != FERN_OK) {
+		fern_error("cannot open the ROM module '%s': %s", name, fern_status_name(status));
+		close_library(loader, &library->library);
+		return status;
+	}
+	*out_library = &library->library;
+	return FERN_OK;
+}
+
+static struct ld_loader_ops const loader_ops = {
+	.open = open_library,
+	.mapped = mapped,
+	.close = close_library,
+};
+
+/* ---------------------------------------------------------------- ld.lib.so itself ---- */
+
+enum fern_status ld_rom_loader_init(struct fern_env *env, uintptr_t ld_base,
+                                    struct ld_loader **out_loader)
+{
+	struct ld_library *const linker = &self.linker.library;
+
+	/* its headers are read where it is mapped; how large the file was is not known any more */
+	struct ld_file const file = {
+		.name = "ld.lib.so",
+		.data = (unsigned char const *)ld_base,
+		.size = FERN_LINKER_AREA_SIZE,
+	};
+
+	self.env = env;
+	*linker = (struct ld_library){
+		.image = { .name = file.name, .bias = ld_base },
+		.name = "ld.lib.so",
+	};
+	FERN_TRY(ld_layout_read(&file, &linker->image.layout));
+	FERN_TRY(ld_dynamic_read(&linker->image));
+
+	self.linker.range = (struct ld_area_range){
+		.begin = ld_base,
+		.end = ld_base + linker->image.layout.end,
+	};
+	ld_area_occupy(&self.area, &self.linker.range);
+	ld_loader_init(&self.loader, &loader_ops, linker);
+	*out_loader = &self.loader;
+	return FERN_OK;
+}

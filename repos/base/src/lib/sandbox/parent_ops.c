@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The Parent interface, as children call it. Each operation says at once what it can and leaves the rest to
+ * the life of the session; none of them waits.
+ */
+#include "state.h"
+
+#include <base/log.h>
+
+static struct sandbox_child *child_of(struct fern_parent_session *parent)
+{
+	return fern_container_of(parent, struct sandbox_child, parent);
+}
+
+/* a capability that goes with the answer under way is kept until the child's next call */
+static struct fern_cap hand_out(struct sandbox_child *child, struct fern_cap *cap)
+{
+	fern_cap_release(child->last_reply);
+	child->last_reply = *cap;
+	*cap = FERN_CAP_INVALID;
+	return child->last_reply;
+}
+
+static void set_handler(struct fern_signal_context_cap *handler, struct fern_signal_context_cap value)
+{
+	fern_cap_retain(value.cap);
+	fern_cap_release(handler->cap);
+	*handler = value;
+}
+
+static enum fern_status wait_for(struct sandbox_child *child, struct sandbox_session *session,
+                                 enum sandbox_session_wait wait)
+{
+	session->wait = wait;
+	session->asynchronous = false;
+	fern_rpc_defer(&child->parent.object, &session->call);
+	return FERN_DEFERRED;
+}
+
+static enum fern_status environment(struct fern_parent_session *parent, struct fern_cap *out_pd,
+                                    struct fern_cap *out_ram, struct fern_cap *out_cpu)
+{
+	struct sandbox_child *const child = child_of(parent);
+
+	*out_pd = child->environment[ENVIRONMENT_PD]->cap;
+	*out_ram = child->environment[ENVIRONMENT_RAM]->cap;
+	*out_cpu = child->environment[ENVIRONMENT_CPU]->cap;
+	return FERN_OK;
+}
+
+/* ---------------------------------------------------------------- sessions ---- */
+
+static enum fern_status session_sync(struct fern_parent_session *parent, struct fern_string service,
+                                     struct fern_string label, struct fern_string args, uint64_t fingerprint,
+                                     uint64_t ram, uint32_t caps, uint64_t *out_id,
+                                     struct fern_cap *out_session)
+{
+	struct sandbox_child *const          child = child_of(parent);
+	struct sandbox_session_request const request = {
+		.request = { .service = service, .label = label, .args = args },
+		.fingerprint = fingerprint,
+		.donation = { ram, caps },
+	};
+	struct sandbox_session *session;
+
+	FERN_TRY(sandbox_session_open(child, &request, &session));
+	if (session->state != SESSION_OPEN)
+		return wait_for(child, session, WAIT_SESSION);
+
+	*out_id = session->id;
+	*out_session = hand_out(child, &session->cap);
+	return FERN_OK;
+}
+
+static enum fern_status session_async(struct fern_parent_session *parent, struct fern_string service,
+                                      struct fern_string label, struct fern_string args,
+                                      uint64_t fingerprint, uint64_t ram, uint32_t caps, uint64_t *out_id,
+                                      bool *out_ready, struct fern_cap *out_session)
+{
+	struct sandbox_child *const          child = child_of(parent);
+	struct sandbox_session_request const request = {
+		.request = { .service = service, .label = label, .args = args },
+		.fingerprint = fingerprint,
+		.donation = { ram, caps },
+		.asynchronous = true,
+	};
+	struct sandbox_session *session;
+
+	FERN_TRY(sandbox_session_open(child, &request, &session));
+	*out_id = session->id;
+	*out_ready = session->state == SESSION_OPEN;
+	if (*out_ready)
+		*out_session = hand_out(child, &session->cap);
+	return FERN_OK;
+}
+
+/* the child's session that a call names; another call about it may be under way */
+static enum fern_status find(struct sandbox_child *child, uint64_t id, struct sandbox_session **out_session)
+{
+	*out_session = sandbox_session_find(child, id);
+	if (!*out_session)
+		return FERN_NOT_FOUND;
+	return (*out_session)->wait == WAIT_NOTHING && !(*out_session)->close_wanted ? FERN_OK : FERN_BUSY;
+}
+
+static enum fern_status upgrade(struct fern_parent_session *parent, uint64_t id, uint64_t ram, uint32_t caps)
+{
+	struct sandbox_child *const child = child_of(parent);
+	struct sandbox_session     *session;
+
+	FERN_TRY(find(child, id, &session));
+
+	enum fern_status const status = sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
+	return status == FERN_DEFERRED ? wait_for(child, session, WAIT_UPGRADE) : status;
+}
+
+static enum fern_status upgrade_async(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
+                                      uint32_t caps, bool *out_done)
+{
+	struct sandbox_session *session;
+
+	FERN_TRY(find(child_of(parent), id, &session));
+
+	enum fern_status const status = sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
+	*out_done = status == FERN_OK;
+	session->asynchronous = true;
+	return status == FERN_DEFERRED ? FERN_OK : status;
+}
+
+static enum fern_status close(struct fern_parent_session *parent, uint64_t id)
+{
+	struct sandbox_child *const child = child_of(parent);
+	struct sandbox_session     *session;
+
+	FERN_TRY(find(child, id, &session));
+	return sandbox_session_close(session) ? FERN_OK : wait_for(child, session, WAIT_CLOSE);
+}
+
+static enum fern_status close_async(struct fern_parent_session *parent, uint64_t id, bool *out_done)
+{
+	struct sandbox_session *session;
+
+	FERN_TRY(find(child_of(parent), id, &session));
+	session->asynchronous = true;
+	*out_done = sandbox_session_close(session);
+	return FERN_OK;
+}
+
+/* ---------------------------------------------------------------- events ---- */
+
+static enum fern_status events_sigh(struct fern_parent_session *parent, struct fern_signal_context_cap handler)
+{
+	struct sandbox_child *const child = child_of(parent);
+
+	set_handler(&child->events_sigh, handler);
+	if (!fern_list_empty(&child->events))
+		fern_signal_submit(handler);
+	return FERN_OK;
+}
+
+static enum fern_status next_event(struct fern_parent_session *parent, uint64_t *out_id,
+                                   enum fern_event_kind *out_kind, uint32_t *out_status,
+                                   struct fern_cap *out_session)
+{
+	struct sandbox_child *const   child = child_of(parent);
+	struct sandbox_session *const session =
+	        fern_list_first(&child->events, struct sandbox_session, event_element);
+
+	if (!session)
+		return FERN_OK;
+
+	*out_id = session->id;
+	*out_kind = session->event;
+	*out_status = session->event_status;
+	*out_session = hand_out(child, &session->cap);
+
+	fern_list_remove(&session->event_element);
+	session->event = FERN_EVENT_KIND_NOTHING;
+	if (*out_kind == FERN_EVENT_KIND_REFUSED || *out_kind == FERN_EVENT_KIND_CLOSED)
+		sandbox_session_finish(session);
+	return FERN_OK;
+}
+
+/* ---------------------------------------------------------------- services ---- */
+
+static enum fern_status announce(struct fern_parent_session *parent, struct fern_string service)
+{
+	return sandbox_child_announce(child_of(parent), service);
+}
+
+static enum fern_status requests_sigh(struct fern_parent_session *parent,
+                                      struct fern_signal_context_cap handler)
+{
+	struct sandbox_child *const child = child_of(parent);
+
+	set_handler(&child->requests_sigh, handler);
+	child->requests_signalled = false;
+	sandbox_child_wake(child);
+	return FERN_OK;
+}
+
+static enum fern_status serve(struct fern_parent_session *parent, uint64_t answered, uint32_t status,
+                              struct fern_cap cap, uint64_t *out_id, enum fern_request_kind *out_kind,
+                              uint64_t *out_session_id, uint64_t *out_ram, uint32_t *out_caps,
+                              uint64_t *out_fingerprint, struct fern_string *out_service,
+                              struct fern_string *out_label, struct fern_string *out_args)
+{
+	struct sandbox_child *const child = child_of(parent);
+
+	sandbox_child_answered(child, answered, (enum fern_status)status, cap);
+	sandbox_settle_all(child->sandbox);
+
+	struct sandbox_session const *const session = sandbox_child_next_request(child);
+	if (!session)
+		return FERN_OK;
+
+	*out_id = session->request_id;
+	*out_kind = session->request;
+	*out_session_id = session->id;
+	if (session->request != FERN_REQUEST_KIND_CLOSE) {
+		*out_ram = session->offer.ram;
+		*out_caps = session->offer.caps;
+	}
+	if (session->request == FERN_REQUEST_KIND_CREATE) {
+		*out_fingerprint = session->fingerprint;
+		*out_service = session->service;
+		*out_label = session->label;
+		*out_args = session->args;
+	}
+	return FERN_OK;
+}
+
+/* ---------------------------------------------------------------- the component itself ---- */
+
+/* never answered: the component is taken apart after this call */
+static enum fern_status exit_component(struct fern_parent_session *parent, int32_t value)
+{
+	struct sandbox_child *const child = child_of(parent);
+	struct fern_rpc_deferred    never;
+
+	fern_rpc_defer(&parent->object, &never);
+	sandbox_child_end(child, SANDBOX_RESTART_EXIT, value);
+	return FERN_DEFERRED;
+}
+
+static enum fern_status heartbeat_sigh(struct fern_parent_session *parent,
+                                       struct fern_signal_context_cap handler)
+{
+	set_handler(&child_of(parent)->heartbeat_sigh, handler);
+	return FERN_OK;
+}
+
+static enum fern_status heartbeat(struct fern_parent_session *parent)
+{
+	struct sandbox_child *const child = child_of(parent);
+
+	child->heartbeat_pending = false;
+	if (child->heartbeats_missed)
+		sandbox_state_changed(child->sandbox);
+	child->heartbeats_missed = 0;
+	return FERN_OK;
+}
+
+static enum fern_status resource_request(struct fern_parent_session *parent, uint64_t ram, uint32_t caps)
+{
+	struct sandbox_child *const child = child_of(parent);
+
+	if (!child->wanted.ram && !child->wanted.caps)
+		fern_log("child \"%s\" requests %llu more bytes of RAM and %u more capabilities",
+		         fern_str(child->start->name), (unsigned long long)ram, caps);
+	child->wanted = (struct sandbox_quota){ ram, caps };
+	sandbox_state_changed(child->sandbox);
+	return FERN_OK;
+}
+
+static enum fern_status resources_sigh(struct fern_parent_session *parent,
+                                       struct fern_signal_context_cap handler)
+{
+	set_handler(&child_of(parent)->resources_sigh, handler);
+	return FERN_OK;
+}
+
+struct fern_parent_ops const sandbox_parent_ops = {
+	.environment = environment,
+	.session = session_sync,
+	.session_async = session_async,
+	.upgrade = upgrade,
+	.upgrade_async = upgrade_async,
+	.close = close,
+	.close_async = close_async,
+	.events_sigh = events_sigh,
+	.next_event = next_event,
+	.announce = announce,
+	.requests_sigh = requests_sigh,
+	.serve = serve,
+	.exit = exit_component,
+	.heartbeat_sigh = heartbeat_sigh,
+	.heartbeat = heartbeat,
+	.resource_request = resource_request,
+	.resources_sigh = resources_sigh,
+};

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Messages about configurations. A word counts as near if at most a third of it has to change.
+ */
+#include "problem.h"
+
+#include <stdarg.h>
+#include <util/format.h>
+
+enum { WORD_MAX = 31 };
+
+void sandbox_problem(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity,
+                     size_t line, char const *format, ...)
+{
+	if (!problems)
+		return;
+
+	char    text[SANDBOX_MESSAGE_MAX];
+	va_list list;
+
+	va_start(list, format);
+	fern_format_list(text, sizeof(text), format, list);
+	va_end(list);
+	problems->report(problems, severity, line, text);
+}
+
+static unsigned min3(unsigned a, unsigned b, unsigned c)
+{
+	unsigned const ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+/* edit distance of two words of at most WORD_MAX characters, row by row */
+static unsigned distance(struct fern_string a, struct fern_string b)
+{
+	unsigned row[WORD_MAX + 1];
+
+	for (size_t j = 0; j <= b.length; j++)
+		row[j] = (unsigned)j;
+
+	for (size_t i = 1; i <= a.length; i++) {
+		unsigned diagonal = row[0];
+
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= b.length; j++) {
+			unsigned const above = row[j];
+
+			row[j] = min3(above + 1, row[j - 1] + 1,
+			              diagonal + (a.data[i - 1] != b.data[j - 1]));
+			diagonal = above;
+		}
+	}
+	return row[b.length];
+}
+
+void sandbox_nearest_init(struct sandbox_nearest *nearest, struct fern_string wanted)
+{
+	*nearest = (struct sandbox_nearest){ .wanted = wanted,
+		                             .best_distance = (unsigned)(wanted.length + 2) / 3 + 1 };
+}
+
+void sandbox_nearest_try(struct sandbox_nearest *nearest, struct fern_string candidate)
+{
+	if (nearest->wanted.length > WORD_MAX || candidate.length > WORD_MAX)
+		return;
+
+	unsigned const found = distance(nearest->wanted, candidate);
+	if (found >= nearest->best_distance)
+		return;
+
+	nearest->best_distance = found;
+	nearest->best = candidate;
+}
+
+struct sandbox_hint sandbox_nearest_hint(struct sandbox_nearest const *nearest)
+{
+	struct sandbox_hint hint = { .text = "" };
+
+	if (nearest->best.length)
+		fern_format(hint.text, sizeof(hint.text), " Did you mean \"%s\"?", fern_str(nearest->best));
+	return hint;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The public entry points of <sandbox/check.h>.
+ */
+#include "problem.h"
+#include "route.h"
+
+#include <util/format.h>
+
+enum fern_status fern_sandbox_check(struct fern_allocator *heap, struct fern_string document,
+                                    struct fern_sandbox_problems *problems)
+{
+	struct sandbox_config *config;
+
+	FERN_TRY(sandbox_config_create(heap, document, problems, &config));
+	sandbox_config_destroy(config);
+	return FERN_OK;
+}
+
+static enum fern_status answer(struct sandbox_config const *config, struct fern_sandbox_question const *question,
+                               struct fern_sandbox_answer *out_answer)
+{
+	struct sandbox_start const *const start = sandbox_config_find(config, question->child);
+	struct sandbox_router const       router = { .config = config, .cpus = { .count = 1 } };
+	struct sandbox_request const      request = { .service = question->service, .label = question->label,
+		                                       .args = question->args };
+	struct sandbox_route              route;
+
+	_Static_assert(sizeof(out_answer->message) == SANDBOX_MESSAGE_MAX, "room for every message");
+	_Static_assert(sizeof(out_answer->args) == sizeof(route.args), "room for all arguments");
+
+	*out_answer = (struct fern_sandbox_answer){ 0 };
+	if (!start) {
+		(void)fern_format(out_answer->message, SANDBOX_MESSAGE_MAX, "there is no child \"%s\"",
+		                  fern_str(question->child));
+		return FERN_NOT_FOUND;
+	}
+	FERN_TRY(sandbox_route_find(&router, start, &request, &route, out_answer->message));
+
+	out_answer->destination = route.destination;
+	out_answer->label = route.label;
+	(void)fern_format(out_answer->args, sizeof(out_answer->args), "%s", route.args);
+	return route.server ? fern_string_buf_set(&out_answer->child, route.server->name) : FERN_OK;
+}
+
+enum fern_status fern_sandbox_ask(struct fern_allocator *heap, struct fern_string document,
+                                  struct fern_sandbox_problems *problems,
+                                  struct fern_sandbox_question const *question,
+                                  struct fern_sandbox_answer *out_answer)
+{
+	struct sandbox_config *config;
+
+	FERN_TRY(sandbox_config_create(heap, document, problems, &config));
+
+	enum fern_status const status = answer(config, question, out_answer);
+	sandbox_config_destroy(config);
+	return status;
+}

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+TARGET     = follower
+SRC_C      = main.c
+CONFIG_XSD = config.xsd

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+TARGET     = state_view
+SRC_C      = main.c table.c
+CONFIG_XSD = config.xsd

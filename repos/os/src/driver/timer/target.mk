@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+TARGET     = timer
+SRC_C      = main.c
+LIBS       = os
+CONFIG_XSD = config.xsd

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+TARGET     = log_console
+SRC_C      = main.c history.c rate.c
+LIBS       = reporter os
+CONFIG_XSD = config.xsd

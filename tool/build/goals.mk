@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+#
+# The goals that are not files: help, list, clean, run/<scenario>; and the answer to goals that
+# do not exist.
+
+INFORMATIVE_GOALS := help list clean list/% print/% run/%
+
+.PHONY: help list clean
+
+help:
+	@echo "Goals of this build directory:"
+	@echo "  all               every program and library for kernel '$(KERNEL)' (the default)"
+	@echo "  <component>       one program or shared library, see 'make list'"
+	@echo "  run/<scenario>    build, compose, boot and check a scenario"
+	@echo "  tests             the unit tests and fuzz targets, for the host"
+	@echo "  list              programs, libraries and scenarios"
+	@echo "  clean             remove everything that was built, keep etc/"
+	@echo "Variables: V=1 (show commands), CC=clang, KERNEL=<kernel>, FUZZ_CC=<clang>."
+	@echo "Configuration: $(BUILD_DIR)/etc/build.conf"
+
+for_kernel   = $(filter $(KERNEL),$(or $1,$(KERNEL)))
+all_programs = $(sort $(foreach p,$(PROGRAMS),\
+                 $(if $(call for_kernel,$(or $($p.KERNEL),$($p.HYBRID))),$(notdir $p))))
+all_shared   = $(sort $(foreach l,$(LIBRARIES),\
+                 $(if $(and $(call is_shared,$l),$(call for_kernel,$($l.KERNEL))),$(notdir $l))))
+all_static   = $(sort $(foreach l,$(LIBRARIES),$(if $(call is_shared,$l),,$(notdir $l))))
+
+list:
+	@echo "Programs:         $(all_programs)" | fold -s -w 100
+	@echo "Shared libraries: $(all_shared)" | fold -s -w 100
+	@echo "Static libraries: $(all_static)" | fold -s -w 100
+	@echo "Scenarios:        $(SCENARIOS)" | fold -s -w 100
+
+# $1: test source; its name as goal and in messages: test/<repository>/<path>/<name>. Fuzz targets
+# of tools count as a repository `tool`.
+test_repository = $(firstword $(foreach r,$(REPOSITORIES) $(FERN_DIR)/tool,\
+                    $(if $(filter $r/%,$1),$r)))
+test_path       = $(subst /test/,/,$(patsubst $(dir $(call test_repository,$1))%,%,$1))
+test_file       = test/$(basename $(call test_path,$1))
+
+UNIT_TESTS := $(foreach f,$(UNIT_TEST_FILES),$(call test_file,$f))
+FUZZERS    := $(foreach f,$(FUZZ_FILES),$(call test_file,$f))
+
+# for other tools: one word in each line, and a variable's value
+list/programs: ; @printf '%s\n' $(all_programs) $(all_shared)
+print/%:       ; @printf '%s\n' '$($*)'
+
+clean:
+	@rm -rf bin debug flags host idl kernel lib obj test var xsd
+
+run/%:
+	+@$(RUN_TOOL_DIR)/run --build-dir $(BUILD_DIR) --scenario $* --kernel $(KERNEL) \
+		--board $(BOARD) $(RUN_OPT)
+
+.DEFAULT:
+	@echo "error: there is nothing to make '$@' from; see 'make list'" >&2; exit 1

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/* The lexer: splits the text of a definition into tokens, one at a time. */
+#ifndef IDL_LEXER_H
+#define IDL_LEXER_H
+
+#include "compiler.h"
+
+enum token_kind {
+	TOKEN_END,
+	TOKEN_WORD,   /* a name or a keyword */
+	TOKEN_NUMBER, /* with its suffix applied */
+	TOKEN_STRING, /* without its quotes */
+	TOKEN_ARROW,  /* -> */
+	TOKEN_MARK,   /* a single character: { } ( ) , ; : = - */
+	TOKEN_ERROR,  /* reported already */
+};
+
+struct token {
+	enum token_kind kind;
+	struct position position;
+	char const     *text; /* terminated; what was written */
+	uint64_t        number;
+	char const     *doc; /* the documentation comment before it, or NULL */
+};
+
+struct lexer {
+	struct compiler     *compiler;
+	struct source const *source;
+	size_t               at;
+	unsigned             line;
+	size_t               line_start;
+	char const          *doc; /* waits for the next token */
+};
+
+void lexer_init(struct lexer *lexer, struct compiler *compiler, struct source const *source);
+
+/** The next token; TOKEN_END for ever at the end. */
+struct token lexer_next(struct lexer *lexer);
+
+#endif /* IDL_LEXER_H */

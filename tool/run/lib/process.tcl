@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+#
+# The program that stands for the machine: core, or an emulator. It runs in a session of its own,
+# so that Ctrl-C reaches the run tool only, which then ends all of it.
+
+set machine_id  ""
+set machine_pid 0
+set machine_status ""
+
+proc start_machine {args} {
+	global machine_id machine_pid machine_status
+
+	log_user 0
+	set machine_pid [spawn -noecho {*}$args]
+	set machine_id $spawn_id
+	set machine_status ""
+	match_max -i $machine_id 100000
+}
+
+# Parent and session of every process, as a flat list: pid parent session
+proc all_processes {} {
+	set result {}
+	foreach stat [glob -nocomplain {/proc/[0-9]*/stat}] {
+		if {[catch { set file [open $stat]; set text [read $file]; close $file }]} { continue }
+		if {[regexp {^(\d+) \(.*\) \S+ (\d+) \d+ (\d+)} $text all pid parent session]} {
+			lappend result $pid $parent $session
+		}
+	}
+	return $result
+}
+
+# The machine's process, everything it started, and everything in its session.
+proc machine_processes {} {
+	global machine_pid
+
+	set members [dict create $machine_pid yes]
+	set processes [all_processes]
+	set count 0
+	while {$count != [dict size $members]} {
+		set count [dict size $members]
+		foreach {pid parent session} $processes {
+			if {$session == $machine_pid || [dict exists $members $parent]} {
+				dict set members $pid yes
+			}
+		}
+	}
+	return [dict keys $members]
+}
+
+proc stop_machine {} {
+	global machine_id machine_pid
+
+	if {$machine_id eq ""} { return }
+	foreach pid [machine_processes] {
+		# it may have ended in the meantime
+		catch { exec kill -KILL $pid 2>/dev/null }
+	}
+	reap_machine
+}
+
+# Take the exit status of the machine, which has ended or closed its terminal.
+proc reap_machine {} {
+	global machine_id machine_pid machine_status
+
+	if {$machine_id eq ""} { return }
+	catch { close -i $machine_id }
+	set result [wait -i $machine_id]
+	set machine_status [lindex $result 3]
+	if {[llength $result] > 4} { set machine_status "killed: [lindex $result 6]" }
+	set machine_id ""
+	set machine_pid 0
+}

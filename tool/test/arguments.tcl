@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+#
+# Arguments of the test driver and of the measurements, and what it asks the build system.
+
+array set option { build-dir "" quick 0 night 0 kernel "" board "" list 0 json "" names {} }
+
+proc stop_with_error {message} {
+	send_error "error: $message\n"
+	exit 2
+}
+
+proc parse_arguments {arguments} {
+	global option
+
+	while {[llength $arguments]} {
+		set arguments [lassign $arguments argument]
+		switch -glob -- $argument {
+			--quick - --list { set option([string range $argument 2 end]) 1 }
+			--build-dir - --kernel - --board - --night - --json {
+				if {![llength $arguments]} { stop_with_error "$argument wants a value" }
+				set arguments [lassign $arguments option([string range $argument 2 end])]
+			}
+			-*      { stop_with_error "unknown option '$argument'" }
+			default { lappend option(names) $argument }
+		}
+	}
+	if {![string is double -strict $option(night)]} {
+		stop_with_error "--night wants a number of hours, not '$option(night)'"
+	}
+	set option(build-dir) [file normalize $option(build-dir)]
+	if {$option(kernel) eq ""} { set option(kernel) [lindex [ask_build KERNEL] 0] }
+}
+
+# Variables given to make, from the options.
+proc make_variables {} {
+	global option
+
+	if {$option(kernel) eq ""} { return {} }
+	return [list KERNEL=$option(kernel)]
+}
+
+# The value of a variable of the build system, as a list.
+proc ask_build {variable} {
+	global option
+
+	if {[catch {
+		exec make -s -C $option(build-dir) {*}[make_variables] print/$variable 2>@1
+	} answer]} { stop_with_error $answer }
+	return [split [string trim $answer]]
+}

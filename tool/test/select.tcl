@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+#
+# Which tests there are. A test is a dictionary: kind (tool, unit, run, fuzz), name, goal (what
+# make has to build for it), command, and for some `skip`, the reason not to run it.
+#
+# With all scenarios, everything is built beforehand. One that was asked for by name builds what
+# it needs, so that somebody's unfinished component is not in its way.
+
+proc tool_tests {} {
+	global tool_dir
+
+	return [lmap script [lsort [glob -nocomplain $tool_dir/*/test/run]] {
+		set tool [file tail [file dirname [file dirname $script]]]
+		dict create kind tool name tool/$tool goal "" command [list $script]
+	}]
+}
+
+# test/<repository>/<path>/<name>_test is called unit/<repository>/<name>.
+proc program_tests {kind variable suffix} {
+	global option
+
+	return [lmap file [ask_build $variable] {
+		if {$file eq ""} { continue }
+		set name [lindex [file split $file] 1]/[string map [list $suffix ""] [file tail $file]]
+		dict create kind $kind name $kind/$name goal $file \
+			command [list [file join $option(build-dir) $file]]
+	}]
+}
+
+# Does the run script say that it is of this kind?
+proc script_says {text word} { return [regexp -line "^\\s*$word\\s*$" $text] }
+
+proc scenario_tests {} {
+	global option tool_dir
+
+	set options [ask_build RUN_OPT]
+	set goal ""
+	if {![llength $option(names)]} {
+		lappend options --built
+		set goal all
+	}
+	if {$option(board) ne ""} { lappend options --board $option(board) }
+	set tests {}
+	foreach script [ask_build RUN_FILES] {
+		if {$script eq ""} { continue }
+		set file [open $script]
+		set text [read $file]
+		close $file
+		if {[script_says $text interactive] || [script_says $text bench]} { continue }
+
+		set scenario [file rootname [file tail $script]]
+		set test [dict create kind run name run/$scenario goal $goal command [list \
+			$tool_dir/run/run --build-dir $option(build-dir) --scenario $scenario \
+			--script $script --kernel $option(kernel) {*}$options]]
+		if {$option(quick) && [script_says $text slow]} { dict set test skip "slow, not with --quick" }
+		lappend tests $test
+	}
+	return $tests
+}
+
+proc all_tests {} {
+	return [concat [tool_tests] \
+	               [program_tests unit UNIT_TESTS _test] \
+	               [scenario_tests] \
+	               [program_tests fuzz FUZZERS _fuzz]]
+}
+
+proc selected {name patterns} {
+	foreach pattern $patterns {
+		if {[string first $pattern $name] >= 0 || [string match $pattern $name]} { return 1 }
+	}
+	return [expr {![llength $patterns]}]
+}
+
+proc select_tests {} {
+	global option tool_dir
+
+	set all [all_tests]
+	set tests [lmap test $all {
+		if {![selected [dict get $test name] $option(names)]} { continue }
+		set test
+	}]
+	if {![llength $tests]} {
+		set words [lmap test $all { file tail [dict get $test name] }]
+		set nearest [exec $tool_dir/nearest [lindex $option(names) 0] {*}$words]
+		set hint [expr {$nearest eq "" ? "" : " Did you mean '$nearest'?"}]
+		stop_with_error "no test is called '[join $option(names) {', '}]'.$hint"
+	}
+	return $tests
+}
+
+proc tests_of_kind {tests args} {
+	return [lmap test $tests {
+		if {[dict get $test kind] ni $args} { continue }
+		set test
+	}]
+}
+
+# A build that fails is the only result: what it left behind may be outdated.
+proc build_tests {tests} {
+	global option
+
+	set goals [lsort -unique [lmap test $tests { dict get $test goal }]]
+	set goals [lsearch -all -inline -not -exact $goals ""]
+	if {![llength $goals]} { return }
+	puts "building ..."
+	flush stdout
+	if {[catch {
+		exec make -s -k -C $option(build-dir) {*}[make_variables] {*}$goals >@stdout 2>@stdout
+	}]} {
+		puts "\n\[  1/1] FAIL build\n\n0 passed, 1 failed, 0 skipped"
+		exit 1
+	}
+}
