@@ -81,6 +81,7 @@ include $(BUILD_TOOL_DIR)/idl.mk
 include $(BUILD_TOOL_DIR)/library.mk
 include $(BUILD_TOOL_DIR)/program.mk
 include $(BUILD_TOOL_DIR)/test.mk
+include $(BUILD_TOOL_DIR)/config_check.mk
 
 # what each object was made of, as the compiler saw it
 include $(wildcard $(ALL_OBJECTS:.o=.d))

@@ -70,6 +70,7 @@ proc finish_slice {name status seconds} {
 proc run_fuzzers {tests} {
 	global fuzz_states jobs_max jobs_running jobs_event
 
+	set tests [report_decided $tests]
 	if {![llength $tests]} { return }
 	set fuzz_states [dict create]
 	foreach test $tests {

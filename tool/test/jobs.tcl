@@ -102,14 +102,25 @@ proc finish_test {test file status seconds} {
 	}
 }
 
-proc run_jobs {tests} {
-	global jobs_max
-
+# Report the tests whose result is known without running them; returns the others.
+proc report_decided {tests} {
+	set rest {}
 	foreach test $tests {
 		if {[dict exists $test skip]} {
 			report_result SKIP [dict get $test name] [dict get $test skip]
-			continue
+		} elseif {[dict exists $test fail]} {
+			report_result FAIL [dict get $test name] [dict get $test fail]
+		} else {
+			lappend rest $test
 		}
+	}
+	return $rest
+}
+
+proc run_jobs {tests} {
+	global jobs_max
+
+	foreach test [report_decided $tests] {
 		wait_for_jobs [expr {$jobs_max - 1}]
 		set file [output_file [dict get $test name]]
 		start_job [dict get $test command] $file [list finish_test $test $file]

@@ -97,19 +97,36 @@ proc tests_of_kind {tests args} {
 	}]
 }
 
-# A build that fails is the only result: what it left behind may be outdated.
+# Build what the tests need. Returns the tests, changed if that failed: then the failure counts as
+# one of them, those that were not built fail (what is left of them may be outdated), and
+# scenarios build what they need themselves.
 proc build_tests {tests} {
-	global option
-
 	set goals [lsort -unique [lmap test $tests { dict get $test goal }]]
 	set goals [lsearch -all -inline -not -exact $goals ""]
-	if {![llength $goals]} { return }
+	if {![llength $goals]} { return $tests }
+
 	puts "building ..."
 	flush stdout
-	if {[catch {
-		exec make -s -k -C $option(build-dir) {*}[make_variables] {*}$goals >@stdout 2>@stdout
-	}]} {
-		puts "\n\[  1/1] FAIL build\n\n0 passed, 1 failed, 0 skipped"
-		exit 1
+	if {[make_goals -k $goals]} { return $tests }
+
+	set failure [dict create kind tool name build fail "the build failed, see above"]
+	return [concat [list $failure] [lmap test $tests { without_build $test }]]
+}
+
+# True if make succeeds; what it says is shown.
+proc make_goals {how goals} {
+	global option
+
+	return [expr {![catch {
+		exec make -s $how -C $option(build-dir) {*}[make_variables] {*}$goals >@stdout 2>@stdout
+	}]}]
+}
+
+proc without_build {test} {
+	if {[dict get $test kind] eq "run"} {
+		dict set test command [lsearch -all -inline -not -exact [dict get $test command] --built]
+	} elseif {[dict get $test goal] ne "" && ![make_goals -q [list [dict get $test goal]]]} {
+		dict set test fail "was not built"
 	}
+	return $test
 }

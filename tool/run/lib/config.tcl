@@ -2,7 +2,9 @@
 # SPDX-FileCopyrightText: The Fern authors
 #
 # Checking configurations before boot, against the schemas (config.xsd) of the components that
-# will read them: init's own, and below it the <config> of each <start>, to any depth.
+# will read them: init's own, and below it the <config> of each <start>, to any depth. Routes and
+# whatever else a schema cannot say about an init are checked by init's own code, in the host tool
+# config_check.
 
 # Where the configuration stands in the run script, so that messages can name the line there:
 # file, and the number to add to a line of the configuration.
@@ -88,21 +90,45 @@ proc run_xmllint {file arguments} {
 	return $messages
 }
 
-# Note `messages` about the configuration of `name`, which stands in `file`.
-proc note_config_errors {file name messages} {
-	global config_origin config_errors
+# A problem in the configuration of `name`, which stands in `file`, as a message.
+proc config_message {file name line text} {
+	global config_origin
 
-	foreach message $messages {
-		lassign $message line text
-		if {[dict exists $config_origin $file]} {
-			lassign [dict get $config_origin $file] script offset
-			set place "$script:[expr {$line + $offset}]"
-		} else {
-			set place "$file:$line"
-		}
-		lappend config_errors "$place: configuration of '$name': $text"
+	if {[dict exists $config_origin $file]} {
+		lassign [dict get $config_origin $file] script offset
+		set file $script
+		incr line $offset
 	}
+	return "$file:$line: configuration of '$name': $text"
+}
+
+# Note the errors `messages`, each {line text}; returns how many there are.
+proc note_config_errors {file name messages} {
+	global config_errors
+
+	foreach message $messages { lappend config_errors [config_message $file $name {*}$message] }
 	return [llength $messages]
+}
+
+# Let config_check, if there is one, look at the configuration of an init in `copy`. Warnings are
+# printed; the errors are returned.
+proc run_config_check {copy file name} {
+	global option
+
+	set checker [file join $option(build-dir) host config_check]
+	if {![file exists $checker] || ![catch { exec $checker $copy 2>@1 } output options] && $output eq ""} {
+		return {}
+	}
+	set errors {}
+	foreach line [split $output \n] {
+		if {[regexp {:(\d+): error: (.*)} $line all number text]} {
+			lappend errors [list $number $text]
+		} elseif {[regexp {:(\d+): (warning: .*)} $line all number text]} {
+			puts [config_message $file $name $number $text]
+		}
+	}
+	if {[dict get $options -code] != 0 && ![llength $errors]} { lappend errors [list 1 $output] }
+	return $errors
 }
 
 # Check `document`, which is the configuration of component `binary` called `name` and stands in
@@ -114,7 +140,10 @@ proc check_config {file document name binary} {
 	write_file $copy $document
 	set errors [note_config_errors $file $name [run_xmllint $copy {}]]
 	if {$errors} { return $errors }
-
+	if {$binary eq "init"} {
+		set errors [note_config_errors $file $name [run_config_check $copy $file $name]]
+		if {$errors} { return $errors }
+	}
 	set note [file join $option(build-dir) xsd $binary]
 	if {[file exists $note]} {
 		set schema [string trim [read_file $note]]

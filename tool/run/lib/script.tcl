@@ -113,7 +113,7 @@ proc build {names} {
 	set failed [catch {
 		exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
 			flock [file join $option(build-dir) var build.lock] \
-			make -s --no-print-directory -C $option(build-dir) KERNEL=$option(kernel) {*}$names \
+			make -s --no-print-directory -C $option(build-dir) KERNEL=$option(kernel) config_check {*}$names \
 			>@stdout 2>@stdout
 	}]
 	if {$failed} { fail "could not build: $names" }
@@ -138,7 +138,7 @@ proc install_file {name content} {
 
 # Copy a file, named as seen from the run script, into the boot directory.
 proc copy_file {path {name ""}} {
-	global option
+	global option config_origin
 
 	need_boot_directory
 	set source [file join [file dirname $option(script)] $path]
@@ -146,6 +146,7 @@ proc copy_file {path {name ""}} {
 	set target [file join [boot_dir] [expr {$name eq "" ? [file tail $path] : $name}]]
 	file delete -force $target
 	file copy $source $target
+	dict set config_origin $target [list [file normalize $source] 0]
 }
 
 # ------------------------------------------------------------------------------------ running ---
@@ -291,10 +292,13 @@ proc bench {} { }
 # The scenario takes long: `fern test --quick` leaves it out.
 proc slow {} { }
 
-# What a person sees here, printed before the boot.
+# What a person sees here, printed before the boot, without the indentation of its first line.
 proc explain {text} {
 	global explanation
-	set explanation [string trim [regsub -all -line {^\s+} $text ""]]
+
+	set text [string trimright [string trimleft $text \n]]
+	regexp {^\s*} $text indentation
+	set explanation [regsub -all -line "^$indentation" $text ""]
 }
 
 # -------------------------------------------------------------------------------- measurements ---

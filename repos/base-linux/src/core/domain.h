@@ -80,11 +80,18 @@ uint64_t linux_process_execution_time_us(struct linux_process const *process);
 /** Prepare: make an executable file of the stub. */
 FERN_MUST_CHECK enum fern_status linux_spawn_init(void);
 
+/** What to execute: the stub, or a program of the host that is not confined. */
+struct linux_program {
+	char const *path;  /* of the host's program; NULL: the stub */
+	char const *label; /* its first argument */
+};
+
 /**
- * Start a process that executes the stub with `descriptors` as its first ones (boot_info.h). Those stay with the
- * caller.
+ * Start a process with `descriptors` as its first ones (boot_info.h; those below 0 are left out). They stay with the
+ * caller. FERN_NOT_FOUND: the host has no such program.
  */
-FERN_MUST_CHECK enum fern_status linux_spawn(int const *descriptors, int *out_id, int *out_pid_descriptor);
+FERN_MUST_CHECK enum fern_status linux_spawn(struct linux_program const *program, int const *descriptors, int *out_id,
+                                             int *out_pid_descriptor);
 
 /* linker_image.c */
 /** The range of all writeable segments of ld.lib.so, from its base on. FERN_MALFORMED: no program for this CPU. */

@@ -20,21 +20,18 @@ static enum fern_status status_of(long result)
 	return result == -EMFILE || result == -ENFILE ? FERN_OUT_OF_CAPS : FERN_OUT_OF_RAM;
 }
 
-static enum fern_status make_pair(int ends[2])
+/** Let as little as possible wait to be received from this end: the kernel counts that at the sender. */
+static void minimize_buffer(int end)
 {
-	FERN_TRY(status_of(linux_socketpair(ends)));
-	for (int i = 0; i < 2; i++) {
-		(void)linux_setsockopt_int(ends[i], LINUX_SO_SNDBUF, 0); /* the kernel's minimum */
-		(void)linux_setsockopt_int(ends[i], LINUX_SO_RCVBUF, 0);
-	}
-	return FERN_OK;
+	(void)linux_setsockopt_int(end, LINUX_SO_SNDBUF, 0);
 }
 
 enum fern_status linux_alloc_object(struct linux_object_ends *out_ends)
 {
 	int ends[2];
 
-	FERN_TRY(make_pair(ends));
+	FERN_TRY(status_of(linux_socketpair(ends)));
+	minimize_buffer(ends[1]); /* nothing is ever sent from the other one */
 	*out_ends = (struct linux_object_ends){ .server = ends[0], .client = ends[1] };
 	return FERN_OK;
 }
@@ -78,7 +75,11 @@ enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
 	if (status == FERN_OK)
 		status = linux_alloc_epoll(&epoll);
 	if (status == FERN_OK)
-		status = make_pair(pair);
+		status = status_of(linux_socketpair(pair));
+	if (status == FERN_OK) {
+		minimize_buffer(pair[0]);
+		minimize_buffer(pair[1]);
+	}
 
 	*out_ends = (struct linux_channel_ends){ 0, page, server.fd, client.fd, pair[0], pair[1], epoll.fd };
 	if (status != FERN_OK)

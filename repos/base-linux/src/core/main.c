@@ -51,7 +51,7 @@ static void prepare_descriptors(void)
 /** A fault of core itself, other than in shared memory: nothing can be saved. */
 static void handle_fault(struct linux_fault const *fault)
 {
-	fern_error("core: fault (signal %u) at %#lx, ip %#lx", fault->signal, (unsigned long)fault->address,
+	fern_error("core: fault (signal %u) at 0x%lx, ip 0x%lx", fault->signal, (unsigned long)fault->address,
 	           (unsigned long)fault->ip);
 	platform_exit(255);
 }

@@ -5,6 +5,7 @@
  */
 #include "domain.h"
 #include "pd_session.h"
+#include "linux_config.h"
 #include "machine.h"
 #include "memory.h"
 #include "thread.h"
@@ -167,11 +168,11 @@ static enum fern_status add_native_channel(struct platform_domain *domain, int *
 	return linux_object_adopt_channel(&domain->native.object, server_half);
 }
 
-static enum fern_status gather_descriptors(struct platform_domain *domain, struct platform_start const *start,
-                                           int *descriptors)
+/** What the stub and ld.lib.so need. */
+static enum fern_status gather_confined(struct platform_domain *domain, struct platform_start const *start,
+                                        int *descriptors)
 {
 	struct linux_boot_info info = { .use_listener = linux_listener_available() };
-	struct linux_bell      epoll;
 
 	for (size_t i = 0; i < start->name.length && i < LINUX_BOOT_LABEL_MAX; i++)
 		info.label[i] = start->name.data[i];
@@ -182,9 +183,15 @@ static enum fern_status gather_descriptors(struct platform_domain *domain, struc
 	FERN_TRY(descriptor_at(domain->pd, info.data_address, true, &descriptors[LINUX_BOOT_DATA]));
 	FERN_TRY(descriptor_at(domain->pd, FERN_THREAD_POINTER(0), true, &descriptors[LINUX_BOOT_STACK]));
 	FERN_TRY(write_boot_info(descriptors[LINUX_BOOT_STACK], &info));
+	return linux_listener_init(domain, &descriptors[LINUX_BOOT_LISTENER]);
+}
+
+/** What every component has, confined or not. */
+static enum fern_status gather_common(struct platform_domain *domain, int *descriptors)
+{
+	struct linux_bell epoll;
 
 	descriptors[LINUX_BOOT_PARENT] = linux_cap_entry(domain->pd->parent.cap)->descriptor;
-	FERN_TRY(linux_listener_init(domain, &descriptors[LINUX_BOOT_LISTENER]));
 	FERN_TRY(linux_alloc_epoll(&epoll));
 	descriptors[LINUX_BOOT_EPOLL] = epoll.fd;
 	FERN_TRY(add_native_channel(domain, descriptors, LINUX_BOOT_NATIVE_PAGE));
@@ -192,14 +199,14 @@ static enum fern_status gather_descriptors(struct platform_domain *domain, struc
 }
 
 static enum fern_status spawn_process(struct platform_domain *domain, struct platform_start const *start,
-                                      int const *descriptors)
+                                      struct linux_program const *program, int const *descriptors)
 {
 	struct linux_process *process;
 
 	FERN_TRY(fern_new(platform_heap(), &process));
 	process->source.handle = handle_death;
 
-	enum fern_status status = linux_spawn(descriptors, &process->id, &process->descriptor);
+	enum fern_status status = linux_spawn(program, descriptors, &process->id, &process->descriptor);
 	if (status != FERN_OK) {
 		fern_delete(platform_heap(), process);
 		return status;
@@ -212,14 +219,24 @@ static enum fern_status spawn_process(struct platform_domain *domain, struct pla
 
 enum fern_status linux_process_start(struct platform_domain *domain, struct platform_start const *start)
 {
-	int descriptors[LINUX_BOOT_DESCRIPTORS_END];
+	int                    descriptors[LINUX_BOOT_DESCRIPTORS_END];
+	struct fern_string_buf path;
+	bool const             hybrid = linux_config_hybrid(start->label, &path);
+	struct linux_program const program = { .path = hybrid ? path.data : NULL, .label = start->name.data };
 
 	for (int i = 0; i < LINUX_BOOT_DESCRIPTORS_END; i++)
 		descriptors[i] = -1;
 
-	enum fern_status status = gather_descriptors(domain, start, descriptors);
+	enum fern_status status = hybrid ? FERN_OK : gather_confined(domain, start, descriptors);
 	if (status == FERN_OK)
-		status = spawn_process(domain, start, descriptors);
+		status = gather_common(domain, descriptors);
+	if (status == FERN_OK)
+		status = spawn_process(domain, start, &program, descriptors);
+	if (hybrid && status == FERN_OK)
+		fern_log("[%s] is not confined: it is %s, admitted by core.config", fern_str(start->label), path.data);
+	if (hybrid && status == FERN_NOT_FOUND)
+		fern_error("[%s] cannot start: the host has no program %s, which core.config names",
+		           fern_str(start->label), path.data);
 
 	/* ours: what was made for the process alone; the rest belongs to dataspaces and capabilities */
 	for (int i = LINUX_BOOT_LISTENER; i < LINUX_BOOT_DESCRIPTORS_END; i++)

@@ -19,6 +19,9 @@
 /* descriptors that a component may have open at most */
 enum { COMPONENT_DESCRIPTORS_MAX = 4096, AT_EMPTY_PATH_FLAG = 0x1000 };
 
+/* what stands at a component's places meanwhile: core's standard output */
+enum { PLACEHOLDER = 1 };
+
 extern char const linux_stub_file[], linux_stub_file_end[];
 
 /** Implemented in arch/: clone with `stack`, and run entry(argument) in the child. The kernel's result. */
@@ -29,7 +32,7 @@ static int stub_file = -1;
 enum fern_status linux_spawn_init(void)
 {
 	size_t const size = (size_t)(linux_stub_file_end - linux_stub_file);
-	int          file = linux_memfd_create("stub", MFD_CLOEXEC);
+	int const    file = linux_memfd_create("stub", MFD_CLOEXEC);
 	char         path[] = "/proc/self/fd/\0\0\0\0\0\0\0\0";
 	char        *end = path + sizeof("/proc/self/fd/") - 1;
 
@@ -49,41 +52,81 @@ enum fern_status linux_spawn_init(void)
 	return stub_file < 0 ? FERN_UNSUPPORTED : FERN_OK;
 }
 
-/** The child: shares core's memory, and must not touch it. */
-static void execute_stub(void *unused)
+/** Limits of a confined component; a program of the host keeps those of core. */
+static void limit_resources(void)
 {
-	(void)unused;
 	static struct rlimit64 const descriptors = { COMPONENT_DESCRIPTORS_MAX, COMPONENT_DESCRIPTORS_MAX };
 	static struct rlimit64 const no_core_file = { 0, 0 };
-	static char const *const     nothing[] = { NULL };
+
+	(void)LINUX_CALL(__NR_close_range, 0, 2, 0);
+	(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, &descriptors, 0);
+	(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_CORE, &no_core_file, 0);
+}
+
+/** The child: shares core's memory, and changes nothing in it. */
+static void execute(void *argument)
+{
+	struct linux_program const *const program = argument;
+	char const *const                 arguments[] = { program->label, NULL };
+	char const *const                 environment[] = { NULL };
 
 	if (LINUX_CALL(__NR_close_range, LINUX_BOOT_DESCRIPTORS_END, ~0u, CLOSE_RANGE_UNSHARE) == 0) {
-		(void)LINUX_CALL(__NR_close_range, 0, 2, 0);
-		(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, &descriptors, 0);
-		(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_CORE, &no_core_file, 0);
+		if (!program->path)
+			limit_resources();
 		(void)linux_fcntl(LINUX_BOOT_STUB, F_SETFD, FD_CLOEXEC);
-		(void)LINUX_CALL(__NR_execveat, LINUX_BOOT_STUB, "", nothing, nothing, AT_EMPTY_PATH_FLAG);
+		(void)LINUX_CALL(__NR_execveat, LINUX_BOOT_STUB, "", arguments, environment, AT_EMPTY_PATH_FLAG);
 	}
 	linux_exit_group(255);
 }
 
-enum fern_status linux_spawn(int const *descriptors, int *out_id, int *out_pid_descriptor)
+/** Occupy the places, so that nothing that core opens gets there. */
+static enum fern_status reserve_places(void)
 {
-	static _Alignas(16) uint8_t stack[4096];
+	for (int place = LINUX_BOOT_STUB; place < LINUX_BOOT_DESCRIPTORS_END; place++)
+		if (LINUX_CALL(__NR_dup3, PLACEHOLDER, place, LINUX_O_CLOEXEC) < 0)
+			return FERN_OUT_OF_CAPS;
+	return FERN_OK;
+}
 
+/** Put the descriptors to their places in core's own table. */
+static enum fern_status place_descriptors(int executable, int const *descriptors)
+{
 	for (int place = LINUX_BOOT_STUB; place < LINUX_BOOT_DESCRIPTORS_END; place++) {
-		int const source = place == LINUX_BOOT_STUB ? stub_file : descriptors[place];
+		int const source = place == LINUX_BOOT_STUB ? executable : descriptors[place];
 
-		if (LINUX_CALL(__NR_dup3, source, place, 0) < 0)
+		if (source >= 0 && LINUX_CALL(__NR_dup3, source, place, 0) < 0)
 			return FERN_OUT_OF_CAPS;
 	}
-	long const id = linux_clone_child(CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD,
-	                                  stack + sizeof(stack), out_pid_descriptor, execute_stub, NULL);
+	return FERN_OK;
+}
 
-	(void)LINUX_CALL(__NR_close_range, LINUX_BOOT_STUB, LINUX_BOOT_DESCRIPTORS_END - 1, 0);
+static enum fern_status clone_process(struct linux_program const *program, int *out_id, int *out_pid_descriptor)
+{
+	static _Alignas(16) uint8_t stack[4096];
+	unsigned long const         flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
+	long const id = linux_clone_child(flags, stack + sizeof(stack), out_pid_descriptor, execute, (void *)program);
+
 	if (id < 0)
 		return FERN_LIMIT;
 	(void)linux_fcntl(*out_pid_descriptor, F_SETFD, FD_CLOEXEC);
 	*out_id = (int)id;
 	return FERN_OK;
+}
+
+enum fern_status linux_spawn(struct linux_program const *program, int const *descriptors, int *out_id,
+                             int *out_pid_descriptor)
+{
+	int const executable = program->path ? linux_openat(LINUX_AT_FDCWD, program->path, LINUX_O_RDONLY) : stub_file;
+
+	if (executable < 0)
+		return FERN_NOT_FOUND;
+
+	enum fern_status status = place_descriptors(executable, descriptors);
+	if (status == FERN_OK)
+		status = clone_process(program, out_id, out_pid_descriptor);
+
+	if (program->path)
+		(void)linux_close(executable);
+	enum fern_status const reserved = reserve_places();
+	return status != FERN_OK ? status : reserved;
 }

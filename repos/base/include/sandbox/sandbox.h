@@ -10,9 +10,10 @@
  *     FERN_TRY(fern_sandbox_init(&sandbox, env, &ops, NULL));
  *     return fern_sandbox_apply(&sandbox, config);
  *
- * The configuration is described in src/init/README.md. Everything is driven by the entrypoint of the environment: the sandbox never
- * waits for a child, nor for whoever serves its own parent's sessions. A program may have several sandboxes; it must not
- * use the asynchronous session functions of its parent beside them.
+ * The configuration is described in src/init/README.md. Everything is driven by the
+ * entrypoint of the environment: the sandbox never waits for a child, nor for whoever serves its own
+ * parent's sessions. A program may have several sandboxes; it must not use the asynchronous session
+ * functions of its parent beside them.
  *
  * Quota. A child's `ram` and `caps` are taken from the environment's account when it starts, together: its
  * PD, RAM and CPU sessions, FERN_SANDBOX_CHILD_RAM and _CAPS for the sandbox's own book-keeping about it,
@@ -28,6 +29,7 @@
 #define FERN_SANDBOX_SANDBOX_H
 
 #include <base/env.h>
+#include <base/session.h>
 #include <util/xml.h>
 
 #define FERN_SANDBOX_CHILD_RAM    UINT64_C(32768)
@@ -107,6 +109,22 @@ bool fern_sandbox_report_wanted(struct fern_sandbox const *sandbox);
  */
 FERN_MUST_CHECK enum fern_status fern_sandbox_report(struct fern_sandbox *sandbox, char *buffer,
                                                      size_t capacity, size_t *out_length);
+
+/** A session of the program itself. The structure stays with the caller as long as the sandbox. */
+struct fern_sandbox_own_session {
+	/** The outcome; `session` is valid as long as the sandbox, with status FERN_OK. */
+	void (*opened)(struct fern_sandbox_own_session *own, enum fern_status status, struct fern_cap session);
+};
+
+/**
+ * Open a session at the own parent without waiting, since children wait while the program does.
+ * own->opened() is called when the outcome is known, possibly before the return. Any other status than FERN_OK: it
+ * is not called. `type` says what to donate.
+ */
+FERN_MUST_CHECK enum fern_status fern_sandbox_open_session(struct fern_sandbox             *sandbox,
+                                                           struct fern_sandbox_own_session *own,
+                                                           struct fern_service_type const  *type,
+                                                           struct fern_string               args);
 
 /** Destroy all children and the sandbox. Safe on zeroed memory. */
 void fern_sandbox_fini(struct fern_sandbox *sandbox);

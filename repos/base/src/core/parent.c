@@ -181,6 +181,13 @@ static enum fern_status upgrade(struct fern_parent_session *rpc, uint64_t id, ui
 	return FERN_OK;
 }
 
+static enum fern_status upgrade_async(struct fern_parent_session *rpc, uint64_t id, uint64_t ram,
+                                      uint32_t caps, bool *out_done)
+{
+	*out_done = true;
+	return upgrade(rpc, id, ram, caps);
+}
+
 static enum fern_status close_session(struct fern_parent_session *rpc, uint64_t id)
 {
 	struct link *const link = find_link(parent_of(rpc), id);
@@ -293,6 +300,7 @@ static struct fern_parent_ops const ops = {
 	.events_sigh = ignore_handler,
 	.next_event = next_event,
 	.upgrade = upgrade,
+	.upgrade_async = upgrade_async,
 	.close = close_session,
 	.announce = announce,
 	.requests_sigh = ignore_handler,

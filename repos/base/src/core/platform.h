@@ -110,7 +110,8 @@ FERN_MUST_CHECK enum fern_status platform_domain_create(struct core_pd          
 
 /**
  * End all threads of the domain for good and free whatever was charged to the domain's account since it was
- * created. Core is not told of the threads' end by core_thread_set_state() after that. May be called several times.
+ * created. Core is not told of the threads' end by core_thread_set_state() after that. May be called several times, and from
+ * within core_thread_set_state().
  */
 void platform_domain_kill(struct platform_domain *domain);
 

@@ -135,7 +135,7 @@ void core_thread_set_state(struct core_thread *thread, struct core_thread_end co
 	if (!thread->pd)
 		return;
 
-	core_pd_ended(thread->pd);
+	core_pd_kill(thread->pd);
 	if (core_parent_is_init(&thread->cpu->session.core->parent, thread->pd))
 		core_parent_init_ended(thread->end.reason);
 	fern_signal_submit(thread->cpu->exception_sigh);

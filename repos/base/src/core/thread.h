@@ -54,8 +54,8 @@ FERN_MUST_CHECK enum fern_status core_thread_create(struct core_cpu *cpu, struct
 void core_thread_destroy(struct core_thread *thread);
 
 /**
- * For the platform: the thread ended without being asked to. Logs it in one line and notifies the CPU session's
- * exception handler. No effect on a thread that has ended already.
+ * For the platform: the thread ended without being asked to. Logs it in one line, kills what is left of the domain, and
+ * notifies the CPU session's exception handler. No effect on a thread that has ended already.
  */
 void core_thread_set_state(struct core_thread *thread, struct core_thread_end const *end);
 

@@ -8,6 +8,7 @@
 #include <base/log.h>
 #include <base/timeout.h>
 #include <hello/connection.h>
+#include <os/heartbeat.h>
 
 enum { DELAY_DEFAULT_MS = 2000 };
 
@@ -102,6 +103,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	static struct fern_timeout      delay;
 
 	mischief_env = env;
+	FERN_TRY(fern_heartbeat_start(env));
 	FERN_TRY(fern_attached_rom_open(&config, env, "config"));
 	struct fern_xml const xml = fern_attached_rom_xml(&config);
 

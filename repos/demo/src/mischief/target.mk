@@ -3,4 +3,5 @@
 
 TARGET     = mischief
 SRC_C      = main.c
+LIBS       = os
 CONFIG_XSD = config.xsd

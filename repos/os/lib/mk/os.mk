@@ -5,5 +5,5 @@
 
 TARGET  = os
 SRC_DIR = $(REP_DIR)/src/lib/os
-SRC_C   = config.c session_policy.c session_ram.c timer.c
+SRC_C   = config.c heartbeat.c session_policy.c session_ram.c timer.c
 HOST    = yes

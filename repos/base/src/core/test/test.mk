@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Fern authors
 
-SRC_C   = fake_platform.c
+SRC_C   = fake_platform.c core_fixture.c
 INC_DIR += $(BASE_DIR)/src/lib/base/test

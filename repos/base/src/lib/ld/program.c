@@ -7,13 +7,11 @@
 #include <base/log.h>
 #include <util/memory.h>
 
-/* begin of the main thread's slot, its first usable address, and what the stack ends at */
-#define SLOT_BEGIN  FERN_STACK_AREA_BASE
-#define STACK_LIMIT (SLOT_BEGIN + FERN_PAGE_SIZE)
-#define STACK_TOP   (FERN_THREAD_POINTER(0) - FERN_TLS_MAX)
+/* the lowest address that the main thread's stack may use: below it is a guard page */
+#define STACK_LIMIT (FERN_STACK_AREA_BASE + FERN_PAGE_SIZE)
 
 /* begin of what core attached */
-#define STACK_INITIAL_BEGIN (SLOT_BEGIN + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE)
+#define STACK_INITIAL_BEGIN (FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE)
 
 static size_t stated_stack_size(struct ld_library const *program)
 {
@@ -43,17 +41,19 @@ static enum fern_status attach_stack(struct fern_env *env, uintptr_t begin, size
 	return FERN_OK;
 }
 
+/* what is used at this moment is not counted: the program gets all that it asks for */
 enum fern_status ld_program_extend_stack(struct ld_library const *program, struct fern_env *env)
 {
-	size_t const size = stated_stack_size(program);
+	uintptr_t const top = (uintptr_t)__builtin_frame_address(0);
+	size_t const    size = stated_stack_size(program);
 
-	if (size > STACK_TOP - STACK_LIMIT) {
+	if (size > top - STACK_LIMIT) {
 		fern_error("the program states a stack size of %zu bytes, possible are %zu", size,
-		           (size_t)(STACK_TOP - STACK_LIMIT));
+		           (size_t)(top - STACK_LIMIT));
 		return FERN_LIMIT;
 	}
 
-	uintptr_t const begin = (STACK_TOP - size) & ~(FERN_PAGE_SIZE - 1);
+	uintptr_t const begin = (top - size) & ~(FERN_PAGE_SIZE - 1);
 	if (begin >= STACK_INITIAL_BEGIN)
 		return FERN_OK;
 

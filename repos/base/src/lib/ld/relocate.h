@@ -17,6 +17,7 @@ struct ld_definition {
 
 /** Where the symbols that an image refers to are searched. */
 struct ld_scope {
+	/** True, and `out_definition` written, if there is such a symbol. */
 	bool (*find)(struct ld_scope *scope, struct ld_symbol_name const *name,
 	             struct ld_definition *out_definition);
 };

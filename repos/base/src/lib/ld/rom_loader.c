@@ -27,12 +27,7 @@ static struct {
 	struct rom_library linker;  /* ld.lib.so */
 	struct rom_library program; /* the first file loaded: spares small programs a heap */
 	bool               program_used;
-} self = {
-	.area = {
-		.begin = FERN_LINKER_AREA_BASE,
-		.end = FERN_LINKER_AREA_BASE + FERN_LINKER_AREA_SIZE,
-	},
-};
+} self;
 
 /* ---------------------------------------------------------------- mapping ---- */
 
@@ -215,6 +210,8 @@ enum fern_status ld_rom_loader_init(struct fern_env *env, uintptr_t ld_base,
 	};
 
 	self.env = env;
+	self.area.begin = FERN_LINKER_AREA_BASE;
+	self.area.end = FERN_LINKER_AREA_BASE + FERN_LINKER_AREA_SIZE;
 	*linker = (struct ld_library){
 		.image = { .name = file.name, .bias = ld_base },
 		.name = "ld.lib.so",

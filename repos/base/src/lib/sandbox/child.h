@@ -64,6 +64,10 @@ struct sandbox_child {
 	struct fern_signal_context_cap requests_sigh;
 	bool                           requests_signalled; /* since the queue was last found empty */
 
+	/* while a configuration is put in force */
+	bool     removed;
+	unsigned changes; /* enum sandbox_change */
+
 	/* how it does */
 	struct fern_signal_context_cap heartbeat_sigh, resources_sigh;
 	struct fern_timeout            heartbeat, restart;
@@ -73,7 +77,7 @@ struct sandbox_child {
 	uint64_t                       restarts;
 	int                            exit_value;
 	bool                           ended;       /* to be taken apart outside of its own call */
-	unsigned                       end_reason;  /* enum sandbox_restart_reason */
+	unsigned                       end_reason;  /* enum sandbox_restart_reason; 0: it could not be started */
 };
 
 /** Prepare the structure for a <start> node. Nothing is started. */
@@ -95,6 +99,15 @@ void sandbox_child_handle_end(struct sandbox_child *child);
 /** Note that the component ended and have it handled soon. */
 void sandbox_child_end(struct sandbox_child *child, unsigned reason, int exit_value);
 
+/** Go on with the start when one more thing it waited for is there. */
+void sandbox_child_continue(struct sandbox_child *child);
+
+/** Give up the start. */
+void sandbox_child_fail(struct sandbox_child *child, char const *what, enum fern_status status);
+
+/** What of the configured quota goes into the account. */
+struct sandbox_quota sandbox_child_account_quota(struct sandbox_start const *start);
+
 /** Adapt account and heartbeat to the configuration in force. */
 void sandbox_child_adjust_quota(struct sandbox_child *child);
 void sandbox_child_adjust_heartbeat(struct sandbox_child *child);
@@ -102,8 +115,8 @@ void sandbox_child_adjust_heartbeat(struct sandbox_child *child);
 /** The component's account; invalid while there is none. */
 struct fern_ram_cap sandbox_child_account(struct sandbox_child const *child);
 
-/** True while the component exists. */
-bool sandbox_child_alive(struct sandbox_child const *child);
+/** True if there is no component, and none will be started by itself. */
+bool sandbox_child_over(struct sandbox_child const *child);
 
 char const *sandbox_child_state_name(enum sandbox_child_state state);
 

@@ -209,7 +209,7 @@ static enum fern_status serve(struct fern_parent_session *parent, uint64_t answe
 	struct sandbox_child *const child = child_of(parent);
 
 	sandbox_child_answered(child, answered, (enum fern_status)status, cap);
-	sandbox_settle_all(child->sandbox);
+	sandbox_settle_debts(child->sandbox, child);
 
 	struct sandbox_session const *const session = sandbox_child_next_request(child);
 	if (!session)

@@ -52,11 +52,18 @@ bool sandbox_settle(struct sandbox_session *session)
 	return true;
 }
 
-void sandbox_settle_all(struct sandbox *sandbox)
+void sandbox_settle_debts(struct sandbox *sandbox, struct sandbox_child const *server)
 {
 	fern_list_for_each(&sandbox->unsettled, struct sandbox_session, client_element, session)
-		if (sandbox_settle(session))
+		if (session->server == server && sandbox_settle(session))
 			sandbox_session_destroy(session);
+}
+
+void sandbox_forget_payer(struct sandbox *sandbox, struct sandbox_child const *payer)
+{
+	fern_list_for_each(&sandbox->unsettled, struct sandbox_session, client_element, session)
+		if (session->payer == payer)
+			session->payer = NULL;
 }
 
 /* ---------------------------------------------------------------- book-keeping ---- */

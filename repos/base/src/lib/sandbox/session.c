@@ -54,6 +54,8 @@ static void enqueue(struct sandbox_session *session, enum fern_request_kind kind
 enum fern_status sandbox_session_send(struct sandbox_session *session)
 {
 	if (session->destination == FERN_SANDBOX_TO_CHILD) {
+		if (sandbox_child_over(session->server))
+			return FERN_GONE;
 		session->state = SESSION_REQUESTED;
 		enqueue(session, FERN_REQUEST_KIND_CREATE);
 		return FERN_OK;
@@ -274,7 +276,7 @@ void sandbox_session_server_died(struct sandbox_session *session)
 		return;
 	case SESSION_UNSETTLED:
 	case SESSION_DEAD:
-		return; /* sandbox_settle_all() sees to it */
+		return; /* sandbox_settle_debts() sees to it */
 	}
 }
 

@@ -20,8 +20,8 @@ struct sandbox {
 	struct fern_timeout            report_delay;
 	uint64_t                       last_id; /* of sessions and requests */
 
-	struct sandbox_session       *linker; /* ROM session of ld.lib.so */
-	struct fern_rom_dataspace_cap linker_dataspace;
+	struct sandbox_session       *linker; /* ROM session of ld.lib.so; NULL if not asked for */
+	struct fern_rom_dataspace_cap linker_dataspace; /* invalid until it is there */
 	bool                          quota_returned; /* starved children may be tried again */
 };
 
@@ -59,8 +59,11 @@ FERN_MUST_CHECK enum fern_status sandbox_available(struct sandbox *sandbox, stru
 /** Give a session's donation back to who paid it. False: it could not be paid. */
 bool sandbox_settle(struct sandbox_session *session);
 
-/** Try again for all sessions that could not be settled. */
-void sandbox_settle_all(struct sandbox *sandbox);
+/** Try again for all sessions whose donation `server` has not given back; NULL: the own account has it. */
+void sandbox_settle_debts(struct sandbox *sandbox, struct sandbox_child const *server);
+
+/** The account of `payer` vanishes: what others owe it, they owe the sandbox from now on. */
+void sandbox_forget_payer(struct sandbox *sandbox, struct sandbox_child const *payer);
 
 /** Pay for the book-keeping about one more session of the child, or get back what is not needed. */
 FERN_MUST_CHECK enum fern_status sandbox_pay_session(struct sandbox_child *child);
@@ -73,6 +76,9 @@ FERN_MUST_CHECK enum fern_status sandbox_upstream_open(struct sandbox_session *s
 /* FERN_DEFERRED: the outcome is an event */
 FERN_MUST_CHECK enum fern_status sandbox_upstream_upgrade(struct sandbox_session *session);
 bool sandbox_upstream_close(struct sandbox_session *session); /* true: closed at once */
+
+/** Forget all sessions of a sandbox that is dissolved; the parent gives their donations back. */
+void sandbox_upstream_abandon(struct sandbox *sandbox);
 
 /* ---------------------------------------------------------------- local.c: sessions of this program ---- */
 
@@ -89,6 +95,15 @@ void sandbox_config_rom_close(struct sandbox_session *session);
 
 /** Tell the readers of a child's configuration that it has changed. */
 void sandbox_config_rom_changed(struct sandbox_child *child);
+
+/* ---------------------------------------------------------------- linker.c: the module ld.lib.so ---- */
+
+/**
+ * Have the dynamic linker at hand, for all children of the sandbox. FERN_DEFERRED: sandbox_child_continue() is called for
+ * each child in state OPENING when it is there.
+ */
+FERN_MUST_CHECK enum fern_status sandbox_linker_get(struct sandbox *sandbox);
+void sandbox_linker_release(struct sandbox *sandbox);
 
 /* ---------------------------------------------------------------- apply.c ---- */
 

@@ -24,13 +24,23 @@ static struct sandbox_session *find_pending(uint64_t parent_id)
 	return NULL;
 }
 
+/* a session that a sandbox had asked for before it was dissolved */
+static void refuse_unknown(uint64_t parent_id, enum fern_event_kind kind, struct fern_cap cap)
+{
+	bool done;
+
+	fern_cap_release(cap);
+	if (kind == FERN_EVENT_KIND_OPENED) /* where that fails, it is closed with this component */
+		fern_ignore(fern_parent_close_async(upstream.env->parent, parent_id, &done));
+}
+
 static void handle_event(uint64_t parent_id, enum fern_event_kind kind, enum fern_status status,
                          struct fern_cap cap)
 {
 	struct sandbox_session *const session = find_pending(parent_id);
 
 	if (!session) {
-		fern_cap_release(cap);
+		refuse_unknown(parent_id, kind, cap);
 		return;
 	}
 
@@ -85,6 +95,13 @@ enum fern_status sandbox_upstream_init(struct fern_env *env)
 	}
 	upstream.env = env;
 	return FERN_OK;
+}
+
+void sandbox_upstream_abandon(struct sandbox *sandbox)
+{
+	fern_list_for_each(&upstream.pending, struct sandbox_session, pending_element, session)
+		if (session->sandbox == sandbox)
+			sandbox_session_destroy(session);
 }
 
 enum fern_status sandbox_upstream_open(struct sandbox_session *session)

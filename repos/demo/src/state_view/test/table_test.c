@@ -26,24 +26,24 @@ static void aligns_columns(void **state)
 
 	(void)state;
 	table_format_heading(&heading);
-	assert_string_equal("component      state     restarts   RAM used/quota capabilities", heading);
+	assert_string_equal("component      state     restarts   KiB used/quota         caps", heading);
 	assert_line("<child name='timer' state='running' restarts='2'>"
-	            "<ram used='307200' quota='2097152'/><caps used='12' quota='100'/></child>",
-	            "timer          running          2        300/2048K       12/100");
+	            "<account ram='2097152' ram_used='307200' caps='100' caps_used='12'/></child>",
+	            "timer          running          2         300/2048       12/100");
 }
 
 static void shows_what_is_missing(void **state)
 {
 	(void)state;
-	assert_line("<child/>", "-              -                -                -            -");
-	assert_line("nonsense", "-              -                -                -            -");
+	assert_line("<child/>", "-              -                0                -            -");
+	assert_line("nonsense", "-              -                0                -            -");
 }
 
 static void cuts_long_names(void **state)
 {
 	(void)state;
 	assert_line("<child name='a_name_of_many_letters' state='running'/>",
-	            "a_name_of_many running          -                -            -");
+	            "a_name_of_many running          0                -            -");
 }
 
 int main(void)

@@ -101,6 +101,7 @@ static enum fern_status attach_stack(struct fern_env *env, uint32_t slot, size_t
 
 static void detach_stack(struct fern_env *env, uint32_t slot, size_t size, struct fern_ram_dataspace_cap ram)
 {
+	ld_thread_fini_tls((struct fern_thread *)FERN_THREAD_POINTER(slot));
 	fern_detach(env, (void *)(FERN_THREAD_POINTER(slot) + FERN_PAGE_SIZE - size));
 	fern_ignore(fern_ram_free(env->ram, fern_ram_dataspace_as_dataspace(ram)));
 	fern_cap_release(ram.cap);

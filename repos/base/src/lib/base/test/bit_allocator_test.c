@@ -21,6 +21,7 @@ static void allocates_the_lowest(void **state)
 	assert_int_equal(bits.used, COUNT);
 	fern_bit_allocator_free(&bits, 128, 1);
 	fern_bit_allocator_free(&bits, 63, 2);
+	assert_int_equal(bits.used, COUNT - 3);
 	assert_status(FERN_OK, fern_bit_allocator_alloc(&bits, &index));
 	assert_int_equal(index, 63);
 	assert_status(FERN_OK, fern_bit_allocator_alloc(&bits, &index));

@@ -229,6 +229,15 @@ static void asserts_correct_freeing(void **state)
 	expect_assert_failure(fern_allocator_free(allocator, block[1], 64));
 	fern_mutex_unlock(&heap.mutex);
 
+	/* also if it is the second of both */
+	fern_allocator_free(allocator, block[2], 64);
+	for (size_t i = 0; i < 3; i++)
+		assert_status(FERN_OK, fern_allocator_alloc(allocator, 64, 16, &block[i]));
+	fern_allocator_free(allocator, block[0], 64);
+	fern_allocator_free(allocator, block[1], 64);
+	expect_assert_failure(fern_allocator_free(allocator, block[1], 64));
+	fern_mutex_unlock(&heap.mutex);
+
 	assert_status(FERN_OK, fern_allocator_alloc(allocator, 64, 16, &block[0]));
 	((unsigned char *)block[0])[64] ^= 1; /* beyond the end */
 	expect_assert_failure(fern_allocator_free(allocator, block[0], 64));

@@ -209,6 +209,9 @@ static void reaches_the_end_of_the_number_space(void **state)
 	assert_status(FERN_OK, fern_range_allocator_free(&ranges, UINT64_MAX));
 	assert_status(FERN_OK, fern_range_allocator_alloc(&ranges, UINT64_MAX, 1, &start));
 	assert_int_equal(start, 1);
+	assert_status(FERN_OK, fern_range_allocator_free(&ranges, 1));
+	assert_status(FERN_OK, fern_range_allocator_remove(&ranges, 1, UINT64_MAX));
+	assert_status(FERN_OK, fern_range_allocator_add(&ranges, 0, UINT64_MAX));
 	fern_range_allocator_fini(&ranges);
 }
 
@@ -264,6 +267,24 @@ static void survives_failure_of_each_allocation(void **state)
 	}
 }
 
+/* no trace of the first cut is left if there is no memory for the second one */
+static void failure_between_two_cuts_leaves_one_range(void **state)
+{
+	struct test_backing         test = test_backing();
+	struct fern_range_allocator ranges;
+
+	(void)state;
+	fern_range_allocator_init(&ranges, &test.allocator);
+	assert_status(FERN_OK, fern_range_allocator_add(&ranges, 0, 100));
+	test.fail_at = 3;
+	assert_status(FERN_OUT_OF_RAM, fern_range_allocator_alloc_at(&ranges, 20, 10));
+	assert_int_equal(test.calls, 3);
+	assert_int_equal(test.live, 1);
+	test.fail_at = 0;
+	assert_status(FERN_OK, fern_range_allocator_alloc_at(&ranges, 0, 100));
+	fern_range_allocator_fini(&ranges);
+}
+
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
@@ -272,6 +293,7 @@ int main(void)
 		cmocka_unit_test(reaches_the_end_of_the_number_space),
 		cmocka_unit_test(checks_arguments),
 		cmocka_unit_test(survives_failure_of_each_allocation),
+		cmocka_unit_test(failure_between_two_cuts_leaves_one_range),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,16 +121,32 @@ static void *remove_thread(void *argument)
 	return NULL;
 }
 
-static void removal_waits_for_the_visit(void **state)
+static void take_out(struct fern_registry_visit *visit, void *context)
+{
+	struct meeting *const meeting = context;
+
+	assert_true(fern_registry_remove_visited(visit));
+	meeting->item.value = 0;
+	__atomic_store_n(&meeting->removed, true, __ATOMIC_RELEASE);
+}
+
+static void *remove_visited_thread(void *argument)
+{
+	struct meeting *const meeting = argument;
+
+	fern_registry_for_each(&meeting->registry, take_out, meeting);
+	return NULL;
+}
+
+static void assert_removal_waits(void *(*remove)(void *))
 {
 	struct meeting meeting = { .item = { .value = 7 } };
 	pthread_t      visitor, remover;
 
-	(void)state;
 	fern_registry_add(&meeting.registry, &meeting.item.element);
 	assert_int_equal(pthread_create(&visitor, NULL, visit_thread, &meeting), 0);
 	fern_blockade_wait(&meeting.visiting);
-	assert_int_equal(pthread_create(&remover, NULL, remove_thread, &meeting), 0);
+	assert_int_equal(pthread_create(&remover, NULL, remove, &meeting), 0);
 	usleep(20000);
 	assert_false(__atomic_load_n(&meeting.removed, __ATOMIC_ACQUIRE));
 	fern_blockade_open(&meeting.go_on);
@@ -138,6 +154,13 @@ static void removal_waits_for_the_visit(void **state)
 	assert_int_equal(pthread_join(remover, NULL), 0);
 	assert_true(meeting.removed);
 	assert_order(&meeting.registry, "");
+}
+
+static void removal_waits_for_the_visit(void **state)
+{
+	(void)state;
+	assert_removal_waits(remove_thread);
+	assert_removal_waits(remove_visited_thread);
 }
 
 static void touch_and_sometimes_remove(struct fern_registry_visit *visit, void *context)

@@ -74,6 +74,8 @@ static void *pass_items(void *argument)
 
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		fern_semaphore_down(&counter->room);
+		if (i % 16 == 0)
+			sched_yield(); /* so that the others come to wait for room */
 		fern_semaphore_up(&counter->items);
 		fern_semaphore_down(&counter->items);
 		fern_semaphore_up(&counter->room);
@@ -93,6 +95,32 @@ static void semaphore_loses_nothing(void **state)
 	assert_true(fern_semaphore_try_down(&counter.room));
 	assert_true(fern_semaphore_try_down(&counter.room));
 	assert_false(fern_semaphore_try_down(&counter.room));
+}
+
+static void *take_item(void *argument)
+{
+	struct counter *const counter = argument;
+
+	fern_semaphore_down(&counter->items);
+	return NULL;
+}
+
+static void semaphore_wakes_who_waits(void **state)
+{
+	struct counter counter = { .value = 0 };
+	pthread_t      threads[THREADS];
+
+	(void)state;
+	for (size_t i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, take_item, &counter), 0);
+	while (__atomic_load_n(&counter.items.state, __ATOMIC_RELAXED) != (uint64_t)THREADS << 32)
+		sched_yield();
+	usleep(20000); /* until they sleep indeed */
+	for (size_t i = 0; i < THREADS; i++)
+		fern_semaphore_up(&counter.items);
+	for (size_t i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	assert_int_equal(counter.items.state, 0);
 }
 
 struct gate {
@@ -132,6 +160,7 @@ int main(void)
 		cmocka_unit_test(mutex_excludes),
 		cmocka_unit_test(mutex_knows_its_state),
 		cmocka_unit_test(semaphore_loses_nothing),
+		cmocka_unit_test(semaphore_wakes_who_waits),
 		cmocka_unit_test(blockade_holds_until_opened),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,6 +149,9 @@ static void answers_defaults_on_an_invalid_node(void **state)
 	assert_false(fern_xml_valid(fern_xml_next(none, config(), NULL)));
 	assert_false(fern_xml_valid(fern_xml_next(config(), none, NULL)));
 	assert_false(fern_xml_valid(fern_xml_next(fern_xml_child(config(), "start"), config(), NULL)));
+
+	struct fern_xml const longer = { config().start, config().length + 1 };
+	assert_false(fern_xml_valid(fern_xml_next(config(), longer, NULL)));
 }
 
 static void decodes(void **state)

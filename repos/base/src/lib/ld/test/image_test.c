@@ -46,8 +46,11 @@ static bool find_wanted(struct ld_scope *scope, struct ld_symbol_name const *nam
                         struct ld_definition *out_definition)
 {
 	(void)scope;
+	if (strcmp(name->text, "wanted") != 0)
+		return false;
+
 	out_definition->symbol = &wanted;
-	return strcmp(name->text, "wanted") == 0;
+	return true;
 }
 
 static bool find_nothing(struct ld_scope *scope, struct ld_symbol_name const *name,

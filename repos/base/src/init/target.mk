@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+#
+# Init, the parent of every system and subsystem.
+
+TARGET     = init
+SRC_C      = main.c state_report.c
+LIBS       = sandbox
+CONFIG_XSD = config.xsd

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The sandbox as a whole: its construction, and the work that must not be done inside of a child's call.
+ */
+#include "problem.h"
+#include "state.h"
+
+#include <base/log.h>
+
+/* ---------------------------------------------------------------- work ---- */
+
+static void handle_work(struct fern_signal_handler *handler)
+{
+	struct sandbox *const sandbox = fern_container_of(handler, struct sandbox, work);
+
+	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
+		if (child->ended)
+			sandbox_child_handle_end(child);
+
+	if (!sandbox->quota_returned)
+		return;
+	sandbox->quota_returned = false;
+	sandbox_settle_debts(sandbox, NULL);
+	sandbox_start_children(sandbox);
+}
+
+static void handle_report_delay(struct fern_timeout *timeout)
+{
+	struct sandbox *const      sandbox = fern_container_of(timeout, struct sandbox, report_delay);
+	struct fern_sandbox *const holder = sandbox->holder;
+
+	if (holder->ops && holder->ops->state_changed)
+		holder->ops->state_changed(holder);
+}
+
+void sandbox_state_changed(struct sandbox *sandbox)
+{
+	if (sandbox->config->report.enabled && !fern_timeout_scheduled(&sandbox->report_delay))
+		fern_timeout_schedule(&sandbox->report_delay, sandbox->config->report.delay_us);
+}
+
+/* ---------------------------------------------------------------- construction ---- */
+
+static uint32_t cpu_count(struct fern_env *env)
+{
+	uint32_t cpus, threads;
+	uint64_t time_us;
+
+	return fern_cpu_info(env->cpu, &cpus, &time_us, &threads) == FERN_OK && cpus ? cpus : 1;
+}
+
+static enum fern_status construct(struct sandbox *sandbox)
+{
+	struct fern_env *const env = sandbox->env;
+
+	FERN_TRY(sandbox_config_create(env->heap, fern_string("<config/>"), NULL, &sandbox->config));
+	sandbox->router.config = sandbox->config;
+	sandbox->router.cpus.count = cpu_count(env);
+	sandbox_local_init(sandbox);
+
+	FERN_TRY(fern_timeout_init(&sandbox->report_delay, env->entrypoint, handle_report_delay));
+	FERN_TRY(fern_signal_handler_init(&sandbox->work, env->entrypoint, handle_work));
+	return sandbox_upstream_init(env);
+}
+
+enum fern_status fern_sandbox_init(struct fern_sandbox *sandbox, struct fern_env *env,
+                                   struct fern_sandbox_ops const *ops, void *context)
+{
+	struct sandbox *internal;
+
+	FERN_TRY(fern_new(env->heap, &internal));
+	*sandbox = (struct fern_sandbox){ .ops = ops, .context = context, .internal = internal };
+	internal->holder = sandbox;
+	internal->env = env;
+
+	enum fern_status const status = construct(internal);
+	if (status != FERN_OK)
+		fern_sandbox_fini(sandbox);
+	return status;
+}
+
+void fern_sandbox_fini(struct fern_sandbox *sandbox)
+{
+	struct sandbox *const internal = sandbox->internal;
+
+	if (!internal)
+		return;
+
+	fern_list_for_each(&internal->children, struct sandbox_child, element, child)
+		sandbox_child_destroy(child);
+	sandbox_linker_release(internal);
+	sandbox_upstream_abandon(internal);
+	fern_list_for_each(&internal->unsettled, struct sandbox_session, client_element, session)
+		sandbox_session_destroy(session);
+
+	fern_timeout_cancel(&internal->report_delay);
+	fern_signal_handler_fini(&internal->work);
+	sandbox_config_destroy(internal->config);
+	fern_delete(internal->env->heap, internal);
+	*sandbox = (struct fern_sandbox){ 0 };
+}
+
+/* ---------------------------------------------------------------- configuration ---- */
+
+struct logger {
+	struct fern_sandbox_problems problems;
+	char const                  *name;
+};
+
+/* what makes only one child fail is said when it fails */
+static void log_problem(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity, size_t line,
+                        char const *text)
+{
+	struct logger const *const logger = fern_container_of(problems, struct logger, problems);
+
+	if (severity == FERN_SANDBOX_ERROR)
+		fern_error("%s:%zu: %s", logger->name, line, text);
+}
+
+enum fern_status fern_sandbox_apply_document(struct fern_sandbox *sandbox, char const *name,
+                                             struct fern_string document)
+{
+	struct sandbox *const  internal = sandbox->internal;
+	struct logger          logger = { .problems = { .report = log_problem }, .name = name };
+	struct sandbox_config *config;
+
+	FERN_TRY(sandbox_config_create(internal->env->heap, document, &logger.problems, &config));
+	return sandbox_apply(internal, config);
+}
+
+enum fern_status fern_sandbox_apply(struct fern_sandbox *sandbox, struct fern_xml config)
+{
+	return fern_sandbox_apply_document(sandbox, "config", fern_xml_raw(config));
+}
+
+bool fern_sandbox_report_wanted(struct fern_sandbox const *sandbox)
+{
+	return sandbox->internal->config->report.enabled;
+}
+
+/* ---------------------------------------------------------------- the holder's own sessions ---- */
+
+static void own_session_done(struct sandbox_session *session, enum fern_status status)
+{
+	struct fern_sandbox_own_session *const own = session->context;
+
+	own->opened(own, status, status == FERN_OK ? session->cap : FERN_CAP_INVALID);
+}
+
+enum fern_status fern_sandbox_open_session(struct fern_sandbox *sandbox, struct fern_sandbox_own_session *own,
+                                           struct fern_service_type const *type, struct fern_string args)
+{
+	struct sandbox_session_request const request = {
+		.request = { .service = fern_string(type->name), .label = fern_string(""), .args = args },
+		.fingerprint = type->fingerprint,
+		.donation = { type->ram, type->caps },
+	};
+	struct sandbox_session *session;
+
+	if (args.length > FERN_SESSION_ARGS_MAX)
+		return FERN_LIMIT;
+	FERN_TRY(sandbox_session_open_own(sandbox->internal, NULL, &request, own_session_done, own, &session));
+	if (session->state == SESSION_OPEN)
+		own->opened(own, FERN_OK, session->cap);
+	return FERN_OK;
+}

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+SRC_C    = module.c fake_system.c
+SRC_PATH = $(REP_DIR)/src/server/dynamic_rom $(REP_DIR)/src/lib/os/test
+INC_DIR  = $(REP_DIR)/src/lib/os/test
