@@ -1,119 +1,109 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Checks of what the syntax leaves open: each name means something and nothing twice, and generated
- * names do not collide.
+ * Checks of what the syntax leaves open: every name means something, and nothing twice. What has to be
+ * unique (types, fields, generated functions and constants) is claimed by a text that names it.
+ *
+ * Layout of messages: the fixed part holds the fields in the order of the definition, each naturally aligned,
+ * padding made explicit. A string or bytes field is an offset and a length there, and its content lies in the
+ * variable part behind, also in the order of the definition.
  */
-#include "check.h"
+#include "model.h"
 
+#include <ctype.h>
 #include <string.h>
+
+struct claim {
+	struct node node;
+	char const *text;
+};
 
 static bool same(char const *a, char const *b)
 {
 	return strcmp(a, b) == 0;
 }
 
-static void check_unique_constants(struct compiler *compiler, struct constant const *constants)
+/** Claim "scope name suffix" for `name`, or report, once for each place, that it is taken. */
+static void claim(struct compiler *compiler, struct position position, char const *scope,
+                  char const *name, char const *suffix)
 {
-	for (struct constant const *a = constants; a; a = a->next) {
-		for (struct constant const *b = constants; b != a; b = b->next) {
-			if (same(a->name.text, b->name.text)) {
-				compiler_error(compiler, a->name.position, "'%s' is listed twice",
-				               a->name.text);
-				break;
-			}
-		}
+	struct claim *const new = compiler_alloc(compiler, sizeof(*new));
+
+	new->text = compiler_format(compiler, "%s%s%s", scope, name, suffix);
+	for_each(claim, old, compiler->claims) {
+		if (!same(old->text, new->text))
+			continue;
+		if (position.line != compiler->taken.line || position.column != compiler->taken.column)
+			compiler_error(compiler, position, "the name '%s%s' is taken already", name, suffix);
+		compiler->taken = position;
+		return;
 	}
+	new->node.next = compiler->claims.first;
+	compiler->claims.first = &new->node;
 }
 
-/* ---------------------------------------------------------------- definitions ---- */
+/* ---------------------------------------------------------------- constants ---- */
 
-/** True if a type called `lower` in C comes before `item` among all definitions. */
-static bool defined_before(struct compiler const *compiler, char const *lower, void const *item)
+static void check_enumeration(struct compiler *compiler, struct enumeration const *enumeration)
 {
-	for (struct definition_file const *file = compiler->files; file; file = file->next) {
-		for (struct enumeration const *e = file->enumerations; e; e = e->next) {
-			if (e == item)
-				return false;
-			if (same(e->lower, lower))
-				return true;
-		}
-		for (struct interface const *i = file->interfaces; i; i = i->next) {
-			if (i == item)
-				return false;
-			if (same(i->lower, lower))
-				return true;
-		}
-	}
+	struct position const position = enumeration->name.position;
+
+	claim(compiler, position, "type ", enumeration->lower, "");
+	claim(compiler, position, "function ", enumeration->lower, "_name");
+	claim(compiler, position, "function ", enumeration->lower, "_names");
+	claim(compiler, position, enumeration->upper, "_COUNT", "");
+	for_each(constant, value, enumeration->values)
+		claim(compiler, value->name.position,
+		      compiler_format(compiler, "%s_", enumeration->upper), value->name.text, "");
+}
+
+static bool common_status(char const *name)
+{
+	static char const *const names[] = {
+		"OUT_OF_RAM", "OUT_OF_CAPS", "INVALID_ARGUMENT", "DENIED",  "NOT_FOUND",
+		"EXISTS",     "BUSY",        "LIMIT",            "TIMEOUT", "TOO_SMALL",
+		"MALFORMED",  "UNSUPPORTED", "VERSION",          "EMPTY",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (same(name, names[i]))
+			return true;
 	return false;
 }
 
-static void check_unique_type(struct compiler *compiler, struct name name, char const *lower,
-                              void const *item)
+/** The numbers of a file's status values follow from its name, so that they are the same everywhere. */
+static void check_statuses(struct compiler *compiler, struct file *file)
 {
-	if (same(lower, "any") || same(lower, "signal_context"))
-		compiler_error(compiler, name.position, "'%s' is built in", lower);
-	else if (defined_before(compiler, lower, item))
-		compiler_error(compiler, name.position, "'%s' is defined already", name.text);
-}
-
-static void check_file_name(struct compiler *compiler, struct definition_file const *file)
-{
-	struct interface const *const first = file->interfaces;
-	struct position const         start = { file->source, 1, 1 };
-
-	if (first && !same(first->lower, file->lower))
-		compiler_error(compiler, first->name.position,
-		               "the file of '%s' has to be called '%s.idl'", first->name.text,
-		               first->lower);
-	else if (!first && !file->enumerations && compiler->error_count == 0)
-		compiler_error(compiler, start, "the file defines nothing");
-}
-
-/* ---------------------------------------------------------------- statuses ---- */
-
-/** The range of a file's status values follows from its name, so that it is the same everywhere. */
-static unsigned status_base(char const *file)
-{
-	uint32_t hash = 2166136261u; /* FNV-1a */
-
-	for (; *file; file++)
-		hash = (hash ^ (unsigned char)*file) * 16777619u;
-	return STATUS_FIRST + hash % STATUS_RANGES * STATUS_PER_FILE;
-}
-
-static void check_statuses(struct compiler *compiler, struct definition_file *file)
-{
-	unsigned count = 0;
-
-	check_unique_constants(compiler, file->statuses);
-	for (struct constant const *status = file->statuses; status; status = status->next, count++) {
-		if (word_common_status(status->name.text))
+	if (file->statuses.count == 0)
+		return;
+	for_each(constant, status, file->statuses) {
+		claim(compiler, status->name.position, compiler_format(compiler, "%s_", file->upper),
+		      status->name.text, "");
+		if (common_status(status->name.text))
 			compiler_error(compiler, status->name.position, "'%s' is a common status",
 			               status->name.text);
-		if (count == STATUS_PER_FILE)
-			compiler_error(compiler, status->name.position,
-			               "a file has at most %d status values", STATUS_PER_FILE);
 	}
-	if (count == 0)
-		return;
+	if (file->statuses.count > STATUS_PER_FILE)
+		compiler_error(compiler, file->status_position, "a file has at most %d status values",
+		               STATUS_PER_FILE);
 
-	file->status_base = status_base(file->lower);
-	for (struct definition_file const *other = compiler->files; other; other = other->next)
+	file->status_base = STATUS_FIRST + (unsigned)(hash_text(HASH_BEGIN, file->source->base) %
+	                                              STATUS_RANGES * STATUS_PER_FILE);
+	for_each(file, other, compiler->files)
 		if (other != file && other->status_base == file->status_base)
 			compiler_error(compiler, file->status_position,
-			               "the status values get the same numbers as those of '%s': "
-			               "choose another file name", other->lower);
+			               "the numbers of these are taken by '%s': call the file otherwise",
+			               other->source->path);
 }
 
-static void check_fails(struct compiler *compiler, struct definition_file const *file,
-                        struct method const *method)
+static void check_fails(struct compiler *compiler, struct file const *file, struct method const *method)
 {
-	check_unique_constants(compiler, method->fails);
-	for (struct constant const *fail = method->fails; fail; fail = fail->next) {
-		bool known = word_common_status(fail->name.text);
+	for_each(constant, fail, method->fails) {
+		bool known = common_status(fail->name.text);
 
-		for (struct constant const *own = file->statuses; own; own = own->next)
+		claim(compiler, fail->name.position, compiler_format(compiler, "fails %s ", method->lower),
+		      fail->name.text, "");
+		for_each(constant, own, file->statuses)
 			known = known || same(own->name.text, fail->name.text);
 		if (!known)
 			compiler_error(compiler, fail->name.position, "unknown status '%s'",
@@ -125,196 +115,239 @@ static void check_fails(struct compiler *compiler, struct definition_file const 
 
 static struct enumeration *find_enumeration(struct compiler *compiler, char const *name)
 {
-	for (struct definition_file *file = compiler->files; file; file = file->next)
-		for (struct enumeration *e = file->enumerations; e; e = e->next)
-			if (same(e->name.text, name))
-				return e;
+	for_each(file, file, compiler->files)
+		for_each(enumeration, enumeration, file->enumerations)
+			if (same(enumeration->name.text, name))
+				return enumeration;
 	return NULL;
 }
 
-static struct interface *find_interface(struct compiler *compiler, char const *lower)
+static bool cap_type_exists(struct compiler *compiler, char const *type)
 {
-	for (struct definition_file *file = compiler->files; file; file = file->next)
-		for (struct interface *interface = file->interfaces; interface;
-		     interface = interface->next)
-			if (same(interface->lower, lower))
-				return interface;
-	return NULL;
+	for_each(file, file, compiler->files)
+		for_each(interface, interface, file->interfaces)
+			if (same(interface->lower, type))
+				return true;
+	return same(type, "any") || same(type, "signal_context");
 }
 
-static void resolve_type(struct compiler *compiler, struct field *field)
+/** True if generated functions have a local variable of that name. */
+static bool local_variable(char const *name, struct interface const *interface)
 {
-	char const *const type = field->type.text;
+	static char const *const names[] = {
+		"call",   "data",  "deferred",   "entrypoint", "fixed",        "object",  "reader",
+		"reply",  "status", "reply_caps", "request",    "request_caps", "session", "writer",
+	};
 
-	if (field->kind == KIND_ENUM) {
-		field->enumeration = find_enumeration(compiler, type);
-		if (!field->enumeration)
-			compiler_error(compiler, field->type.position, "unknown enumeration '%s'", type);
-	}
-	if (field->kind == KIND_CAP && !same(type, "any") && !same(type, "signal_context")) {
-		field->interface = find_interface(compiler, type);
-		if (!field->interface)
-			compiler_error(compiler, field->type.position,
-			               "unknown type of capability '%s'", type);
-	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (same(name, names[i]))
+			return true;
+	return same(name, interface->lower);
 }
 
-/** True if `bytes` yields a parameter for its length that is called like `other`. */
-static bool length_collides(struct compiler *compiler, struct field const *bytes,
-                            struct field const *other)
+static void check_field(struct compiler *compiler, struct interface const *interface, char const *scope,
+                        struct field *field)
 {
-	return bytes->kind == KIND_BYTES &&
-	       same(compiler_format(compiler, "%s_length", bytes->name.text), other->name.text);
+	field->variable = field->name.text;
+	if (local_variable(field->name.text, interface))
+		field->variable = compiler_format(compiler, "%s_", field->name.text);
+	claim(compiler, field->name.position, scope, field->name.text, "");
+	if (field->kind == KIND_BYTES) /* generated functions take the length beside it */
+		claim(compiler, field->name.position, scope, field->name.text, "_length");
+	if (field->max.kind && (field->max.number == 0 || field->max.number > MESSAGE_MAX))
+		compiler_error(compiler, field->max.name.position, "a maximum is 1 to %d", MESSAGE_MAX);
+
+	if (field->kind == KIND_ENUM)
+		field->enumeration = find_enumeration(compiler, field->type.text);
+	if ((field->kind == KIND_ENUM && !field->enumeration) ||
+	    (field->kind == KIND_CAP && !cap_type_exists(compiler, field->type.text)))
+		compiler_error(compiler, field->type.position, "unknown type '%s'", field->type.text);
 }
 
-static void check_unique_field(struct compiler *compiler, struct record const *record,
-                               struct field const *field)
+static void lay_out_field(struct record *record, struct field *field)
 {
-	for (struct field const *other = record->fields; other != field; other = other->next) {
-		if (same(other->name.text, field->name.text) ||
-		    length_collides(compiler, other, field) ||
-		    length_collides(compiler, field, other)) {
-			compiler_error(compiler, field->name.position, "the name '%s' is taken already",
-			               field->name.text);
-			return;
-		}
+	unsigned const mask = kinds[field->kind].alignment - 1;
+
+	if (field->kind == KIND_CAP) {
+		field->offset = record->cap_count++;
+		return;
 	}
+	field->offset = (record->fixed_size + mask) & ~mask;
+	field->padding = field->offset - record->fixed_size;
+	record->fixed_size = field->offset + kinds[field->kind].size;
+	if (field->max.kind)
+		record->variable_max += (unsigned)field->max.number + (field->kind == KIND_STRING);
 }
 
-void check_record(struct compiler *compiler, struct interface const *interface,
-                  struct record *record)
+static void check_record(struct compiler *compiler, struct interface const *interface,
+                         struct method const *method, struct record *record, char const *what)
 {
-	for (struct field *field = record->fields; field; field = field->next) {
-		resolve_type(compiler, field);
-		check_unique_field(compiler, record, field);
-		if (word_local(field->name.text) || same(field->name.text, interface->lower))
-			field->variable = compiler_format(compiler, "%s_", field->name.text);
-		if (field->max.kind && (field->max.number == 0 || field->max.number > MESSAGE_MAX))
-			compiler_error(compiler, field->max.position, "a maximum is 1 to %d",
-			               MESSAGE_MAX);
+	char const *const scope = compiler_format(compiler, "%s of %s: ", what, method->lower);
+	unsigned          mask = 0;
+
+	for_each(field, field, record->fields) {
+		check_field(compiler, interface, scope, field);
+		lay_out_field(record, field);
+		mask |= kinds[field->kind].alignment - 1;
 	}
+	record->tail_padding = -record->fixed_size & mask;
+	record->fixed_size += record->tail_padding;
+	if (record->fixed_size + record->variable_max > MESSAGE_MAX)
+		compiler_error(compiler, method->name.position, "the %s can take %u bytes, more than %d",
+		               what, record->fixed_size + record->variable_max, MESSAGE_MAX);
+	if (record->cap_count > MESSAGE_CAPS_MAX)
+		compiler_error(compiler, method->name.position, "the %s have %u capabilities, more than %d",
+		               what, record->cap_count, MESSAGE_CAPS_MAX);
 }
 
 /* ---------------------------------------------------------------- methods ---- */
 
-/** Names of methods for which something else is generated already. */
-static bool method_name_taken(struct interface const *interface, char const *name)
+/** The constant for a maximum, which an argument and a result of the same name share. */
+static void check_maxima(struct compiler *compiler, struct method const *method)
 {
-	static char const *const taken[] = {
-		"dispatch",    "session_init", "session_serve", "session_fini",    "session_cap",
-		"session_lookup", "announce",  "args_default",  "args_format",     "args_parse",
-		"root_create", "root_destroy", "connection_open", "connection_close",
-	};
-	enum { TAKEN_BY_INTERFACES = 6 }; /* the others by services only */
-	size_t const count = interface->service ? sizeof(taken) / sizeof(taken[0]) :
-	                                          TAKEN_BY_INTERFACES;
+	char const *const scope = compiler_format(compiler, "%s_", method->upper);
 
-	for (size_t i = 0; i < count; i++)
-		if (same(name, taken[i]))
-			return true;
-	return false;
-}
+	for_each(field, a, method->arguments.fields)
+		if (a->max.kind)
+			claim(compiler, a->name.position, scope, a->upper, "_MAX");
+	for_each(field, b, method->results.fields) {
+		struct field const *twin = NULL;
 
-/** True if `other` yields a function that `method` yields, too. */
-static bool methods_collide(struct compiler *compiler, struct method const *method,
-                            struct method const *other)
-{
-	return same(other->lower, method->lower) ||
-	       same(compiler_format(compiler, "%s_reply", other->lower), method->lower);
-}
-
-static void check_method_name(struct compiler *compiler, struct interface const *interface,
-                              struct method const *method)
-{
-	bool taken = method_name_taken(interface, method->name.text);
-
-	for (struct definition_file const *file = compiler->files; file; file = file->next) {
-		for (struct enumeration const *e = file->enumerations; e; e = e->next)
-			taken = taken || same(compiler_format(compiler, "%s_name", e->lower),
-			                      method->lower);
-		for (struct interface const *i = file->interfaces; i; i = i->next)
-			for (struct method const *other = i->methods; other && other != method;
-			     other = other->next)
-				taken = taken || methods_collide(compiler, method, other);
+		for_each(field, a, method->arguments.fields)
+			if (same(a->name.text, b->name.text) && a->max.kind)
+				twin = a;
+		if (twin && b->max.kind && twin->max.number != b->max.number)
+			compiler_error(compiler, b->name.position, "'%s' has another maximum as an argument",
+			               b->name.text);
+		if (!twin && b->max.kind)
+			claim(compiler, b->name.position, scope, b->upper, "_MAX");
 	}
-	for (struct interface const *base = interface->base; base; base = base->base) {
-		taken = taken || same(compiler_format(compiler, "as_%s", base->lower), method->name.text);
-		for (struct method const *other = base->methods; other; other = other->next)
-			taken = taken || same(other->name.text, method->name.text);
-	}
-	if (taken)
-		compiler_error(compiler, method->name.position, "the name '%s' is taken already",
-		               method->name.text);
 }
 
-/** Both yield the constant FERN_..._MAX, which has one value. */
-static void check_same_max(struct compiler *compiler, struct method const *method)
+static void check_method(struct compiler *compiler, struct interface *interface, struct method *method)
 {
-	for (struct field const *a = method->arguments.fields; a; a = a->next)
-		for (struct field const *b = method->results.fields; b; b = b->next)
-			if (same(a->name.text, b->name.text) && a->max.kind && b->max.kind &&
-			    a->max.number != b->max.number)
-				compiler_error(compiler, b->name.position,
-				               "'%s' has another maximum as an argument",
-				               b->name.text);
-}
+	struct position const position = method->name.position;
+	char const *const     scope = compiler_format(compiler, "function %s_", interface->lower);
 
-static void check_methods(struct compiler *compiler, struct interface *interface)
-{
-	for (struct method *method = interface->methods; method; method = method->next) {
-		check_method_name(compiler, interface, method);
-		check_record(compiler, interface, &method->arguments);
-		check_record(compiler, interface, &method->results);
-		check_same_max(compiler, method);
-		check_fails(compiler, interface->file, method);
-	}
+	method->opcode = interface->opcode_count++;
+	claim(compiler, position, scope, method->name.text, "");
+	claim(compiler, position, scope, method->name.text, "_reply");
+	claim(compiler, position, compiler_format(compiler, "%s_OPCODE_", interface->upper),
+	      compiler_convert(compiler, method->name.text, toupper), "");
+	check_record(compiler, interface, method, &method->arguments, "arguments");
+	check_record(compiler, interface, method, &method->results, "results");
+	check_maxima(compiler, method);
+	check_fails(compiler, interface->file, method);
 }
 
 /* ---------------------------------------------------------------- interfaces ---- */
 
-/** The interface called `name` that is defined before `derived`. */
-static struct interface *find_base(struct compiler const *compiler, char const *name,
-                                   struct interface const *derived)
+static struct interface *find_interface(struct compiler *compiler, char const *name)
 {
-	for (struct definition_file *file = compiler->files; file; file = file->next) {
-		for (struct interface *i = file->interfaces; i; i = i->next) {
-			if (i == derived)
-				return NULL;
-			if (same(i->name.text, name))
-				return i;
-		}
-	}
+	for_each(file, file, compiler->files)
+		for_each(interface, interface, file->interfaces)
+			if (same(interface->name.text, name))
+				return interface;
 	return NULL;
 }
 
-static void resolve_base(struct compiler *compiler, struct interface *interface)
+/** The base comes first; then its operations have been numbered, and there are no circles. */
+static void check_base(struct compiler *compiler, struct interface *interface)
 {
 	struct name const name = interface->base_name;
 
 	if (!name.text)
 		return;
-	interface->base = find_base(compiler, name.text, interface);
-	if (!interface->base)
+	interface->base = find_interface(compiler, name.text);
+	if (!interface->base || interface->base->fingerprint == 0) {
 		compiler_error(compiler, name.position, "'%s' is not defined before this", name.text);
-	else if (interface->service || interface->base->service)
+		interface->base = NULL;
+		return;
+	}
+	if (interface->service || interface->base->service)
 		compiler_error(compiler, name.position, "a service neither has a base nor is one");
+	interface->opcode_count = interface->base->opcode_count;
+	for (struct interface *base = interface->base; base; base = base->base) {
+		claim(compiler, name.position, compiler_format(compiler, "function %s_", interface->lower),
+		      "as_", base->lower);
+		for_each(method, method, base->methods) /* the subtype has them under this name, too */
+			claim(compiler, name.position,
+			      compiler_format(compiler, "function %s_", interface->lower),
+			      method->name.text, "");
+	}
 }
 
-/** A file's definitions, after those it includes were checked. */
-void check(struct compiler *compiler, struct definition_file *file)
+/** What is generated beside the methods. */
+static void claim_functions(struct compiler *compiler, struct interface const *interface)
 {
+	static char const *const suffixes[] = {
+		"_dispatch",      "_session_init",    "_session_serve", "_session_fini", "_session_cap",
+		"_session_lookup", "_connection_open", "_connection_close", "_args_default", "_args_format",
+		"_args_parse",    "_announce",        "_root_create",  "_root_destroy",
+	};
+	enum { OF_INTERFACES = 6 }; /* the others only services have */
+	size_t const count = interface->service ? sizeof(suffixes) / sizeof(suffixes[0]) : OF_INTERFACES;
+
+	claim(compiler, interface->name.position, "type ", interface->lower, "");
+	claim(compiler, interface->name.position, interface->upper, "_METHOD_COUNT", "");
+	for (size_t i = 0; i < count; i++)
+		claim(compiler, interface->name.position, "function ", interface->lower, suffixes[i]);
+}
+
+static void check_interface(struct compiler *compiler, struct interface *interface)
+{
+	claim_functions(compiler, interface);
+	check_base(compiler, interface);
+	for_each(method, method, interface->methods)
+		check_method(compiler, interface, method);
+	for_each(field, field, interface->session.fields)
+		check_field(compiler, interface,
+		            compiler_format(compiler, "arguments of session %s: ", interface->lower), field);
+	if (interface->service)
+		check_session(compiler, interface);
+	interface->fingerprint = hash_text(interface->file->hash, interface->name.text);
+}
+
+/**
+ * The fingerprint of an interface: the hash of all words of its file, and of those included, and of its name. Comments
+ * and white space do not count.
+ */
+static void hash_includes(struct file *file)
+{
+	for_each(include, include, file->includes) {
+		char hash[32];
+
+		snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)include->file->hash);
+		file->hash = hash_text(file->hash, hash);
+	}
+}
+
+static void check_file_name(struct compiler *compiler, struct file const *file)
+{
+	struct interface const *const first = (struct interface *)file->interfaces.first;
+
+	if (first && !same(first->lower, file->source->base))
+		compiler_error(compiler, first->name.position, "the file of '%s' has to be called '%s.idl'",
+		               first->name.text, first->lower);
+	else if (!first && file->enumerations.count == 0)
+		compiler_error(compiler, (struct position){ file->source, 1, 1 },
+		               "the file defines nothing");
+}
+
+void check(struct compiler *compiler, struct file *file)
+{
+	struct position const start = { file->source, 1, 1 };
+
+	if (compiler->files.count == 0) {
+		claim(compiler, start, "type ", "any", "");
+		claim(compiler, start, "type ", "signal_context", "");
+	}
+	append(&compiler->files, &file->node);
 	check_file_name(compiler, file);
+	hash_includes(file);
+	for_each(enumeration, enumeration, file->enumerations)
+		check_enumeration(compiler, enumeration);
 	check_statuses(compiler, file);
-	for (struct enumeration const *e = file->enumerations; e; e = e->next) {
-		check_unique_type(compiler, e->name, e->lower, e);
-		check_unique_constants(compiler, e->values);
-	}
-	for (struct interface *i = file->interfaces; i; i = i->next) {
-		check_unique_type(compiler, i->name, i->lower, i);
-		resolve_base(compiler, i);
-	}
-	for (struct interface *i = file->interfaces; i; i = i->next) {
-		check_methods(compiler, i);
-		check_session(compiler, i);
-	}
+	for_each(interface, interface, file->interfaces)
+		check_interface(compiler, interface);
 }

@@ -4,42 +4,73 @@
  * Emitters: each turns a finished model into one text.
  *
  *     <x/x.h>           types, messages, client functions (emit_types.c, emit_client.c)
- *     <x/server.h>      operations, dispatcher, root (emit_server.c, emit_root.c)
- *     <x/connection.h>  for services: opening a session (emit_connection.c)
+ *     <x/server.h>      operations, dispatcher, root (emit_server.c, emit_session.c)
+ *     <x/connection.h>  for services: opening a session (emit_session.c)
  *     <x/fuzz.h>        description of the messages, operations for fuzzers (emit_fuzz.c)
  *     Markdown          reference documentation (emit_doc.c)
+ *
+ * Text is written as templates, in which a dollar sign and a letter stand for a name:
+ *
+ *     $B base name of the file, upper case
+ *     $N $i $I   interface: as written, lower case, upper case       $p its path to the RPC object
+ *     $q $m $M   method: its name, with the interface's before it, the same in upper case
+ *     $o         method: the name of its opcode
+ *     $f $F $v   field: name, upper case, local variable             $t its type in C
+ *     $u         capability field: the untyped capability in its variable
+ *     $e $E      enumeration: lower case, upper case
+ *     $1         set by the emitter
  */
 #ifndef IDL_EMIT_H
 #define IDL_EMIT_H
 
 #include "model.h"
-#include "text.h"
 
 struct emitter {
 	struct compiler *compiler;
-	struct text      text;
+	FILE            *stream;
+	unsigned         column;
+	bool             first;              /* in a list: no item yet */
+	char const      *names['z' + 1];     /* what the letters stand for */
 };
 
-/* ---------------------------------------------------------------- whole texts ---- */
+typedef void emit_file(struct emitter *emitter, struct file const *file);
 
-void emit_header(struct emitter *emitter, struct definition_file const *file);
-void emit_server(struct emitter *emitter, struct definition_file const *file);
-void emit_connection(struct emitter *emitter, struct definition_file const *file);
-void emit_fuzz(struct emitter *emitter, struct definition_file const *file);
-void emit_doc(struct emitter *emitter, struct definition_file const *file);
+emit_file emit_header, emit_server, emit_connection, emit_fuzz, emit_doc;
 
 /** True if one of the file's interfaces is a service. */
-bool file_has_service(struct definition_file const *file);
+bool file_has_service(struct file const *file);
+
+/* ---------------------------------------------------------------- templates ---- */
+
+/** Write a template. */
+void emit(struct emitter *emitter, char const *template);
+
+/** Say what $1 stands for, like printf does. */
+__attribute__((format(printf, 2, 3))) void set(struct emitter *emitter, char const *format, ...);
+
+/* say what the letters of an interface, method, field or enumeration stand for */
+void at_interface(struct emitter *emitter, struct interface const *interface);
+void at_method(struct emitter *emitter, struct method const *method);
+void at_field(struct emitter *emitter, struct field const *field);
+void at_enumeration(struct emitter *emitter, struct enumeration const *enumeration);
+
+/* walks that say so for each item */
+#define for_each_method(emitter, method, interface)                                                \
+	for (struct method *method = (struct method *)(interface)->methods.first;                  \
+	     method && (at_method(emitter, method), true);                                         \
+	     method = (struct method *)method->node.next)
+
+#define for_each_field(emitter, field, record)                                                     \
+	for (struct field *field = (struct field *)(record).fields.first;                          \
+	     field && (at_field(emitter, field), true);                                            \
+	     field = (struct field *)field->node.next)
 
 /* ---------------------------------------------------------------- parts ---- */
 
-void emit_client(struct emitter *emitter, struct interface const *interface);
-void emit_root(struct emitter *emitter, struct interface const *interface);
-
-/** The lines that begin and end each header; `part` is "HELLO_SERVER", for example. */
-void emit_begin(struct emitter *emitter, struct definition_file const *file, char const *part,
+/** The lines that begin a header; sets `guard`, for example "HELLO_SERVER", which emit_end() needs. */
+void emit_begin(struct emitter *emitter, struct file const *file, char const *suffix,
                 char const *purpose);
-void emit_end(struct emitter *emitter, char const *part);
+void emit_end(struct emitter *emitter);
 
 /** A documentation comment, if there is text, after `indent`. */
 void emit_comment(struct emitter *emitter, char const *indent, char const *doc);
@@ -48,38 +79,36 @@ void emit_comment(struct emitter *emitter, char const *indent, char const *doc);
 void emit_method_comment(struct emitter *emitter, char const *indent, struct method const *method);
 
 /**
- * Assignments of a record's fields to the members of the message `access` ("request.fixed.",
- * "fixed->"). Needs a local `writer` if record_needs_writer().
+ * A list of templates between `begin` and `end`, separated by commas, on lines of at most 100 columns:
+ *
+ *     emit_list(emitter, "\nfern_$m(");
+ *     emit_item(emitter, "struct fern_$i_cap $i");
+ *     emit_list_end(emitter, ")\n{\n");
  */
-void emit_put_fields(struct emitter *emitter, struct method const *method, struct record const *record,
-                     char const *access);
+void emit_list(struct emitter *emitter, char const *begin);
+void emit_item(struct emitter *emitter, char const *template);
+void emit_list_end(struct emitter *emitter, char const *end);
 
-/** True if putting a record's fields into a message can fail or needs the variable part. */
-bool record_needs_writer(struct record const *record);
+/** One item for each field of a record, and for its result parameters. */
+void emit_items(struct emitter *emitter, struct record const *record, char const *template);
 
-/** True if a field of the record is a capability that is handed over. */
-bool record_moves(struct record const *record);
+/**
+ * Assignments of a record's fields to the members of the message `access` ("request.fixed.",
+ * "fixed->"). `bytes` is a template for the value of bytes. Needs a local `writer` if record->checked.
+ */
+void emit_put_fields(struct emitter *emitter, struct record const *record, char const *access,
+                     char const *bytes);
 
-/* ---------------------------------------------------------------- parameters ---- */
+/**
+ * Validation of received fields, `access` as above and `caps` the array of capabilities. Strings and bytes
+ * become local variables called `variable`.
+ */
+void emit_check_fields(struct emitter *emitter, struct record const *record, char const *access,
+                       char const *caps, char const *variable);
 
-/** A list of texts that ends with NULL. */
-struct items {
-	char const **items;
-	size_t       count, capacity;
-};
-
-void items_add(struct emitter *emitter, struct items *items, char const *item);
-
-/** A field's type in C, as operations see it: "uint32_t", "struct fern_string". */
-char const *field_type(struct emitter *emitter, struct field const *field);
-
-/** Fields as parameters by value, as operations see them. */
-void items_add_values(struct emitter *emitter, struct items *items, struct record const *record);
-
-/** The untyped capability in the variable of a capability field: "ds.cap". */
-char const *field_cap(struct emitter *emitter, struct field const *field);
-
-/** A typed capability made from the untyped one in `source`. */
-char const *cap_value(struct emitter *emitter, struct field const *field, char const *source);
+/** Type, path of the operations and everything of a service in <x/x.h> and <x/server.h>. */
+void emit_client(struct emitter *emitter, struct interface const *interface);
+void emit_service(struct emitter *emitter, struct interface const *interface);
+void emit_root(struct emitter *emitter, struct interface const *interface);
 
 #endif /* IDL_EMIT_H */

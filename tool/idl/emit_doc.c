@@ -1,110 +1,90 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-/* Reference documentation of a file as Markdown. */
+/* Reference documentation of a file as Markdown. It is not written as templates: names come from everywhere. */
 #include "emit.h"
 
-static void emit_paragraph(struct emitter *emitter, char const *doc)
+static void emit_paragraph(FILE *stream, char const *doc)
 {
 	if (doc && *doc)
-		text_add(&emitter->text, "%s\n\n", doc);
+		fprintf(stream, "%s\n\n", doc);
 }
 
 /** Fields as they are written in a definition. */
-static void emit_fields(struct emitter *emitter, struct record const *record)
+static void emit_fields(FILE *stream, struct record const *record)
 {
-	struct text *const text = &emitter->text;
-
-	for (struct field const *f = record->fields; f; f = f->next) {
-		text_add(text, "%s%s%s %s", f->move ? "move " : "", f->kind == KIND_CAP ? "cap " : "",
-		         f->type.text, f->name.text);
-		if (f->max.kind)
-			text_add(text, " max %llu", (unsigned long long)f->max.number);
-		text_add(text, "%s%s", f->optional ? " optional" : "", f->next ? ", " : "");
+	fprintf(stream, "(");
+	for_each(field, field, record->fields) {
+		fprintf(stream, "%s%s%s %s", field->move ? "move " : "", field->kind == KIND_CAP ? "cap " : "",
+		        field->type.text, field->name.text);
+		if (field->max.kind)
+			fprintf(stream, " max %s", field->max.name.text);
+		fprintf(stream, "%s%s", field->optional ? " optional" : "", field->node.next ? ", " : "");
 	}
+	fprintf(stream, ")");
 }
 
-static void emit_method_doc(struct emitter *emitter, struct method const *method)
+static void emit_method(FILE *stream, struct method const *method)
 {
-	struct text *const text = &emitter->text;
-
-	text_add(text, "`%s(", method->name.text);
-	emit_fields(emitter, &method->arguments);
-	text_add(text, ")");
-	if (method->results.count) {
-		text_add(text, " -> (");
-		emit_fields(emitter, &method->results);
-		text_add(text, ")");
+	fprintf(stream, "`%s", method->name.text);
+	emit_fields(stream, &method->arguments);
+	if (method->results.fields.count) {
+		fprintf(stream, " -> ");
+		emit_fields(stream, &method->results);
 	}
-	text_add(text, "`\n\n");
-	emit_paragraph(emitter, method->doc);
-	if (!method->fails)
-		return;
-	text_add(text, "Fails with");
-	for (struct constant const *fail = method->fails; fail; fail = fail->next)
-		text_add(text, " `%s`%s", fail->name.text, fail->next ? "," : ".\n\n");
+	fprintf(stream, "`\n\n");
+	emit_paragraph(stream, method->doc);
+	for_each(constant, fail, method->fails)
+		fprintf(stream, "%s`%s`%s", (void *)fail == (void *)method->fails.first ? "Fails with " : "",
+		        fail->name.text, fail->node.next ? ", " : ".\n\n");
 }
 
-static void emit_default(struct emitter *emitter, struct value const *value)
+static void emit_service_doc(FILE *stream, struct interface const *interface)
 {
-	if (value->kind == VALUE_NUMBER)
-		text_add(&emitter->text, "%s%llu", value->negative ? "-" : "",
-		         (unsigned long long)value->number);
-	else
-		text_add(&emitter->text, value->kind == VALUE_STRING ? "`\"%s\"`" : "%s",
-		         value->kind ? value->text : "required");
+	fprintf(stream, "A session costs its client %llu bytes of RAM and %llu capabilities.\n\n",
+	        (unsigned long long)interface->ram, (unsigned long long)interface->caps);
+	if (interface->session.fields.count)
+		fprintf(stream, "| argument | type | default |  |\n| --- | --- | --- | --- |\n");
+	for_each(field, field, interface->session.fields) {
+		fprintf(stream, "| `%s` | %s%s%s | %s%s | ", field->name.text, field->type.text,
+		        field->max.kind ? " max " : "", field->max.kind ? field->max.name.text : "",
+		        field->initial.negative ? "-" : "",
+		        field->initial.kind ? field->initial.name.text : "required");
+		for (char const *c = field->doc ? field->doc : ""; *c; c++)
+			fputc(*c == '\n' ? ' ' : *c, stream);
+		fprintf(stream, " |\n");
+	}
+	fputs(interface->session.fields.count ? "\n" : "", stream);
 }
 
-static void emit_service_doc(struct emitter *emitter, struct interface const *interface)
+static void emit_constants(FILE *stream, struct list const *constants)
 {
-	struct text *const text = &emitter->text;
-
-	text_add(text, "A session costs its client %llu bytes of RAM and %llu capabilities.\n\n",
-	         (unsigned long long)interface->ram, (unsigned long long)interface->caps);
-	if (!interface->session.fields)
-		return;
-	text_add(text, "| argument | type | default |  |\n| --- | --- | --- | --- |\n");
-	for (struct field const *f = interface->session.fields; f; f = f->next) {
-		text_add(text, "| `%s` | %s", f->name.text, f->type.text);
-		if (f->max.kind)
-			text_add(text, ", at most %llu bytes", (unsigned long long)f->max.number);
-		text_add(text, " | ");
-		emit_default(emitter, &f->initial);
-		text_add(text, " | ");
-		for (char const *doc = f->doc ? f->doc : ""; *doc; doc++)
-			text_add(text, "%c", *doc == '\n' ? ' ' : *doc);
-		text_add(text, " |\n");
-	}
-	text_add(text, "\n");
+	for_each(constant, constant, *constants)
+		fprintf(stream, "- `%s`%s%s\n", constant->name.text, constant->doc ? ": " : "",
+		        constant->doc ? constant->doc : "");
+	fprintf(stream, "\n");
 }
 
-static void emit_constants_doc(struct emitter *emitter, struct constant const *constants)
+void emit_doc(struct emitter *emitter, struct file const *file)
 {
-	for (; constants; constants = constants->next)
-		text_add(&emitter->text, constants->doc ? "- `%s`: %s\n" : "- `%s`\n",
-		         constants->name.text, constants->doc);
-	text_add(&emitter->text, "\n");
-}
+	FILE *const stream = emitter->stream;
 
-void emit_doc(struct emitter *emitter, struct definition_file const *file)
-{
-	struct text *const text = &emitter->text;
-
-	for (struct interface const *i = file->interfaces; i; i = i->next) {
-		text_add(text, "## %s %s", i->service ? "Service" : "Interface", i->name.text);
-		text_add(text, i->base ? ", a kind of %s\n\n" : "\n\n", i->base ? i->base->name.text : "");
-		emit_paragraph(emitter, i->doc);
-		if (i->service)
-			emit_service_doc(emitter, i);
-		for (struct method const *m = i->methods; m; m = m->next)
-			emit_method_doc(emitter, m);
+	for_each(interface, interface, file->interfaces) {
+		fprintf(stream, "## %s %s%s%s\n\n", interface->service ? "Service" : "Interface",
+		        interface->name.text, interface->base ? ", a kind of " : "",
+		        interface->base ? interface->base->name.text : "");
+		emit_paragraph(stream, interface->doc);
+		if (interface->service)
+			emit_service_doc(stream, interface);
+		for_each(method, method, interface->methods)
+			emit_method(stream, method);
 	}
-	for (struct enumeration const *e = file->enumerations; e; e = e->next) {
-		text_add(text, "### Enumeration %s\n\n", e->name.text);
-		emit_paragraph(emitter, e->doc);
-		emit_constants_doc(emitter, e->values);
+	for_each(enumeration, enumeration, file->enumerations) {
+		fprintf(stream, "### Enumeration %s\n\n", enumeration->name.text);
+		emit_paragraph(stream, enumeration->doc);
+		emit_constants(stream, &enumeration->values);
 	}
-	if (file->statuses) {
-		text_add(text, "### Status values of %s\n\n", file->lower);
-		emit_constants_doc(emitter, file->statuses);
+	if (file->statuses.count) {
+		fprintf(stream, "### Status values of %s\n\n", file->source->base);
+		emit_constants(stream, &file->statuses);
 	}
 }

@@ -3,171 +3,122 @@
 /* <x/fuzz.h>: a description of the requests, and operations that check what the dispatcher let through. */
 #include "emit.h"
 
+#include <string.h>
+
 /* ---------------------------------------------------------------- description ---- */
 
-static void emit_description_field(struct emitter *emitter, struct field const *f)
+static void emit_fields(struct emitter *emitter, struct record const *arguments)
 {
-	static char const *const kinds[] = {
-		[KIND_U8] = "U8",       [KIND_U16] = "U16",       [KIND_U32] = "U32",
-		[KIND_U64] = "U64",     [KIND_I32] = "U32",       [KIND_I64] = "U64",
-		[KIND_BOOL] = "BOOL",   [KIND_ENUM] = "ENUM",     [KIND_STRING] = "STRING",
-		[KIND_BYTES] = "BYTES", [KIND_CAP] = "CAP",
-	};
-
-	text_add(&emitter->text, "\t{ .name = \"%s\", .kind = FERN_FUZZ_%s, .offset = %u", f->name.text,
-	         kinds[f->kind], f->offset);
-	if (f->max.kind)
-		text_add(&emitter->text, ", .max = %u", (unsigned)f->max.number);
-	if (f->kind == KIND_ENUM)
-		text_add(&emitter->text, ", .max = FERN_%s_COUNT", f->enumeration->upper);
-	if (f->optional)
-		text_add(&emitter->text, ", .optional = true");
-	text_add(&emitter->text, " },\n");
+	if (arguments->fields.count == 0)
+		return;
+	emit(emitter, "static struct fern_fuzz_field const fern_$m_fuzz_fields[] = {\n");
+	for_each_field(emitter, field, *arguments) {
+		set(emitter, "FERN_FUZZ_%s, .offset = %u", kinds[field->kind].fuzz, field->offset);
+		emit(emitter, "\t{ .name = \"$f\", .kind = $1");
+		set(emitter, "%u", (unsigned)field->max.number);
+		emit(emitter, field->max.kind ? ", .max = $1" :
+		              field->kind == KIND_ENUM ? ", .max = FERN_$E_COUNT" : "");
+		emit(emitter, field->optional ? ", .optional = true },\n" : " },\n");
+	}
+	emit(emitter, "};\n\n");
 }
 
 static void emit_description(struct emitter *emitter, struct interface const *interface)
 {
-	struct text *const text = &emitter->text;
-	char const *const  lower = interface->lower;
+	unsigned const count = interface->methods.count;
 
-	for (struct method const *m = interface->methods; m; m = m->next) {
-		if (m->arguments.count == 0)
-			continue;
-		text_add(text, "static struct fern_fuzz_field const fern_%s_fuzz_fields[] = {\n", m->lower);
-		for (struct field const *f = m->arguments.fields; f; f = f->next)
-			emit_description_field(emitter, f);
-		text_add(text, "};\n\n");
-	}
-	if (interface->methods)
-		text_add(text, "static struct fern_fuzz_method const fern_%s_fuzz_methods[] = {\n", lower);
-	for (struct method const *m = interface->methods; m; m = m->next) {
-		text_add(text, "\t{ .name = \"%s\", .opcode = %u", m->name.text, m->opcode);
-		if (m->arguments.count)
-			text_add(text, ", .fixed_size = %u, .cap_count = %u, .field_count = %u,\n"
-			               "\t  .fields = fern_%s_fuzz_fields", m->arguments.fixed_size,
-			         m->arguments.cap_count, m->arguments.count, m->lower);
-		text_add(text, " },\n");
-	}
-	text_add(text, interface->methods ? "};\n\n" : "");
+	for_each_method(emitter, method, interface)
+		emit_fields(emitter, &method->arguments);
+	emit(emitter, count ? "static struct fern_fuzz_method const fern_$i_fuzz_methods[] = {\n" : "");
+	for_each_method(emitter, method, interface) {
+		struct record const *const arguments = &method->arguments;
 
-	text_add(text, "static struct fern_fuzz_interface const fern_%s_fuzz_interface = {\n\t.name = \"%s\",\n",
-	         lower, interface->name.text);
-	if (interface->base)
-		text_add(text, "\t.base = &fern_%s_fuzz_interface,\n", interface->base->lower);
-	if (interface->methods)
-		text_add(text, "\t.methods = fern_%s_fuzz_methods,\n\t.method_count = %u,\n", lower,
-		         interface->method_count);
-	text_add(text, "};\n\n");
+		set(emitter, "%u, .fixed_size = %u, .cap_count = %u, .field_count = %u", method->opcode,
+		    arguments->fixed_size, arguments->cap_count, arguments->fields.count);
+		emit(emitter, "\t{ .name = \"$q\", .opcode = $1,\n\t  .fields = ");
+		emit(emitter, arguments->fields.count ? "fern_$m_fuzz_fields },\n" : "NULL },\n");
+	}
+	emit(emitter, count ? "};\n\nstatic " : "static ");
+	emit(emitter, "struct fern_fuzz_interface const fern_$i_fuzz_interface = {\n\t.name = \"$N\",\n");
+	set(emitter, "%s", interface->base ? interface->base->lower : "");
+	emit(emitter, interface->base ? "\t.base = &fern_$1_fuzz_interface,\n" : "");
+	set(emitter, "%u", count);
+	emit(emitter, count ? "\t.methods = fern_$i_fuzz_methods,\n\t.method_count = $1,\n};\n\n" : "};\n\n");
 }
 
 /* ---------------------------------------------------------------- operations ---- */
 
-static void emit_argument_check(struct emitter *emitter, struct method const *method,
-                                struct field const *f)
+static void emit_operation(struct emitter *emitter, struct method const *method)
 {
-	struct text *const text = &emitter->text;
+	emit_list(emitter, "static inline enum fern_status\nfern_$m_fuzz_(");
+	emit_item(emitter, "struct fern_$i_session *session");
+	emit_items(emitter, &method->arguments, "$t $v");
+	emit_items(emitter, &method->results, "$t *out_$f");
+	emit_list_end(emitter, ")\n{\n\tenum fern_status const status = fern_fuzz_status();\n\n"
+	                       "\t(void)session;\n");
+	for_each_field(emitter, field, method->arguments)
+		emit(emitter, field->kind == KIND_STRING ? "\tfern_fuzz_check_string($v, FERN_$M_$F_MAX);\n" :
+		              field->kind == KIND_BYTES ? "\tfern_fuzz_check_bytes($v, FERN_$M_$F_MAX);\n" :
+		              field->kind == KIND_ENUM ? "\tfern_fuzz_check((uint32_t)$v < FERN_$E_COUNT, \"$f\");\n" :
+		              field->kind == KIND_CAP && !field->optional ?
+		                      "\tfern_fuzz_check(fern_cap_valid($u), \"$f\");\n" : "\t(void)$v;\n");
+	emit(emitter, "\tif (status != FERN_OK)\n\t\treturn status;\n");
+	for_each_field(emitter, field, method->arguments)
+		emit(emitter, field->move ? "\tfern_cap_release($u);\n" : "");
+	for_each_field(emitter, field, method->results) {
+		bool const any = strcmp(field->type.text, "any") == 0;
 
-	if (f->max.kind)
-		text_add(text, "\tfern_fuzz_check_%s(%s, FERN_%s_%s_MAX);\n",
-		         f->kind == KIND_STRING ? "string" : "bytes", f->variable, method->upper, f->upper);
-	else if (f->kind == KIND_ENUM)
-		text_add(text, "\tfern_fuzz_check((uint32_t)%s < FERN_%s_COUNT, \"%s\");\n", f->variable,
-		         f->enumeration->upper, f->name.text);
-	else if (f->kind == KIND_CAP && !f->optional)
-		text_add(text, "\tfern_fuzz_check(fern_cap_valid(%s), \"%s\");\n", field_cap(emitter, f),
-		         f->name.text);
-	else
-		text_add(text, "\t(void)%s;\n", f->variable);
-}
-
-static void emit_result(struct emitter *emitter, struct method const *method, struct field const *f)
-{
-	struct text *const text = &emitter->text;
-	char const *const  name = f->name.text;
-
-	if (f->max.kind)
-		text_add(text, "\t*out_%s = fern_fuzz_string(FERN_%s_%s_MAX);\n", name, method->upper, f->upper);
-	else if (f->kind == KIND_CAP)
-		text_add(text, "\t*out_%s = %s;\n", name,
-		         cap_value(emitter, f, f->move ? "fern_fuzz_cap(true)" : "fern_fuzz_cap(false)"));
-	else
-		text_add(text, "\t*out_%s = (%s)fern_fuzz_number();\n", name, field_type(emitter, f));
-}
-
-static void emit_fuzz_operation(struct emitter *emitter, struct interface const *interface,
-                                struct method const *method)
-{
-	struct compiler *const compiler = emitter->compiler;
-	struct text *const     text = &emitter->text;
-	struct items           items = { 0 };
-
-	items_add(emitter, &items, compiler_format(compiler, "struct fern_%s_session *session", interface->lower));
-	items_add_values(emitter, &items, &method->arguments);
-	for (struct field const *f = method->results.fields; f; f = f->next)
-		items_add(emitter, &items, compiler_format(compiler, "%s *out_%s",
-		                                           field_type(emitter, f), f->name.text));
-	text_add_list(text, compiler_format(compiler, "static inline enum fern_status\nfern_%s_fuzz_(", method->lower),
-	              items.items, ")\n{\n");
-	text_add(text, "\tenum fern_status const status = fern_fuzz_status();\n\n\t(void)session;\n");
-	for (struct field const *f = method->arguments.fields; f; f = f->next)
-		emit_argument_check(emitter, method, f);
-	text_add(text, "\tif (status != FERN_OK)\n\t\treturn status;\n");
-	for (struct field const *f = method->arguments.fields; f; f = f->next)
-		if (f->move)
-			text_add(text, "\tfern_cap_release(%s);\n", field_cap(emitter, f));
-	for (struct field const *f = method->results.fields; f; f = f->next)
-		emit_result(emitter, method, f);
-	text_add(text, "\treturn FERN_OK;\n}\n\n");
-}
-
-/** Arguments for session_init: the fuzz operations of all bases and of the interface itself. */
-static void items_add_fuzz_ops(struct emitter *emitter, struct items *items,
-                               struct interface const *interface)
-{
-	if (interface->base)
-		items_add_fuzz_ops(emitter, items, interface->base);
-	if (interface->methods)
-		items_add(emitter, items,
-		          compiler_format(emitter->compiler, "fern_%s_fuzz_ops()", interface->lower));
-}
-
-static void emit_fuzz_object(struct emitter *emitter, struct interface const *interface)
-{
-	struct text *const text = &emitter->text;
-	char const *const  lower = interface->lower;
-	struct items       items = { 0 };
-
-	if (interface->methods) {
-		text_add(text, "static inline struct fern_%s_ops const *fern_%s_fuzz_ops(void)\n{\n"
-		               "\tstatic struct fern_%s_ops const ops = {\n", lower, lower, lower);
-		for (struct method const *m = interface->methods; m; m = m->next)
-			text_add(text, "\t\t.%s = fern_%s_fuzz_,\n", m->name.text, m->lower);
-		text_add(text, "\t};\n\treturn &ops;\n}\n\n");
+		set(emitter, field->move ? "true" : "false");
+		emit(emitter, field->max.kind ? "\t*out_$f = fern_fuzz_string(FERN_$M_$F_MAX);\n" :
+		              field->kind == KIND_CAP ? any ? "\t*out_$f = fern_fuzz_cap($1);\n" : "\tout_$f->cap = fern_fuzz_cap($1);\n" :
+		                                        "\t*out_$f = ($t)fern_fuzz_number();\n");
 	}
-	items_add(emitter, &items, "&session");
-	items_add_fuzz_ops(emitter, &items, interface);
-	text_add(text, "/** An object whose operations check what they get. It is not served: hand it to the dispatcher. */\n"
-	               "static inline struct fern_rpc_object *fern_%s_fuzz_object(void)\n{\n"
-	               "\tstatic struct fern_%s_session session;\n\n", lower, lower);
-	text_add_list(text, compiler_format(emitter->compiler, "\tfern_%s_session_init(", lower), items.items, ");\n");
-	text_add(text, "\treturn (struct fern_rpc_object *)&session;\n}\n\n");
+	emit(emitter, "\treturn FERN_OK;\n}\n\n");
 }
 
-void emit_fuzz(struct emitter *emitter, struct definition_file const *file)
+/** One item for the fuzz operations of each base, the outermost first, and of the interface itself. */
+static void emit_ops_items(struct emitter *emitter, struct interface const *interface)
 {
-	struct text *const text = &emitter->text;
-	char const *const  part = compiler_format(emitter->compiler, "%s_FUZZ", file->upper);
+	if (!interface)
+		return;
+	emit_ops_items(emitter, interface->base);
+	set(emitter, "%s", interface->lower);
+	if (interface->methods.count)
+		emit_item(emitter, "fern_$1_fuzz_ops()");
+}
 
-	emit_begin(emitter, file, part, "Description of the requests, and operations for fuzzers.");
-	text_add(text, "#include <base/fuzz.h>\n#include <%s/server.h>\n", file->lower);
-	for (struct include const *include = file->includes; include; include = include->next)
-		text_add(text, "#include <%s/fuzz.h>\n", include->file->lower);
-	text_add(text, "\n");
-	for (struct interface const *i = file->interfaces; i; i = i->next) {
-		emit_description(emitter, i);
-		for (struct method const *m = i->methods; m; m = m->next)
-			emit_fuzz_operation(emitter, i, m);
-		emit_fuzz_object(emitter, i);
+static void emit_object(struct emitter *emitter, struct interface const *interface)
+{
+	if (interface->methods.count)
+		emit(emitter, "static inline struct fern_$i_ops const *fern_$i_fuzz_ops(void)\n{\n"
+		              "\tstatic struct fern_$i_ops const ops = {\n");
+	for_each_method(emitter, method, interface)
+		emit(emitter, "\t\t.$q = fern_$m_fuzz_,\n");
+	emit(emitter, interface->methods.count ? "\t};\n\treturn &ops;\n}\n\n" : "");
+	emit_list(emitter, "/** An object whose operations check what they get: hand it to the dispatcher. */\n"
+	                   "static inline struct fern_rpc_object *fern_$i_fuzz_object(void)\n{\n"
+	                   "\tstatic struct fern_$i_session session;\n\n\tfern_$i_session_init(");
+	emit_item(emitter, "&session");
+	emit_ops_items(emitter, interface);
+	emit_list_end(emitter, ");\n\treturn &session.$p;\n}\n\n");
+}
+
+void emit_fuzz(struct emitter *emitter, struct file const *file)
+{
+	emit_begin(emitter, file, "_FUZZ", "Descriptions of requests, and operations for fuzzers.");
+	set(emitter, "%s", file->source->base);
+	emit(emitter, "#include <base/fuzz.h>\n#include <$1/server.h>\n");
+	for_each(include, include, file->includes) {
+		set(emitter, "%s", include->file->source->base);
+		emit(emitter, "#include <$1/fuzz.h>\n");
 	}
-	emit_end(emitter, part);
+	emit(emitter, "\n");
+	for_each(interface, interface, file->interfaces) {
+		at_interface(emitter, interface);
+		emit_description(emitter, interface);
+		for_each_method(emitter, method, interface)
+			emit_operation(emitter, method);
+		emit_object(emitter, interface);
+	}
+	emit_end(emitter);
 }

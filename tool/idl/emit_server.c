@@ -8,386 +8,249 @@
 
 #include <string.h>
 
-/* ---------------------------------------------------------------- operations ---- */
+/* ---------------------------------------------------------------- types ---- */
 
-static void emit_operation(struct emitter *emitter, struct interface const *interface,
-                           struct method const *method)
+static void emit_types(struct emitter *emitter, struct interface const *interface)
 {
-	struct compiler *const compiler = emitter->compiler;
-	struct items           items = { 0 };
-
-	items_add(emitter, &items, compiler_format(compiler, "struct fern_%s_session *%s",
-	                                           interface->lower, interface->lower));
-	items_add_values(emitter, &items, &method->arguments);
-	for (struct field const *f = method->results.fields; f; f = f->next)
-		items_add(emitter, &items, compiler_format(compiler, "%s *out_%s",
-		                                           field_type(emitter, f), f->name.text));
-	emit_method_comment(emitter, "\t", method);
-	text_add_list(&emitter->text,
-	              compiler_format(compiler, "\tenum fern_status (*%s)(", method->name.text),
-	              items.items, ");\n");
-}
-
-/** The name of the session structure's member that leads to its object. */
-static char const *object_path(struct emitter *emitter, struct interface const *interface)
-{
-	if (!interface->base)
-		return "object";
-	return compiler_format(emitter->compiler, "%s.%s", interface->base->lower,
-	                       object_path(emitter, interface->base));
-}
-
-static void emit_session(struct emitter *emitter, struct interface const *interface)
-{
-	struct text *const text = &emitter->text;
-	char const *const  lower = interface->lower;
-
-	text_add(text, "struct fern_%s_session;\n\n", lower);
-	if (interface->methods) {
-		text_add(text, "/** What a server does for each method; without an operation it answers UNSUPPORTED. */\n"
-		               "struct fern_%s_ops {\n", lower);
-		for (struct method const *m = interface->methods; m; m = m->next)
-			emit_operation(emitter, interface, m);
-		text_add(text, "};\n\n");
+	emit(emitter, "struct fern_$i_session;\n\n");
+	if (interface->methods.count)
+		emit(emitter, "/** What a server does for each method; without an operation it answers UNSUPPORTED. */\n"
+		              "struct fern_$i_ops {\n");
+	for_each_method(emitter, method, interface) {
+		emit_method_comment(emitter, "\t", method);
+		emit_list(emitter, "\tenum fern_status (*$q)(");
+		emit_item(emitter, "struct fern_$i_session *$i");
+		emit_items(emitter, &method->arguments, "$t $v");
+		emit_items(emitter, &method->results, "$t *out_$f");
+		emit_list_end(emitter, ");\n");
 	}
-	text_add(text, "/** An object that serves the interface; part of the server's own structure. */\n"
-	               "struct fern_%s_session {\n", lower);
-	if (interface->base)
-		text_add(text, "\tstruct fern_%s_session %s; /* has to be first */\n",
-		         interface->base->lower, interface->base->lower);
-	else
-		text_add(text, "\tstruct fern_rpc_object object; /* has to be first */\n");
-	if (interface->methods)
-		text_add(text, "\tstruct fern_%s_ops const *ops;\n", lower);
-	text_add(text, "};\n\n");
+	emit(emitter, interface->methods.count ? "};\n\n" : "");
+	emit(emitter, "/** An object that serves the interface; part of the server's own structure. */\n"
+	              "struct fern_$i_session {\n");
+	set(emitter, "%s", interface->base ? interface->base->lower : "");
+	emit(emitter, interface->base ? "\tstruct fern_$1_session $1; /* has to be first */\n" :
+	                                "\tstruct fern_rpc_object object; /* has to be first */\n");
+	emit(emitter, interface->methods.count ? "\tstruct fern_$i_ops const *ops;\n};\n\n" : "};\n\n");
 }
 
-/** Parameters and arguments of a session's init function: the operations of all bases, and its own. */
-static void items_add_ops(struct emitter *emitter, struct items *items,
-                          struct interface const *interface, bool declare)
+/** One item for the operations of each base, the outermost first, and of the interface itself. */
+static void emit_ops_items(struct emitter *emitter, struct interface const *interface,
+                           char const *template)
 {
-	if (interface->base)
-		items_add_ops(emitter, items, interface->base, declare);
-	if (!interface->methods)
+	if (!interface)
 		return;
-
-	char const *const name = compiler_format(emitter->compiler, "%s_ops", interface->lower);
-	items_add(emitter, items,
-	          declare ? compiler_format(emitter->compiler, "struct fern_%s const *%s", name, name) :
-	                    name);
+	emit_ops_items(emitter, interface->base, template);
+	set(emitter, "%s_ops", interface->lower);
+	if (interface->methods.count)
+		emit_item(emitter, template);
 }
 
 static void emit_session_init(struct emitter *emitter, struct interface const *interface)
 {
-	struct compiler *const compiler = emitter->compiler;
-	struct text *const     text = &emitter->text;
-	char const *const      lower = interface->lower;
-	struct items           parameters = { 0 };
-
-	items_add(emitter, &parameters, compiler_format(compiler, "struct fern_%s_session *%s", lower, lower));
-	items_add_ops(emitter, &parameters, interface, true);
-	text_add(text, "/** Bind operations to an object that is not served yet. */\n");
-	text_add_list(text, compiler_format(compiler, "static inline void\nfern_%s_session_init(", lower),
-	              parameters.items, ")\n{\n");
-	text_add(text, "\t*%s = (struct fern_%s_session){ 0 };\n", lower, lower);
+	emit(emitter, "/** Bind operations to an object that is not served yet. */\n");
+	emit_list(emitter, "static inline void\nfern_$i_session_init(");
+	emit_item(emitter, "struct fern_$i_session *$i");
+	emit_ops_items(emitter, interface, "struct fern_$1 const *$1");
+	emit_list_end(emitter, ")\n{\n\t*$i = (struct fern_$i_session){ 0 };\n");
 	if (interface->base) {
-		struct items arguments = { 0 };
-
-		items_add(emitter, &arguments,
-		          compiler_format(compiler, "&%s->%s", lower, interface->base->lower));
-		items_add_ops(emitter, &arguments, interface->base, false);
-		text_add_list(text,
-		              compiler_format(compiler, "\tfern_%s_session_init(", interface->base->lower),
-		              arguments.items, ");\n");
+		set(emitter, "%s", interface->base->lower);
+		emit_list(emitter, "\tfern_$1_session_init(");
+		emit_item(emitter, "&$i->$1");
+		emit_ops_items(emitter, interface->base, "$1");
+		emit_list_end(emitter, ");\n");
 	}
-	if (interface->methods)
-		text_add(text, "\t%s->ops = %s_ops;\n", lower, lower);
-	text_add(text, "}\n\n");
+	emit(emitter, interface->methods.count ? "\t$i->ops = $i_ops;\n}\n\n" : "}\n\n");
 }
 
 /* ---------------------------------------------------------------- replies ---- */
 
-static void emit_encode(struct emitter *emitter, struct method const *method)
+static void emit_encode(struct emitter *emitter, struct record const *results)
 {
-	struct text *const         text = &emitter->text;
-	struct record const *const results = &method->results;
-	struct items               items = { 0 };
-	unsigned                   moved = 0;
+	unsigned moved = 0;
 
-	items_add(emitter, &items, "struct fern_rpc_reply *reply");
-	items_add_values(emitter, &items, results);
-	text_add_list(text, compiler_format(emitter->compiler,
-	                                    "static inline enum fern_status\nfern_%s_encode_(", method->lower),
-	              items.items, ")\n{\n");
-	if (results->fixed_size) {
-		text_add(text, "\tstruct fern_%s_reply *const fixed = reply->data;\n", method->lower);
-		text_add(text, "\tstruct fern_wire_writer writer = fern_wire_write(fixed, sizeof(*fixed));\n\n");
-		text_add(text, "\t*fixed = (struct fern_%s_reply){ 0 };\n", method->lower);
-	} else {
-		text_add(text, "\tstruct fern_wire_writer writer = fern_wire_write(reply->data, 0);\n\n");
+	emit_list(emitter, "static inline enum fern_status\nfern_$m_encode_(");
+	emit_item(emitter, "struct fern_rpc_reply *reply");
+	emit_items(emitter, results, "$t $v");
+	emit_list_end(emitter, ")\n{\n");
+	emit(emitter, results->fixed_size ?
+	        "\tstruct fern_$m_reply *const fixed = reply->data;\n"
+	        "\tstruct fern_wire_writer writer = fern_wire_write(fixed, sizeof(*fixed));\n\n"
+	        "\t*fixed = (struct fern_$m_reply){ 0 };\n" :
+	        "\tstruct fern_wire_writer writer = fern_wire_write(reply->data, 0);\n\n");
+	emit_put_fields(emitter, results, "fixed->", "$v");
+	for_each_field(emitter, field, *results) {
+		set(emitter, "reply->caps[%u]", field->offset);
+		if (field->kind == KIND_CAP)
+			emit(emitter, field->optional ? "\t$1 = $u;\n" : "\t$1 = fern_wire_put_cap(&writer, $u);\n");
+		moved |= field->move ? 1u << field->offset : 0;
 	}
-	emit_put_fields(emitter, method, results, "fixed->");
-	for (struct field const *f = results->fields; f; f = f->next) {
-		if (f->kind != KIND_CAP)
-			continue;
-		text_add(text, f->optional ? "\treply->caps[%u] = %s;\n" :
-		                             "\treply->caps[%u] = fern_wire_put_cap(&writer, %s);\n",
-		         f->offset, field_cap(emitter, f));
-		moved |= f->move ? 1u << f->offset : 0;
-	}
-	text_add(text, "\treturn fern_wire_finish_encode(reply, &writer, %u, 0x%x);\n}\n\n",
-	         results->cap_count, moved);
+	set(emitter, "%u, 0x%x", results->cap_count, moved);
+	emit(emitter, "\treturn fern_wire_finish_encode(reply, &writer, $1);\n}\n\n");
 }
 
 /** The function that answers a deferred call. */
-static void emit_deferred_reply(struct emitter *emitter, struct method const *method)
+static void emit_deferred_reply(struct emitter *emitter, struct record const *results)
 {
-	struct text *const         text = &emitter->text;
-	struct record const *const results = &method->results;
-	struct items               items = { 0 };
+	unsigned const size = results->fixed_size + results->variable_max;
 
-	items_add(emitter, &items, "struct fern_entrypoint *entrypoint");
-	items_add(emitter, &items, "struct fern_rpc_deferred *deferred");
-	items_add(emitter, &items, "enum fern_status status");
-	items_add_values(emitter, &items, results);
-	text_add(text, "/** Answer a deferred call of %s.%s */\n", method->name.text,
-	         results->count ? " With a status other than FERN_OK the results do not travel." : "");
-	text_add_list(text, compiler_format(emitter->compiler, "static inline void\nfern_%s_reply(", method->lower),
-	              items.items, ")\n{\n");
-	if (results->count == 0) {
-		text_add(text, "\tfern_rpc_answer(entrypoint, deferred, status, NULL);\n}\n\n");
+	emit(emitter, "/** Answer a deferred call of $q. Results travel with FERN_OK only. */\n");
+	emit_list(emitter, "static inline void\nfern_$m_reply(");
+	emit_item(emitter, "struct fern_entrypoint *entrypoint");
+	emit_item(emitter, "struct fern_rpc_deferred *deferred");
+	emit_item(emitter, "enum fern_status status");
+	emit_items(emitter, results, "$t $v");
+	emit_list_end(emitter, ")\n{\n");
+	if (results->fields.count == 0) {
+		emit(emitter, "\tfern_rpc_answer(entrypoint, deferred, status, NULL);\n}\n\n");
 		return;
 	}
-
-	if (results->fixed_size + results->variable_max)
-		text_add(text, "\tchar data[%u] __attribute__((aligned(16)));\n"
-		               "\tstruct fern_rpc_reply reply = { .data = data };\n",
-		         results->fixed_size + results->variable_max);
-	else
-		text_add(text, "\tstruct fern_rpc_reply reply = { 0 };\n");
-	text_add(text, "\n");
-
-	struct items arguments = { 0 };
-	items_add(emitter, &arguments, "&reply");
-	for (struct field const *f = results->fields; f; f = f->next)
-		items_add(emitter, &arguments, f->variable);
-	text_add(text, "\tif (status == FERN_OK)\n");
-	text_add_list(text, compiler_format(emitter->compiler, "\t\tstatus = fern_%s_encode_(", method->lower),
-	              arguments.items, ");\n");
-	if (record_moves(results))
-		text_add(text, "\telse {\n");
-	for (struct field const *f = results->fields; f; f = f->next)
-		if (f->move)
-			text_add(text, "\t\tfern_cap_release(%s);\n", field_cap(emitter, f));
-	if (record_moves(results))
-		text_add(text, "\t}\n");
-	text_add(text, "\tfern_rpc_answer(entrypoint, deferred, status, status == FERN_OK ? &reply : NULL);\n}\n\n");
+	set(emitter, "%u", size);
+	emit(emitter, size ? "\tchar data[$1] __attribute__((aligned(16)));\n"
+	                     "\tstruct fern_rpc_reply reply = { .data = data };\n\n" :
+	                     "\tstruct fern_rpc_reply reply = { 0 };\n\n");
+	for_each_field(emitter, field, *results)
+		emit(emitter, field->move ? "\tif (status != FERN_OK)\n\t\tfern_cap_release($u);\n" : "");
+	emit_list(emitter, "\tif (status == FERN_OK)\n\t\tstatus = fern_$m_encode_(");
+	emit_item(emitter, "&reply");
+	emit_items(emitter, results, "$v");
+	emit_list_end(emitter, ");\n\tfern_rpc_answer(entrypoint, deferred, status, "
+	                       "status == FERN_OK ? &reply : NULL);\n}\n\n");
 }
 
 /* ---------------------------------------------------------------- requests ---- */
 
-static void emit_check_argument(struct emitter *emitter, struct method const *method,
-                                struct field const *field)
+/** The call of the operation, with arguments from the message and local variables for results. */
+static void emit_operation(struct emitter *emitter, struct method const *method)
 {
-	struct text *const text = &emitter->text;
-	char const *const  name = field->name.text;
+	for_each_field(emitter, field, method->results)
+		emit(emitter, field->kind == KIND_CAP || field->max.kind ? "\t$t out_$f = { 0 };\n" :
+		              field->kind == KIND_BOOL ? "\t$t out_$f = false;\n" : "\t$t out_$f = 0;\n");
+	emit_list(emitter, "\tstatus = session->ops->$q(");
+	emit_item(emitter, "session");
+	for_each_field(emitter, field, method->arguments) {
+		bool const any = strcmp(field->type.text, "any") == 0;
 
-	if (field->max.kind)
-		text_add(text, "\tstruct fern_string const %s = fern_wire_get_%s(&reader, fixed->%s,\n"
-		               "\t\tFERN_%s_%s_MAX);\n", field->variable,
-		         field->kind == KIND_STRING ? "string" : "bytes", name, method->upper, field->upper);
-	else if (field->kind == KIND_BOOL)
-		text_add(text, "\tfern_wire_check_bool(&reader, fixed->%s);\n", name);
-	else if (field->kind == KIND_ENUM)
-		text_add(text, "\tfern_wire_check_enum(&reader, fixed->%s, FERN_%s_COUNT);\n", name,
-		         field->enumeration->upper);
-	else if (field->kind == KIND_CAP && !field->optional)
-		text_add(text, "\tfern_wire_check_cap(&reader, request->caps[%u]);\n", field->offset);
-}
-
-/** The arguments with which the operation is called. */
-static struct items operation_arguments(struct emitter *emitter, struct method const *method)
-{
-	struct compiler *const compiler = emitter->compiler;
-	struct items           items = { 0 };
-
-	items_add(emitter, &items, "session");
-	for (struct field const *f = method->arguments.fields; f; f = f->next) {
-		if (f->max.kind)
-			items_add(emitter, &items, f->variable);
-		else if (f->kind == KIND_CAP)
-			items_add(emitter, &items,
-			          cap_value(emitter, f,
-			                    compiler_format(compiler, "request->caps[%u]", f->offset)));
-		else if (f->kind == KIND_ENUM)
-			items_add(emitter, &items, compiler_format(compiler, "(%s)fixed->%s",
-			                                           field_type(emitter, f), f->name.text));
+		set(emitter, "request->caps[%u]", field->offset);
+		if (field->kind == KIND_CAP)
+			emit_item(emitter, any ? "$1" : "($t){ $1 }");
 		else
-			items_add(emitter, &items, compiler_format(compiler, "fixed->%s", f->name.text));
+			emit_item(emitter, field->max.kind ? "$v" :
+			                   field->kind == KIND_ENUM ? "($t)fixed->$f" : "fixed->$f");
 	}
-	for (struct field const *f = method->results.fields; f; f = f->next)
-		items_add(emitter, &items, compiler_format(compiler, "&out_%s", f->name.text));
-	return items;
-}
-
-/** Local variables for the results, with values that are valid if the operation leaves them alone. */
-static void emit_result_variables(struct emitter *emitter, struct record const *results)
-{
-	for (struct field const *f = results->fields; f; f = f->next) {
-		bool const compound = f->kind == KIND_CAP || f->max.kind;
-		char const *const zero = compound ? "{ 0 }" : f->kind == KIND_BOOL ? "false" : "0";
-
-		text_add(&emitter->text, "\t%s out_%s = %s;\n", field_type(emitter, f), f->name.text, zero);
+	emit_items(emitter, &method->results, "&out_$f");
+	emit_list_end(emitter, ");\n");
+	for_each_field(emitter, field, method->arguments) {
+		set(emitter, "%u", field->offset);
+		if (field->move)
+			emit(emitter, "\tif (status == FERN_OK || status == FERN_DEFERRED)\n"
+			              "\t\trequest->caps[$1] = FERN_CAP_INVALID; /* the operation's now */\n");
 	}
 }
 
-static void emit_moved(struct emitter *emitter, struct record const *arguments)
+static void emit_serve(struct emitter *emitter, struct method const *method)
 {
-	if (!record_moves(arguments))
-		return;
-	text_add(&emitter->text, "\tif (status == FERN_OK || status == FERN_DEFERRED) {\n");
-	for (struct field const *f = arguments->fields; f; f = f->next)
-		if (f->move)
-			text_add(&emitter->text, "\t\trequest->caps[%u] = FERN_CAP_INVALID; /* %s is the operation's now */\n",
-			         f->offset, f->name.text);
-	text_add(&emitter->text, "\t}\n");
-}
-
-static void emit_serve(struct emitter *emitter, struct interface const *interface,
-                       struct method const *method)
-{
-	struct text *const         text = &emitter->text;
 	struct record const *const arguments = &method->arguments;
-	struct record const *const results = &method->results;
 
-	text_add(text, "static inline enum fern_status\n"
-	               "fern_%s_serve_(struct fern_%s_session *session, struct fern_rpc_request *request,\n"
-	               "\tstruct fern_rpc_reply *reply)\n{\n", method->lower, interface->lower);
+	emit_list(emitter, "static inline enum fern_status\nfern_$m_serve_(");
+	emit_item(emitter, "struct fern_$i_session *session");
+	emit_item(emitter, "struct fern_rpc_request *request");
+	emit_item(emitter, "struct fern_rpc_reply *reply");
+	emit_list_end(emitter, ")\n{\n");
 	if (arguments->fixed_size)
-		text_add(text, "\tstruct fern_%s_request const *const fixed = request->data;\n", method->lower);
-	text_add(text, "\tstruct fern_wire_reader reader;\n\n");
-	text_add(text, "\tif (!fern_wire_read_request(&reader, request, %s, %u))\n\t\treturn FERN_PROTOCOL;\n\n",
-	         arguments->fixed_size ? "sizeof(*fixed)" : "0", arguments->cap_count);
-	for (struct field const *f = arguments->fields; f; f = f->next)
-		emit_check_argument(emitter, method, f);
-	text_add(text, "\tenum fern_status status = fern_wire_finish(&reader);\n"
-	               "\tif (status != FERN_OK)\n\t\treturn status;\n"
-	               "\tif (!session->ops->%s)\n\t\treturn FERN_UNSUPPORTED;\n\n", method->name.text);
-
-	emit_result_variables(emitter, results);
-	text_add_list(text,
-	              compiler_format(emitter->compiler, "\tstatus = session->ops->%s(", method->name.text),
-	              operation_arguments(emitter, method).items, ");\n");
-	emit_moved(emitter, arguments);
-	if (results->count == 0) {
-		text_add(text, "\t(void)reply;\n\treturn status;\n}\n\n");
+		emit(emitter, "\tstruct fern_$m_request const *const fixed = request->data;\n");
+	set(emitter, "%s, %u", arguments->fixed_size ? "sizeof(*fixed)" : "0", arguments->cap_count);
+	emit(emitter, "\tstruct fern_wire_reader reader;\n\n"
+	              "\tif (!fern_wire_read_request(&reader, request, $1))\n\t\treturn FERN_PROTOCOL;\n\n");
+	emit_check_fields(emitter, arguments, "fixed->", "request->caps", "$v");
+	emit(emitter, "\tenum fern_status status = fern_wire_finish(&reader);\n"
+	              "\tif (status != FERN_OK)\n\t\treturn status;\n"
+	              "\tif (!session->ops->$q)\n\t\treturn FERN_UNSUPPORTED;\n\n");
+	emit_operation(emitter, method);
+	if (method->results.fields.count == 0) {
+		emit(emitter, "\t(void)reply;\n\treturn status;\n}\n\n");
 		return;
 	}
-
-	struct items items = { 0 };
-	items_add(emitter, &items, "reply");
-	for (struct field const *f = results->fields; f; f = f->next)
-		items_add(emitter, &items, compiler_format(emitter->compiler, "out_%s", f->name.text));
-	text_add(text, "\tif (status != FERN_OK)\n\t\treturn status;\n");
-	text_add_list(text, compiler_format(emitter->compiler, "\treturn fern_%s_encode_(", method->lower),
-	              items.items, ");\n}\n\n");
+	emit_list(emitter, "\tif (status != FERN_OK)\n\t\treturn status;\n\treturn fern_$m_encode_(");
+	emit_item(emitter, "reply");
+	emit_items(emitter, &method->results, "out_$f");
+	emit_list_end(emitter, ");\n}\n\n");
 }
 
 /* ---------------------------------------------------------------- dispatcher ---- */
 
 static void emit_dispatch(struct emitter *emitter, struct interface const *interface)
 {
-	struct text *const text = &emitter->text;
-	char const *const  lower = interface->lower;
-
-	text_add(text, "/** Decode, validate, and run one operation; see fern_rpc_dispatch. */\n"
-	               "FERN_WIRE_SHARED fern_rpc_dispatch fern_%s_dispatch;\n"
-	               "enum fern_status\n"
-	               "fern_%s_dispatch(struct fern_rpc_object *object, struct fern_rpc_request *request,\n"
-	               "\tstruct fern_rpc_reply *reply)\n{\n", lower, lower);
-	if (interface->methods) {
-		text_add(text, "\tstruct fern_%s_session *const session = (struct fern_%s_session *)object;\n\n"
-		               "\tswitch (request->opcode) {\n", lower, lower);
-		for (struct method const *m = interface->methods; m; m = m->next)
-			text_add(text, "\tcase FERN_%s_OPCODE_%s:\n\t\treturn fern_%s_serve_(session, request, reply);\n",
-			         interface->upper, m->upper + strlen(interface->upper) + 1, m->lower);
-		text_add(text, "\tdefault:\n");
-	}
-	char const *const indent = interface->methods ? "\t\t" : "\t";
-	if (interface->base)
-		text_add(text, "%sreturn fern_%s_dispatch(object, request, reply);\n", indent, interface->base->lower);
-	else if (interface->methods)
-		text_add(text, "\t\treturn FERN_PROTOCOL;\n");
-	else
-		text_add(text, "\t(void)object;\n\t(void)request;\n\t(void)reply;\n\treturn FERN_PROTOCOL;\n");
-	text_add(text, interface->methods ? "\t}\n}\n\n" : "}\n\n");
+	emit(emitter, "/** Decode, validate, and run one operation; see fern_rpc_dispatch. */\n"
+	              "FERN_WIRE_SHARED fern_rpc_dispatch fern_$i_dispatch;\n"
+	              "enum fern_status\n"
+	              "fern_$i_dispatch(struct fern_rpc_object *object, struct fern_rpc_request *request,\n"
+	              "\t\tstruct fern_rpc_reply *reply)\n{\n");
+	if (interface->methods.count)
+		emit(emitter, "\tstruct fern_$i_session *const session = (struct fern_$i_session *)object;\n\n");
+	emit(emitter, "\tswitch (request->opcode) {\n");
+	for_each_method(emitter, method, interface)
+		emit(emitter, "\tcase FERN_$I_OPCODE_$o:\n\t\treturn fern_$m_serve_(session, request, reply);\n");
+	set(emitter, "%s", interface->base ? interface->base->lower : "");
+	emit(emitter, interface->base ?
+	        "\tdefault:\n\t\treturn fern_$1_dispatch(object, request, reply);\n\t}\n}\n\n" :
+	        "\tdefault:\n\t\t(void)object;\n\t\t(void)reply;\n\t\treturn FERN_PROTOCOL;\n\t}\n}\n\n");
 }
 
-static void emit_serving(struct emitter *emitter, struct interface const *interface)
+static void emit_serving(struct emitter *emitter)
 {
-	struct text *const text = &emitter->text;
-	char const *const  lower = interface->lower;
-	char const *const  path = object_path(emitter, interface);
-
-	text_add(text, "/** Make the object callable through `entrypoint`; see fern_rpc_object_init(). */\n"
-	               "FERN_MUST_CHECK static inline enum fern_status\n"
-	               "fern_%s_session_serve(struct fern_%s_session *%s, struct fern_entrypoint *entrypoint)\n{\n"
-	               "\treturn fern_rpc_object_init(&%s->%s, entrypoint, fern_%s_dispatch);\n}\n\n",
-	         lower, lower, lower, lower, path, lower);
-	text_add(text, "/** Not callable any more from the return on. Safe on zeroed memory. */\n"
-	               "static inline void fern_%s_session_fini(struct fern_%s_session *%s)\n{\n"
-	               "\tfern_rpc_object_fini(&%s->%s);\n}\n\n", lower, lower, lower, lower, path);
-	text_add(text, "/** The object's capability; a borrowed reference, valid while it is served. */\n"
-	               "static inline struct fern_%s_cap fern_%s_session_cap(struct fern_%s_session const *%s)\n{\n"
-	               "\treturn (struct fern_%s_cap){ %s->%s.cap };\n}\n\n",
-	         lower, lower, lower, lower, lower, lower, path);
-	text_add(text, "/** The own object that `cap` names, or NULL. Objects of subtypes are not found. */\n"
-	               "static inline struct fern_%s_session *\n"
-	               "fern_%s_session_lookup(struct fern_entrypoint *entrypoint, struct fern_%s_cap cap)\n{\n"
-	               "\treturn (struct fern_%s_session *)fern_rpc_object_lookup(entrypoint, cap.cap,\n"
-	               "\t\tfern_%s_dispatch);\n}\n\n", lower, lower, lower, lower, lower);
+	emit(emitter, "/** Make the object callable through `entrypoint`; see fern_rpc_object_init(). */\n"
+	              "FERN_MUST_CHECK static inline enum fern_status\n"
+	              "fern_$i_session_serve(struct fern_$i_session *$i, struct fern_entrypoint *entrypoint)\n{\n"
+	              "\treturn fern_rpc_object_init(&$i->$p, entrypoint, fern_$i_dispatch);\n}\n\n"
+	              "/** Not callable any more from the return on. Safe on zeroed memory. */\n"
+	              "static inline void fern_$i_session_fini(struct fern_$i_session *$i)\n{\n"
+	              "\tfern_rpc_object_fini(&$i->$p);\n}\n\n"
+	              "/** The object's capability; a borrowed reference, valid while it is served. */\n"
+	              "static inline struct fern_$i_cap fern_$i_session_cap(struct fern_$i_session const *$i)\n{\n"
+	              "\treturn (struct fern_$i_cap){ $i->$p.cap };\n}\n\n"
+	              "/** The own object that `cap` names, or NULL. Objects of subtypes are not found. */\n"
+	              "static inline struct fern_$i_session *\n"
+	              "fern_$i_session_lookup(struct fern_entrypoint *entrypoint, struct fern_$i_cap cap)\n{\n"
+	              "\treturn (struct fern_$i_session *)fern_rpc_object_lookup(entrypoint, cap.cap,\n"
+	              "\t\tfern_$i_dispatch);\n}\n\n");
 }
 
 /** Headers of the bases that other files define. */
-static void emit_base_includes(struct emitter *emitter, struct definition_file const *file)
+static void emit_base_includes(struct emitter *emitter, struct file const *file)
 {
-	for (struct include const *include = file->includes; include; include = include->next) {
+	for_each(include, include, file->includes) {
 		bool used = false;
 
-		for (struct interface const *i = file->interfaces; i; i = i->next)
-			used = used || (i->base && i->base->file == include->file);
-		if (used)
-			text_add(&emitter->text, "#include <%s/server.h>\n", include->file->lower);
+		for_each(interface, interface, file->interfaces)
+			used = used || (interface->base && interface->base->file == include->file);
+		set(emitter, "%s", include->file->source->base);
+		emit(emitter, used ? "#include <$1/server.h>\n" : "");
 	}
 }
 
-void emit_server(struct emitter *emitter, struct definition_file const *file)
+void emit_server(struct emitter *emitter, struct file const *file)
 {
-	struct text *const text = &emitter->text;
-	char const *const  part = compiler_format(emitter->compiler, "%s_SERVER", file->upper);
-
-	emit_begin(emitter, file, part, "Operations and dispatchers, for servers.");
+	emit_begin(emitter, file, "_SERVER", "Operations and dispatchers, for servers.");
 	if (file_has_service(file))
-		text_add(text, "#include <base/args.h>\n#include <base/session.h>\n");
-	text_add(text, "#include <%s/%s.h>\n", file->lower, file->lower);
+		emit(emitter, "#include <base/args.h>\n#include <base/session.h>\n");
+	set(emitter, "%s", file->source->base);
+	emit(emitter, "#include <$1/$1.h>\n");
 	emit_base_includes(emitter, file);
-	text_add(text, "\n");
-
-	for (struct interface const *i = file->interfaces; i; i = i->next) {
-		text_add(text, "/* ---------------------------------------------------------------- servers of %s ---- */\n\n",
-		         i->name.text);
-		emit_session(emitter, i);
-		emit_session_init(emitter, i);
-		for (struct method const *m = i->methods; m; m = m->next) {
-			if (m->results.count)
-				emit_encode(emitter, m);
-			emit_deferred_reply(emitter, m);
-			emit_serve(emitter, i, m);
+	for_each(interface, interface, file->interfaces) {
+		at_interface(emitter, interface);
+		emit(emitter, "\n/* ---------------------------------------------------------------- servers of $N ---- */\n\n");
+		emit_types(emitter, interface);
+		emit_session_init(emitter, interface);
+		for_each_method(emitter, method, interface) {
+			if (method->results.fields.count)
+				emit_encode(emitter, &method->results);
+			emit_deferred_reply(emitter, &method->results);
+			emit_serve(emitter, method);
 		}
-		emit_dispatch(emitter, i);
-		emit_serving(emitter, i);
-		if (i->service)
-			emit_root(emitter, i);
+		emit_dispatch(emitter, interface);
+		emit_serving(emitter);
+		if (interface->service)
+			emit_root(emitter, interface);
 	}
-	emit_end(emitter, part);
+	emit_end(emitter);
 }

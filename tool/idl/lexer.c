@@ -5,11 +5,6 @@
 #include <ctype.h>
 #include <string.h>
 
-void lexer_init(struct lexer *lexer, struct compiler *compiler, struct source const *source)
-{
-	*lexer = (struct lexer){ .compiler = compiler, .source = source, .line = 1 };
-}
-
 /** The character `ahead` places from here, 0 behind the end. */
 static unsigned char peek(struct lexer const *lexer, size_t ahead)
 {
@@ -22,31 +17,38 @@ static bool at_end(struct lexer const *lexer)
 	return lexer->at >= lexer->source->length;
 }
 
-static void advance(struct lexer *lexer)
+static void advance(struct lexer *lexer, size_t count)
 {
-	if (lexer->source->text[lexer->at++] == '\n') {
-		lexer->line++;
-		lexer->line_start = lexer->at;
+	while (count-- > 0 && !at_end(lexer)) {
+		if (lexer->source->text[lexer->at++] == '\n') {
+			lexer->line++;
+			lexer->line_start = lexer->at;
+		}
 	}
 }
 
 static struct position here(struct lexer const *lexer)
 {
-	return (struct position){ .source = lexer->source,
-		                  .line = lexer->line,
-		                  .column = (unsigned)(lexer->at - lexer->line_start) + 1 };
+	unsigned const column = (unsigned)(lexer->at - lexer->line_start) + 1;
+	return (struct position){ lexer->source, lexer->line, column };
 }
+
+/** A copy of the text from `begin` to here. */
+static char const *text_from(struct lexer const *lexer, size_t begin)
+{
+	return compiler_format(lexer->compiler, "%.*s", (int)(lexer->at - begin),
+	                       lexer->source->text + begin);
+}
+
+/* ---------------------------------------------------------------- comments ---- */
 
 /** Append one line of a comment to `out` without margin and trailing space; returns the new end. */
 static char *clean_line(char *out, char const *line, char const *end)
 {
 	while (line < end && isspace((unsigned char)*line))
 		line++;
-	if (line < end && *line == '*') {
-		line++;
-		if (line < end && *line == ' ')
-			line++;
-	}
+	if (line < end && *line == '*')
+		line += line + 1 < end && line[1] == ' ' ? 2 : 1;
 	while (end > line && isspace((unsigned char)end[-1]))
 		end--;
 	memcpy(out, line, (size_t)(end - line));
@@ -54,20 +56,18 @@ static char *clean_line(char *out, char const *line, char const *end)
 }
 
 /** The text of a documentation comment: lines without margin, none of them empty at begin or end. */
-static char const *clean_doc(struct compiler *compiler, char const *text, size_t length)
+static char const *clean_doc(struct compiler *compiler, char const *text)
 {
-	char *const       doc = compiler_alloc(compiler, length + 2);
-	char             *out = doc;
-	char const *const end = text + length;
+	char *const doc = compiler_alloc(compiler, strlen(text) + 2);
+	char       *out = doc;
 
-	while (text < end) {
-		char const *const line_feed = memchr(text, '\n', (size_t)(end - text));
-		char const *const line_end = line_feed ? line_feed : end;
+	while (*text) {
+		size_t const length = strcspn(text, "\n");
 
-		out = clean_line(out, text, line_end);
+		out = clean_line(out, text, text + length);
 		if (out > doc)
 			*out++ = '\n';
-		text = line_end + 1;
+		text += length + (text[length] == '\n');
 	}
 	while (out > doc && out[-1] == '\n')
 		out--;
@@ -75,155 +75,133 @@ static char const *clean_doc(struct compiler *compiler, char const *text, size_t
 	return doc;
 }
 
-/** Skip a comment; one that begins with two stars documents the token behind it. */
-static void skip_block_comment(struct lexer *lexer)
+/** Skip a block comment; returns its text if it begins with two stars, else `doc`. */
+static char const *skip_block_comment(struct lexer *lexer, char const *doc)
 {
 	struct position const start = here(lexer);
-	bool const            documents = peek(lexer, 2) == '*' && peek(lexer, 3) != '/';
+	size_t const          begin = lexer->at + 3;
 
-	advance(lexer);
-	advance(lexer);
-	size_t const begin = lexer->at;
-
+	advance(lexer, 2);
 	while (!at_end(lexer) && !(peek(lexer, 0) == '*' && peek(lexer, 1) == '/')) {
 		if (peek(lexer, 0) == '/' && peek(lexer, 1) == '*')
 			compiler_error(lexer->compiler, here(lexer), "comment inside a comment");
-		advance(lexer);
+		advance(lexer, 1);
 	}
-	if (at_end(lexer)) {
+	if (at_end(lexer))
 		compiler_error(lexer->compiler, start, "comment without end");
-		return;
-	}
-	if (documents)
-		lexer->doc = clean_doc(lexer->compiler, lexer->source->text + begin + 1,
-		                       lexer->at - begin - 1);
-	advance(lexer);
-	advance(lexer);
+	else if (lexer->source->text[begin - 1] == '*' && lexer->at >= begin)
+		doc = clean_doc(lexer->compiler, text_from(lexer, begin));
+	advance(lexer, 2);
+	return doc;
 }
 
-static void skip_space(struct lexer *lexer)
+/** Skip white space and comments; returns the last documentation comment among them. */
+static char const *skip_space(struct lexer *lexer)
 {
+	char const *doc = NULL;
+
 	while (!at_end(lexer)) {
 		if (peek(lexer, 0) == '/' && peek(lexer, 1) == '*')
-			skip_block_comment(lexer);
+			doc = skip_block_comment(lexer, doc);
 		else if (peek(lexer, 0) == '/' && peek(lexer, 1) == '/')
 			while (!at_end(lexer) && peek(lexer, 0) != '\n')
-				advance(lexer);
+				advance(lexer, 1);
 		else if (isspace(peek(lexer, 0)))
-			advance(lexer);
+			advance(lexer, 1);
 		else
-			return;
+			break;
 	}
+	return doc;
 }
 
-static bool word_character(unsigned char c)
-{
-	return isalnum(c) || c == '_';
-}
-
-static unsigned suffix_shift(char suffix)
-{
-	return suffix == 'K' ? 10 : suffix == 'M' ? 20 : suffix == 'G' ? 30 : 0;
-}
+/* ---------------------------------------------------------------- tokens ---- */
 
 /** Parse all of `text` as a number, decimal or hexadecimal, with an optional suffix K, M or G. */
 static bool parse_number(char const *text, uint64_t *out_number)
 {
-	unsigned const base = text[0] == '0' && text[1] == 'x' ? 16 : 10;
-	uint64_t       number = 0;
-	unsigned       digits = 0;
+	static char const digits[] = "0123456789abcdef";
+	bool const        hexadecimal = text[0] == '0' && text[1] == 'x';
+	unsigned const    base = hexadecimal ? 16 : 10;
+	char const *const begin = text += hexadecimal ? 2 : 0;
+	char const       *digit;
+	uint64_t          number = 0;
 
-	for (text += base == 16 ? 2 : 0; base == 16 ? isxdigit((unsigned char)*text) :
-	                                              isdigit((unsigned char)*text); text++, digits++) {
-		unsigned const digit = isdigit((unsigned char)*text) ?
-		                               (unsigned)(*text - '0') :
-		                               (unsigned)(tolower((unsigned char)*text) - 'a' + 10);
+	for (; *text && (digit = memchr(digits, tolower((unsigned char)*text), base)); text++)
 		if (__builtin_mul_overflow(number, base, &number) ||
-		    __builtin_add_overflow(number, digit, &number))
+		    __builtin_add_overflow(number, (unsigned)(digit - digits), &number))
 			return false;
-	}
 
-	unsigned const shift = suffix_shift(*text);
-	if (shift)
-		text++;
+	bool const     empty = text == begin;
+	unsigned const shift = *text == 'K' ? 10 : *text == 'M' ? 20 : *text == 'G' ? 30 : 0;
+	text += shift ? 1 : 0;
 	*out_number = number << shift;
-	return digits > 0 && *text == 0 && (*out_number >> shift) == number;
+	return !empty && *text == 0 && *out_number >> shift == number;
 }
 
-static void lex_number(struct lexer *lexer, struct token *token)
-{
-	token->kind = TOKEN_NUMBER;
-	if (parse_number(token->text, &token->number))
-		return;
-
-	compiler_error(lexer->compiler, token->position, "'%s' is no number of 64 bit", token->text);
-	token->kind = TOKEN_ERROR;
-}
-
-static void lex_word(struct lexer *lexer, struct token *token)
+static enum token_kind lex_word(struct lexer *lexer, struct token *token)
 {
 	size_t const begin = lexer->at;
 
-	while (word_character(peek(lexer, 0)))
-		advance(lexer);
-	token->text = compiler_copy(lexer->compiler, lexer->source->text + begin, lexer->at - begin);
-	token->kind = TOKEN_WORD;
-	if (isdigit((unsigned char)token->text[0]))
-		lex_number(lexer, token);
+	while (isalnum(peek(lexer, 0)) || peek(lexer, 0) == '_')
+		advance(lexer, 1);
+	token->name.text = text_from(lexer, begin);
+	if (!isdigit((unsigned char)token->name.text[0]))
+		return TOKEN_WORD;
+	if (parse_number(token->name.text, &token->number))
+		return TOKEN_NUMBER;
+	compiler_error(lexer->compiler, token->name.position, "'%s' is no number of 64 bit",
+	               token->name.text);
+	return TOKEN_ERROR;
 }
 
 /** There are no escapes: a string cannot hold quotes, backslashes or control characters. */
-static void lex_string(struct lexer *lexer, struct token *token)
+static enum token_kind lex_string(struct lexer *lexer, struct token *token)
 {
-	advance(lexer);
-	size_t const begin = lexer->at;
+	size_t const  begin = lexer->at + 1;
+	unsigned char c;
 
-	while (!at_end(lexer) && peek(lexer, 0) != '"' && peek(lexer, 0) != '\n') {
-		if (peek(lexer, 0) == '\\' || iscntrl(peek(lexer, 0)))
+	do {
+		advance(lexer, 1);
+		c = peek(lexer, 0);
+		if (!at_end(lexer) && (c == '\\' || (iscntrl(c) && c != '\n')))
 			compiler_error(lexer->compiler, here(lexer), "character not allowed in a string");
-		advance(lexer);
-	}
-	token->text = compiler_copy(lexer->compiler, lexer->source->text + begin, lexer->at - begin);
-	token->kind = TOKEN_STRING;
+	} while (!at_end(lexer) && c != '"' && c != '\n');
+
+	token->name.text = text_from(lexer, begin);
 	if (peek(lexer, 0) == '"') {
-		advance(lexer);
-	} else {
-		compiler_error(lexer->compiler, token->position, "string without closing quote");
-		token->kind = TOKEN_ERROR;
+		advance(lexer, 1);
+		return TOKEN_STRING;
 	}
+	compiler_error(lexer->compiler, token->name.position, "string without closing quote");
+	return TOKEN_ERROR;
 }
 
-static void lex_mark(struct lexer *lexer, struct token *token)
+static enum token_kind lex_mark(struct lexer *lexer, struct token *token)
 {
 	unsigned char const c = peek(lexer, 0);
+	bool const          arrow = c == '-' && peek(lexer, 1) == '>';
+	size_t const        begin = lexer->at;
 
-	if (c == '-' && peek(lexer, 1) == '>') {
-		advance(lexer);
-		*token = (struct token){ TOKEN_ARROW, token->position, "->", 0, token->doc };
-	} else {
-		token->kind = c && strchr("{}(),;:=-", c) ? TOKEN_MARK : TOKEN_ERROR;
-		token->text = compiler_copy(lexer->compiler, (char const *)&c, 1);
-	}
-	if (token->kind == TOKEN_ERROR)
-		compiler_error(lexer->compiler, token->position,
-		               isprint(c) ? "unexpected character '%c'" : "unexpected byte 0x%02x", c);
-	advance(lexer);
+	advance(lexer, arrow ? 2 : 1);
+	token->name.text = text_from(lexer, begin);
+	if (c && strchr("{}(),;:=-", c))
+		return TOKEN_MARK;
+	compiler_error(lexer->compiler, token->name.position,
+	               isprint(c) ? "unexpected character '%c'" : "unexpected byte 0x%02x", c);
+	return TOKEN_ERROR;
 }
 
 struct token lexer_next(struct lexer *lexer)
 {
-	lexer->doc = NULL;
-	skip_space(lexer);
+	char const *const doc = skip_space(lexer);
+	struct token      token = { .name = { "", here(lexer) }, .doc = doc };
+	unsigned char     c = peek(lexer, 0);
 
-	struct token token = { .kind = TOKEN_END, .position = here(lexer), .text = "", .doc = lexer->doc };
 	if (at_end(lexer))
-		return token;
-
-	if (word_character(peek(lexer, 0)))
-		lex_word(lexer, &token);
-	else if (peek(lexer, 0) == '"')
-		lex_string(lexer, &token);
+		token.kind = TOKEN_END;
+	else if (isalnum(c) || c == '_')
+		token.kind = lex_word(lexer, &token);
 	else
-		lex_mark(lexer, &token);
+		token.kind = c == '"' ? lex_string(lexer, &token) : lex_mark(lexer, &token);
 	return token;
 }

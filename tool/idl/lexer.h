@@ -4,22 +4,20 @@
 #ifndef IDL_LEXER_H
 #define IDL_LEXER_H
 
-#include "compiler.h"
+#include "model.h"
 
 enum token_kind {
 	TOKEN_END,
 	TOKEN_WORD,   /* a name or a keyword */
 	TOKEN_NUMBER, /* with its suffix applied */
-	TOKEN_STRING, /* without its quotes */
-	TOKEN_ARROW,  /* -> */
-	TOKEN_MARK,   /* a single character: { } ( ) , ; : = - */
+	TOKEN_STRING, /* text is without its quotes */
+	TOKEN_MARK,   /* -> { } ( ) , ; : = - */
 	TOKEN_ERROR,  /* reported already */
 };
 
 struct token {
 	enum token_kind kind;
-	struct position position;
-	char const     *text; /* terminated; what was written */
+	struct name     name; /* what was written, and where */
 	uint64_t        number;
 	char const     *doc; /* the documentation comment before it, or NULL */
 };
@@ -27,13 +25,9 @@ struct token {
 struct lexer {
 	struct compiler     *compiler;
 	struct source const *source;
-	size_t               at;
+	size_t               at, line_start;
 	unsigned             line;
-	size_t               line_start;
-	char const          *doc; /* waits for the next token */
 };
-
-void lexer_init(struct lexer *lexer, struct compiler *compiler, struct source const *source);
 
 /** The next token; TOKEN_END for ever at the end. */
 struct token lexer_next(struct lexer *lexer);

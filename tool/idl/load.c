@@ -6,154 +6,114 @@
  */
 #include "model.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { SOURCE_MAX = 1024 * 1024, INCLUDE_DEPTH_MAX = 64 };
 
 struct loader {
-	struct compiler    *compiler;
-	char const *const  *include_dirs; /* ends with NULL */
-	char const         *under_way[INCLUDE_DEPTH_MAX]; /* names of files that wait for others */
-	unsigned            depth;
+	struct compiler   *compiler;
+	char const *const *include_dirs; /* ends with NULL */
+	struct file       *under_way[INCLUDE_DEPTH_MAX]; /* wait for those they include */
+	unsigned           depth;
 };
-
-static bool valid_base(char const *base)
-{
-	return strspn(base, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(base) &&
-	       base[0] >= 'a' && base[0] <= 'z' && base[strlen(base) - 1] != '_';
-}
-
-/** Read a whole file; NULL if there is none or it is too large. */
-static struct source *read_source(struct compiler *compiler, char const *path, char const *base)
-{
-	FILE *const file = fopen(path, "rb");
-	if (!file)
-		return NULL;
-
-	char *const  text = compiler_alloc(compiler, SOURCE_MAX);
-	size_t const length = fread(text, 1, SOURCE_MAX, file);
-	bool const   complete = feof(file) && !ferror(file);
-	fclose(file);
-	if (!complete)
-		return NULL;
-
-	struct source *const source = compiler_alloc(compiler, sizeof(*source));
-	*source = (struct source){ .path = path, .base = base, .text = text, .length = length };
-	return source;
-}
 
 /** "dataspace" for "dir/dataspace.idl"; NULL if this is no name for a definition. */
 static char const *base_of_path(struct compiler *compiler, char const *path)
 {
 	char const *const slash = strrchr(path, '/');
 	char const *const name = slash ? slash + 1 : path;
-	size_t const      length = strlen(name);
+	size_t const      length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
-	if (length <= 4 || strcmp(name + length - 4, ".idl") != 0)
+	if (length == 0 || name[0] < 'a' || name[length - 1] == '_' || strcmp(name + length, ".idl") != 0)
 		return NULL;
-	char const *const base = compiler_copy(compiler, name, length - 4);
-	return valid_base(base) ? base : NULL;
+	return compiler_format(compiler, "%.*s", (int)length, name);
 }
 
-static bool load_includes(struct loader *loader, struct definition_file *file);
-
-static struct definition_file *load_source(struct loader *loader, struct source const *source)
+/** Read a whole file; NULL if there is none or it is too large. */
+static struct source *read_source(struct compiler *compiler, char const *path, char const *base)
 {
-	struct definition_file *const file = parse(loader->compiler, source);
+	struct source *const source = compiler_alloc(compiler, sizeof(*source));
+	FILE *const          stream = fopen(path, "rb");
 
-	loader->under_way[loader->depth++] = source->base;
-	bool const complete = load_includes(loader, file);
-	loader->depth--;
-	if (complete) /* else every name from there would be reported, too */
-		analyse(loader->compiler, file);
-	return file;
+	if (!stream)
+		return NULL;
+	char *const  text = compiler_alloc(compiler, SOURCE_MAX);
+	size_t const length = fread(text, 1, SOURCE_MAX, stream);
+	bool const   complete = feof(stream) && !ferror(stream);
+
+	fclose(stream);
+	*source = (struct source){ .path = path, .base = base, .text = text, .length = length };
+	return complete ? source : NULL;
 }
 
-static struct source const *find_included(struct loader *loader, struct definition_file const *file,
-                                          char const *name, char const *base)
-{
-	struct compiler *const compiler = loader->compiler;
-	char const *const      path = file->source->path;
-	char const *const      slash = strrchr(path, '/');
-	struct source const   *source = NULL;
+static struct file *load_source(struct loader *loader, struct source const *source);
 
-	source = read_source(compiler,
-	                     compiler_format(compiler, "%.*s%s",
-	                                     slash ? (int)(slash + 1 - path) : 0, path, name),
-	                     base);
-	for (char const *const *dir = loader->include_dirs; *dir && !source; dir++)
-		source = read_source(compiler, compiler_format(compiler, "%s/%s", *dir, name), base);
-	return source;
-}
-
-static struct definition_file *find_loaded(struct compiler *compiler, char const *base)
+/** The file of that base name if it is loaded, or waits for others. */
+static struct file *find_file(struct loader *loader, char const *base, bool *out_under_way)
 {
-	for (struct definition_file *file = compiler->files; file; file = file->next)
+	*out_under_way = true;
+	for (unsigned i = 0; i < loader->depth; i++)
+		if (strcmp(loader->under_way[i]->source->base, base) == 0)
+			return loader->under_way[i];
+	*out_under_way = false;
+	for_each(file, file, loader->compiler->files)
 		if (strcmp(file->source->base, base) == 0)
 			return file;
 	return NULL;
 }
 
-static bool is_under_way(struct loader const *loader, char const *base)
-{
-	for (unsigned i = 0; i < loader->depth; i++)
-		if (strcmp(loader->under_way[i], base) == 0)
-			return true;
-	return false;
-}
-
-static void load_include(struct loader *loader, struct definition_file const *file,
-                         struct include *include)
+/** Load one included file; reported if that is not possible. */
+static void load_include(struct loader *loader, struct file const *file, struct include *include)
 {
 	struct compiler *const compiler = loader->compiler;
-	struct name const      name = include->name;
-	char const *const      base = base_of_path(compiler, name.text);
+	char const *const      name = include->name.text;
+	char const *const      base = strchr(name, '/') ? NULL : base_of_path(compiler, name);
+	char const *const      slash = strrchr(file->source->path, '/');
+	int const              dir_length = slash ? (int)(slash + 1 - file->source->path) : 0;
+	struct source         *source = NULL;
+	bool                   circle = false;
 
-	if (!base || strchr(name.text, '/')) {
-		compiler_error(compiler, name.position, "'%s' is no name of a definition (NAME.idl)",
-		               name.text);
-		return;
-	}
-	if (is_under_way(loader, base) || loader->depth == INCLUDE_DEPTH_MAX) {
-		compiler_error(compiler, name.position, "'%s' includes this file itself", name.text);
-		return;
-	}
-	include->file = find_loaded(compiler, base);
-	if (include->file)
+	include->file = base ? find_file(loader, base, &circle) : NULL;
+	if (!base)
+		compiler_error(compiler, include->name.position, "'%s' is no NAME.idl in lower case", name);
+	else if (circle || loader->depth == INCLUDE_DEPTH_MAX)
+		compiler_error(compiler, include->name.position, "'%s' includes this file itself", name);
+	if (!base || circle || include->file || loader->depth == INCLUDE_DEPTH_MAX)
 		return;
 
-	struct source const *const source = find_included(loader, file, name.text, base);
+	source = read_source(compiler,
+	                     compiler_format(compiler, "%.*s%s", dir_length, file->source->path, name), base);
+	for (char const *const *dir = loader->include_dirs; *dir && !source; dir++)
+		source = read_source(compiler, compiler_format(compiler, "%s/%s", *dir, name), base);
 	if (source)
 		include->file = load_source(loader, source);
 	else
-		compiler_error(compiler, name.position, "cannot read '%s'", name.text);
+		compiler_error(compiler, include->name.position, "cannot read '%s'", name);
 }
 
-/** False if one of them cannot be loaded. */
-static bool load_includes(struct loader *loader, struct definition_file *file)
+static struct file *load_source(struct loader *loader, struct source const *source)
 {
-	bool complete = true;
+	struct file *const file = parse(loader->compiler, source);
 
-	for (struct include *include = file->includes; include; include = include->next) {
+	loader->under_way[loader->depth++] = file;
+	for_each(include, include, file->includes)
 		load_include(loader, file, include);
-		complete = complete && include->file;
-	}
-	return complete;
+	loader->depth--;
+	if (loader->compiler->error_count == 0) /* else names would be missing */
+		check(loader->compiler, file);
+	return file;
 }
 
-struct definition_file *load(struct compiler *compiler, char const *path,
-                             char const *const *include_dirs)
+struct file *load(struct compiler *compiler, char const *path, char const *const *include_dirs)
 {
-	struct loader        loader = { .compiler = compiler, .include_dirs = include_dirs };
-	char const *const    base = base_of_path(compiler, path);
-	struct source const *source = base ? read_source(compiler, path, base) : NULL;
+	struct loader              loader = { .compiler = compiler, .include_dirs = include_dirs };
+	char const *const          base = base_of_path(compiler, path);
+	struct source const *const source = base ? read_source(compiler, path, base) : NULL;
 
 	if (source)
 		return load_source(&loader, source);
 	compiler->error_count++;
-	fprintf(compiler->messages, base ? "%s: error: cannot read the file\n" :
-	                                   "%s: error: the name of a definition is NAME.idl, in lower case\n",
-	        path);
+	fprintf(compiler->messages, "%s: error: %s\n", path,
+	        base ? "cannot read the file" : "a definition is called NAME.idl, in lower case");
 	return NULL;
 }

@@ -17,118 +17,106 @@ static char const usage[] =
 enum { INCLUDE_DIRS_MAX = 32 };
 
 struct options {
-	enum { MODE_NONE, MODE_OUT, MODE_CHECK, MODE_DOC } mode;
-	char const *out;
-	char const *path;
+	char const *out, *path;
+	bool        check, doc;
 	char const *include_dirs[INCLUDE_DIRS_MAX + 1];
-	unsigned    include_count;
 };
 
-/** The option at argv[*at] and its value; moves *at to the last word used. False: wrong usage. */
-static bool parse_option(struct options *options, char **argv, int *at)
+static bool parse_options(struct options *options, char **argv)
 {
-	char const *const option = argv[*at];
+	unsigned include_count = 0;
 
-	if (strcmp(option, "--check") == 0 || strcmp(option, "--doc") == 0) {
-		options->mode = option[2] == 'c' ? MODE_CHECK : MODE_DOC;
-		return true;
-	}
-	if (option[0] != '-') {
-		bool const first = !options->path;
-		options->path = option;
-		return first;
-	}
+	while (*argv) {
+		char const *const option = *argv++;
 
-	char const *const value = argv[*at + 1];
-	if (!value)
+		if (strcmp(option, "--check") == 0)
+			options->check = true;
+		else if (strcmp(option, "--doc") == 0)
+			options->doc = true;
+		else if (strcmp(option, "--out") == 0 && *argv)
+			options->out = *argv++;
+		else if (strcmp(option, "-I") == 0 && *argv && include_count < INCLUDE_DIRS_MAX)
+			options->include_dirs[include_count++] = *argv++;
+		else if (option[0] != '-' && !options->path)
+			options->path = option;
+		else
+			return false;
+	}
+	return options->path && options->check + options->doc + (options->out != NULL) == 1;
+}
+
+/** True if the file at `path` exists and holds exactly this text. */
+static bool unchanged(char const *path, char const *text, size_t length)
+{
+	FILE *const stream = fopen(path, "rb");
+	size_t      same = 0;
+	int         c = 0;
+
+	if (!stream)
 		return false;
-	++*at;
-	if (strcmp(option, "--out") == 0) {
-		options->mode = MODE_OUT;
-		options->out = value;
-		return true;
-	}
-	if (strcmp(option, "-I") == 0 && options->include_count < INCLUDE_DIRS_MAX) {
-		options->include_dirs[options->include_count++] = value;
-		return true;
-	}
-	return false;
+	while ((c = fgetc(stream)) != EOF && same < length && (char)c == text[same])
+		same++;
+	fclose(stream);
+	return c == EOF && same == length;
 }
 
-static bool make_directory(char const *path)
+/** Write one text to a file, if that changes it, so that the build does not repeat what depends on it. */
+static bool write_part(struct compiler *compiler, emit_file *emit_part, struct file const *file,
+                       char const *path)
 {
-	if (mkdir(path, 0777) == 0 || errno == EEXIST)
-		return true;
-	fprintf(stderr, "idl: cannot create %s: %s\n", path, strerror(errno));
-	return false;
-}
+	char          *text = NULL;
+	size_t         length = 0;
+	struct emitter emitter = { .compiler = compiler, .stream = open_memstream(&text, &length) };
 
-typedef void emit_function(struct emitter *emitter, struct definition_file const *file);
+	emit_part(&emitter, file);
+	fclose(emitter.stream);
+	bool written = unchanged(path, text, length);
+	if (!written) {
+		FILE *const stream = fopen(path, "wb");
 
-static bool write_part(struct compiler *compiler, char const *dir, struct definition_file const *file,
-                       char const *name, emit_function *emit)
-{
-	struct emitter    emitter = { .compiler = compiler };
-	char const *const path = compiler_format(compiler, "%s/%s/%s.h", dir, file->lower, name);
-
-	emit(&emitter, file);
-	bool const written = text_write(&emitter.text, path);
+		written = stream && fwrite(text, 1, length, stream) == length;
+		written = stream && fclose(stream) == 0 && written;
+	}
 	if (!written)
 		fprintf(stderr, "idl: cannot write %s: %s\n", path, strerror(errno));
-	text_fini(&emitter.text);
+	free(text);
 	return written;
 }
 
-static bool write_headers(struct compiler *compiler, char const *dir, struct definition_file const *file)
+static bool write_headers(struct compiler *compiler, char const *out, struct file const *file)
 {
-	return make_directory(dir) &&
-	       make_directory(compiler_format(compiler, "%s/%s", dir, file->lower)) &&
-	       write_part(compiler, dir, file, file->lower, emit_header) &&
-	       write_part(compiler, dir, file, "server", emit_server) &&
-	       write_part(compiler, dir, file, "fuzz", emit_fuzz) &&
-	       (!file_has_service(file) ||
-	        write_part(compiler, dir, file, "connection", emit_connection));
-}
+	char const *const base = file->source->base;
+	char const *const dir = compiler_format(compiler, "%s/%s", out, base);
 
-static bool print_doc(struct compiler *compiler, struct definition_file const *file)
-{
-	struct emitter emitter = { .compiler = compiler };
-
-	emit_doc(&emitter, file);
-	bool const written = fputs(emitter.text.data, stdout) >= 0 && fflush(stdout) == 0;
-	text_fini(&emitter.text);
-	return written;
-}
-
-static bool run(struct compiler *compiler, struct options const *options)
-{
-	struct definition_file *const file = load(compiler, options->path, options->include_dirs);
-
-	if (!file || compiler->error_count > 0)
+	if ((mkdir(out, 0777) != 0 && errno != EEXIST) || (mkdir(dir, 0777) != 0 && errno != EEXIST)) {
+		fprintf(stderr, "idl: cannot create %s: %s\n", dir, strerror(errno));
 		return false;
-	if (options->mode == MODE_OUT)
-		return write_headers(compiler, options->out, file);
-	return options->mode == MODE_CHECK || print_doc(compiler, file);
+	}
+	return write_part(compiler, emit_header, file, compiler_format(compiler, "%s/%s.h", dir, base)) &&
+	       write_part(compiler, emit_server, file, compiler_format(compiler, "%s/server.h", dir)) &&
+	       write_part(compiler, emit_fuzz, file, compiler_format(compiler, "%s/fuzz.h", dir)) &&
+	       (!file_has_service(file) ||
+	        write_part(compiler, emit_connection, file, compiler_format(compiler, "%s/connection.h", dir)));
 }
 
 int main(int argc, char **argv)
 {
 	struct options  options = { 0 };
-	struct compiler compiler;
+	struct compiler compiler = { .messages = stderr };
 
-	for (int i = 1; i < argc; i++) {
-		if (!parse_option(&options, argv, &i)) {
-			fputs(usage, stderr);
-			return 2;
-		}
-	}
-	if (!options.path || options.mode == MODE_NONE) {
+	(void)argc;
+	if (!parse_options(&options, argv + 1)) {
 		fputs(usage, stderr);
 		return 2;
 	}
 
-	compiler_init(&compiler, stderr);
-	bool const ok = run(&compiler, &options);
+	struct file *const file = load(&compiler, options.path, options.include_dirs);
+	bool               ok = file && compiler.error_count == 0;
+	if (ok && options.doc)
+		emit_doc(&(struct emitter){ .compiler = &compiler, .stream = stdout }, file);
+	if (ok && options.out)
+		ok = write_headers(&compiler, options.out, file);
+	ok = fflush(stdout) == 0 && ok;
 	compiler_fini(&compiler);
 	return ok ? 0 : 1;
 }

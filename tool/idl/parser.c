@@ -12,91 +12,116 @@
  *     service   = "service" NAME "{" { session | cost | method } "}"
  *     session   = "session" "{" { field ["=" value] ";" } "}"
  *     cost      = "cost" "{" { ("ram" | "caps") NUMBER ";" } "}"
- *     method    = NAME "(" [fields] ")" ["->" "(" fields ")"] ["fails" WORD { "," WORD }] ";"
- *     fields    = field { "," field }
+ *     method    = NAME fields ["->" fields] ["fails" WORD { "," WORD }] ";"
+ *     fields    = "(" [ field { "," field } ] ")"
  *     field     = TYPE NAME | ("string" | "bytes") NAME "max" NUMBER
  *               | ["move"] "cap" TYPE NAME ["optional"]
  *
- * After an error the parser skips to the next place where something begins, so that several errors
- * are reported at once. A function that returns false has reported.
+ * After the first error of a statement the parser is in panic: nothing is accepted any more, so that all
+ * loops end, and nothing more is reported, until it has skipped to where the next statement begins.
  */
 #include "lexer.h"
-#include "model.h"
 
 #include <ctype.h>
 #include <string.h>
 
 struct parser {
-	struct compiler        *compiler;
-	struct lexer            lexer;
-	struct token            token; /* the next one */
-	struct definition_file *file;
+	struct compiler *compiler;
+	struct lexer     lexer;
+	struct token     token; /* the next one */
+	struct file     *file;
+	bool             panic;
 };
+
+/** What names of one sort look like. */
+struct name_class {
+	char const *what, *first, *rest;
+};
+
+#define LOWER  "abcdefghijklmnopqrstuvwxyz"
+#define UPPER  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789_"
+
+static struct name_class const lower_name = { "a name in lower case", LOWER, LOWER DIGITS };
+static struct name_class const upper_name = { "a name in upper case", UPPER, UPPER DIGITS };
+static struct name_class const type_name = { "a name that begins with a capital letter", UPPER,
+	                                     UPPER LOWER DIGITS };
 
 /* ---------------------------------------------------------------- tokens ---- */
 
 static void next(struct parser *parser)
 {
+	parser->file->hash = hash_text(parser->file->hash, parser->token.name.text);
 	parser->token = lexer_next(&parser->lexer);
 }
 
-static bool at_mark(struct parser const *parser, char mark)
-{
-	return parser->token.kind == TOKEN_MARK && parser->token.text[0] == mark;
-}
-
-static bool at_word(struct parser const *parser, char const *word)
-{
-	return parser->token.kind == TOKEN_WORD && strcmp(parser->token.text, word) == 0;
-}
-
-static bool accept_mark(struct parser *parser, char mark)
-{
-	bool const found = at_mark(parser, mark);
-	if (found)
-		next(parser);
-	return found;
-}
-
-static bool accept_word(struct parser *parser, char const *word)
-{
-	bool const found = at_word(parser, word);
-	if (found)
-		next(parser);
-	return found;
-}
-
 /** Report what was expected in place of the next token; what the lexer refused was reported. */
-static bool fail(struct parser *parser, char const *expected)
+static void fail(struct parser *parser, char const *expected)
 {
 	struct token const *const token = &parser->token;
 
-	if (token->kind == TOKEN_END)
-		compiler_error(parser->compiler, token->position, "expected %s before the end", expected);
-	else if (token->kind != TOKEN_ERROR)
-		compiler_error(parser->compiler, token->position, "expected %s, found '%s'", expected,
-		               token->text);
-	return false;
+	if (!parser->panic && token->kind != TOKEN_ERROR)
+		compiler_error(parser->compiler, token->name.position, "expected %s, found %s%s%s", expected,
+		               token->kind == TOKEN_END ? "the end" : "'", token->name.text,
+		               token->kind == TOKEN_END ? "" : "'");
+	parser->panic = true;
 }
 
-static bool expect_mark(struct parser *parser, char mark)
+static bool at(struct parser const *parser, char const *text)
 {
-	char const text[] = { '\'', mark, '\'', 0 };
-	return accept_mark(parser, mark) || fail(parser, text);
+	bool const literal = parser->token.kind == TOKEN_WORD || parser->token.kind == TOKEN_MARK;
+	return !parser->panic && literal && strcmp(parser->token.name.text, text) == 0;
 }
 
-/** Skip to behind the next ';' at this level, or to the '}' that closes it. */
-static void skip_statement(struct parser *parser)
+static bool accept(struct parser *parser, char const *text)
+{
+	bool const found = at(parser, text);
+
+	if (found)
+		next(parser);
+	return found;
+}
+
+static void expect(struct parser *parser, char const *text)
+{
+	if (!accept(parser, text))
+		fail(parser, compiler_format(parser->compiler, "'%s'", text));
+}
+
+/** True as long as a block goes on that `end` closes. */
+static bool more(struct parser *parser, char const *end)
+{
+	if (parser->token.kind == TOKEN_END)
+		expect(parser, end); /* which reports that it is missing */
+	return !parser->panic && !accept(parser, end);
+}
+
+/** Take a token of `kind`; after an error the result is empty, with a text. */
+static struct token take(struct parser *parser, enum token_kind kind, char const *expected)
+{
+	struct token const token = parser->token;
+
+	if (parser->panic || token.kind != kind) {
+		fail(parser, expected);
+		return (struct token){ .name = { "", token.name.position } };
+	}
+	next(parser);
+	return token;
+}
+
+/** End of panic: skip to behind the next ';' or '}' at this level, or to a '}' that ends the level. */
+static void recover(struct parser *parser)
 {
 	unsigned depth = 0;
 
-	while (parser->token.kind != TOKEN_END) {
-		if (depth == 0 && at_mark(parser, '}'))
-			return;
-		depth += at_mark(parser, '{') ? 1 : 0;
-		depth -= at_mark(parser, '}') ? 1 : 0;
+	if (!parser->panic)
+		return;
+	parser->panic = false;
+	while (parser->token.kind != TOKEN_END && (depth > 0 || !at(parser, "}"))) {
+		depth += at(parser, "{") ? 1 : 0;
+		depth -= at(parser, "}") ? 1 : 0;
 
-		bool const done = depth == 0 && (at_mark(parser, ';') || at_mark(parser, '}'));
+		bool const done = depth == 0 && (at(parser, ";") || at(parser, "}"));
 		next(parser);
 		if (done)
 			return;
@@ -105,424 +130,308 @@ static void skip_statement(struct parser *parser)
 
 /* ---------------------------------------------------------------- names ---- */
 
-static char *change_case(struct parser *parser, char const *text, int (*convert)(int))
+static bool reserved(char const *word)
 {
-	char *const copy = compiler_copy(parser->compiler, text, strlen(text));
-	for (char *c = copy; *c; c++)
-		*c = (char)convert((unsigned char)*c);
-	return copy;
+	static char const words[] = /* keywords of C, what compilers predefine, and types */
+	        " asm auto bool break bytes cap case char const continue default do double else enum"
+	        " extern false float for goto i32 i64 if inline int linux long move register restrict"
+	        " return short signed sizeof static string struct switch true typedef typeof u16 u32"
+	        " u64 u8 union unix unsigned void volatile while ";
+	size_t const      length = strlen(word);
+	char const       *found = words;
+
+	while ((found = strstr(found + 1, word)))
+		if (found[-1] == ' ' && found[length] == ' ')
+			return true;
+	return false;
 }
 
-static bool parse_word(struct parser *parser, char const *expected, struct name *out_name)
+static struct name take_name(struct parser *parser, struct name_class const *class)
 {
-	if (parser->token.kind != TOKEN_WORD)
-		return fail(parser, expected);
+	struct name const name = take(parser, TOKEN_WORD, class->what).name;
+	size_t const      length = strlen(name.text);
 
-	*out_name = (struct name){ parser->token.text, parser->token.position };
-	next(parser);
-	return true;
-}
-
-/** True if `name` consists of [a-z0-9_] (or [A-Z0-9_]) and begins with a letter. */
-static bool has_case(char const *name, int (*in_case)(int))
-{
-	if (!in_case((unsigned char)name[0]))
-		return false;
-	for (; *name; name++)
-		if (!in_case((unsigned char)*name) && !isdigit((unsigned char)*name) && *name != '_')
-			return false;
-	return true;
-}
-
-/** The name of a method or field is lower case; some words are taken. */
-static void check_lower(struct parser *parser, struct name name)
-{
-	char const *const text = name.text;
-
-	if (word_reserved(text))
-		compiler_error(parser->compiler, name.position, "'%s' is a reserved word", text);
-	else if (!has_case(text, islower) || text[strlen(text) - 1] == '_')
+	if (parser->panic)
+		return name;
+	if (reserved(name.text))
+		compiler_error(parser->compiler, name.position, "'%s' is a reserved word", name.text);
+	else if (strncmp(name.text, "out_", 4) == 0)
 		compiler_error(parser->compiler, name.position,
-		               "'%s': names of methods and arguments are lower case", text);
-	else if (strncmp(text, "out_", 4) == 0)
-		compiler_error(parser->compiler, name.position,
-		               "'%s': names that begin with 'out_' are for generated code", text);
+		               "'%s': 'out_' is for names in generated code", name.text);
+	else if (!strchr(class->first, name.text[0]) || name.text[length - 1] == '_' ||
+	         strspn(name.text, class->rest) != length)
+		compiler_error(parser->compiler, name.position, "'%s' is not %s", name.text, class->what);
+	return name;
 }
 
-/** The name of an interface or enumeration: begins with a capital letter. */
-static bool parse_type_name(struct parser *parser, char const *expected, struct name *out_name)
+static char const *lower(struct parser *parser, struct name name)
 {
-	if (!parse_word(parser, expected, out_name))
-		return false;
-
-	char const *const text = out_name->text;
-	if (!isupper((unsigned char)text[0]) || text[strlen(text) - 1] == '_')
-		compiler_error(parser->compiler, out_name->position,
-		               "'%s': %s begins with a capital letter and ends with none of '_'", text,
-		               expected);
-	return true;
+	return compiler_convert(parser->compiler, name.text, tolower);
 }
 
-static bool parse_number(struct parser *parser, uint64_t *out_number)
+static char const *upper(struct parser *parser, char const *text)
 {
-	if (parser->token.kind != TOKEN_NUMBER)
-		return fail(parser, "a number");
-	*out_number = parser->token.number;
-	next(parser);
-	return true;
+	return compiler_convert(parser->compiler, text, toupper);
 }
 
 /* ---------------------------------------------------------------- fields ---- */
 
-static bool kind_of_word(char const *word, enum kind *out_kind)
+static enum kind kind_of_word(char const *word)
 {
-	static struct {
-		char const *word;
-		enum kind   kind;
-	} const kinds[] = {
-		{ "u8", KIND_U8 },   { "u16", KIND_U16 },   { "u32", KIND_U32 },
-		{ "u64", KIND_U64 }, { "i32", KIND_I32 },   { "i64", KIND_I64 },
-		{ "bool", KIND_BOOL }, { "string", KIND_STRING }, { "bytes", KIND_BYTES },
-		{ "cap", KIND_CAP },
-	};
+	unsigned kind = 0;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (strcmp(word, kinds[i].word) == 0) {
-			*out_kind = kinds[i].kind;
-			return true;
-		}
-	}
-	return false;
+	while (kind < KIND_ENUM && strcmp(kinds[kind].word, word) != 0)
+		kind++;
+	return (enum kind)kind;
 }
 
-/** The type of a field, up to its name. */
-static bool parse_type(struct parser *parser, struct field *field)
+static struct value take_value(struct parser *parser, enum token_kind kind)
 {
-	field->move = accept_word(parser, "move");
-	if (field->move && !at_word(parser, "cap"))
-		return fail(parser, "'cap' after 'move'");
-	if (!parse_word(parser, "a type", &field->type))
-		return false;
+	struct token const token = take(parser, kind, kind == TOKEN_NUMBER ? "a number" : "a value");
 
-	if (kind_of_word(field->type.text, &field->kind))
-		return field->kind != KIND_CAP ||
-		       parse_word(parser, "the type of the capability", &field->type);
-	if (isupper((unsigned char)field->type.text[0])) {
-		field->kind = KIND_ENUM;
-		return true;
-	}
-	compiler_error(parser->compiler, field->type.position, "unknown type '%s'", field->type.text);
-	return false;
+	return (struct value){ .kind = kind == TOKEN_NUMBER ? VALUE_NUMBER :
+		                       kind == TOKEN_STRING ? VALUE_STRING : VALUE_WORD,
+		               .name = token.name,
+		               .number = token.number };
 }
 
-static bool parse_max(struct parser *parser, struct field *field)
+static struct value parse_default(struct parser *parser)
 {
-	if (!at_word(parser, "max")) {
-		compiler_error(parser->compiler, parser->token.position,
-		               "'%s' needs a maximum: %s %s max NUMBER", field->name.text,
-		               field->type.text, field->name.text);
-		return false;
-	}
-	next(parser);
-	field->max = (struct value){ .kind = VALUE_NUMBER, .position = parser->token.position };
-	return parse_number(parser, &field->max.number);
+	bool const      negative = accept(parser, "-");
+	enum token_kind kind = parser->token.kind;
+
+	if (negative)
+		kind = TOKEN_NUMBER;
+	else if (kind != TOKEN_NUMBER && kind != TOKEN_STRING)
+		kind = TOKEN_WORD;
+
+	struct value value = take_value(parser, kind);
+	value.negative = negative && value.number > 0;
+	return value;
 }
 
-static bool parse_field(struct parser *parser, struct field ***tail, struct record *record)
+static void parse_type(struct parser *parser, struct field *field)
+{
+	field->move = accept(parser, "move");
+	field->type = take(parser, TOKEN_WORD, "a type").name;
+	field->kind = kind_of_word(field->type.text);
+	if (field->move && field->kind != KIND_CAP)
+		compiler_error(parser->compiler, field->type.position, "only a 'cap' is moved");
+	if (field->kind == KIND_CAP)
+		field->type = take(parser, TOKEN_WORD, "the type of the capability").name;
+}
+
+static struct field *parse_field(struct parser *parser, struct record *record)
 {
 	struct field *const field = compiler_alloc(parser->compiler, sizeof(*field));
+	bool                sized;
 
 	field->doc = parser->token.doc;
-	if (!parse_type(parser, field) || !parse_word(parser, "a name", &field->name))
-		return false;
-	check_lower(parser, field->name);
-	if ((field->kind == KIND_STRING || field->kind == KIND_BYTES) && !parse_max(parser, field))
-		return false;
+	parse_type(parser, field);
+	field->name = take_name(parser, &lower_name);
+	field->upper = upper(parser, field->name.text);
+	sized = field->kind == KIND_STRING || field->kind == KIND_BYTES;
+	if (sized && !at(parser, "max"))
+		fail(parser, compiler_format(parser->compiler, "a maximum (%s %s max NUMBER)",
+		                             field->type.text, field->name.text));
+	if (sized && accept(parser, "max"))
+		field->max = take_value(parser, TOKEN_NUMBER);
 	if (field->kind == KIND_CAP)
-		field->optional = accept_word(parser, "optional");
-
-	field->upper = change_case(parser, field->name.text, toupper);
-	field->variable = field->name.text;
-	**tail = field;
-	*tail = &field->next;
-	record->count++;
-	return true;
+		field->optional = accept(parser, "optional");
+	if (parser->panic)
+		return field;
+	append(&record->fields, &field->node);
+	record->moves = record->moves || field->move;
+	record->checked = record->checked || sized || field->kind == KIND_ENUM;
+	return field;
 }
 
-/** The fields of a parameter list, up to and including the closing parenthesis. */
-static bool parse_fields(struct parser *parser, struct record *record)
+static void parse_fields(struct parser *parser, struct record *record)
 {
-	struct field **tail = &record->fields;
-
-	if (!expect_mark(parser, '('))
-		return false;
-	if (accept_mark(parser, ')'))
-		return true;
+	expect(parser, "(");
+	if (accept(parser, ")"))
+		return;
 	do {
-		if (!parse_field(parser, &tail, record))
-			return false;
-	} while (accept_mark(parser, ','));
-	return accept_mark(parser, ')') || fail(parser, "',' or ')'");
-}
-
-static bool parse_value(struct parser *parser, struct value *out_value)
-{
-	bool const                negative = accept_mark(parser, '-');
-	struct token const *const token = &parser->token;
-
-	*out_value = (struct value){ .position = token->position, .text = token->text,
-		                     .number = token->number, .negative = negative };
-	if (token->kind == TOKEN_NUMBER)
-		out_value->kind = VALUE_NUMBER;
-	else if (token->kind == TOKEN_STRING && !negative)
-		out_value->kind = VALUE_STRING;
-	else if (token->kind == TOKEN_WORD && !negative)
-		out_value->kind = VALUE_WORD;
-	else
-		return fail(parser, negative ? "a number" : "a value");
-	next(parser);
-	return true;
+		parse_field(parser, record);
+	} while (accept(parser, ","));
+	expect(parser, ")");
 }
 
 /* ---------------------------------------------------------------- constants ---- */
 
-static bool parse_constants(struct parser *parser, struct constant **tail, unsigned *out_count)
+static void parse_constant(struct parser *parser, struct list *list)
 {
-	if (!expect_mark(parser, '{'))
-		return false;
-	do {
-		struct constant *const constant = compiler_alloc(parser->compiler, sizeof(*constant));
+	struct constant *const constant = compiler_alloc(parser->compiler, sizeof(*constant));
 
-		if (*out_count > 0 && at_mark(parser, '}'))
-			break; /* behind a trailing comma */
-		constant->doc = parser->token.doc;
-		if (!parse_word(parser, "a name", &constant->name))
-			return false;
-		if (!has_case(constant->name.text, isupper))
-			compiler_error(parser->compiler, constant->name.position,
-			               "'%s': names of values are upper case", constant->name.text);
-		*tail = constant;
-		tail = &constant->next;
-		++*out_count;
-	} while (accept_mark(parser, ','));
-	return accept_mark(parser, '}') || fail(parser, "',' or '}'");
+	constant->doc = parser->token.doc;
+	constant->name = take_name(parser, &upper_name);
+	if (!parser->panic)
+		append(list, &constant->node);
 }
 
-static bool parse_enumeration(struct parser *parser, char const *doc)
+static void parse_constants(struct parser *parser, struct list *list)
+{
+	expect(parser, "{");
+	do {
+		parse_constant(parser, list);
+	} while (accept(parser, ",") && !at(parser, "}"));
+	expect(parser, "}");
+}
+
+static void parse_enumeration(struct parser *parser, char const *doc)
 {
 	struct enumeration *const enumeration = compiler_alloc(parser->compiler, sizeof(*enumeration));
-	struct enumeration      **tail = &parser->file->enumerations;
 
 	enumeration->doc = doc;
-	if (!parse_type_name(parser, "the name of an enumeration", &enumeration->name) ||
-	    !parse_constants(parser, &enumeration->values, &enumeration->count))
-		return false;
-
-	enumeration->lower = change_case(parser, enumeration->name.text, tolower);
-	enumeration->upper = change_case(parser, enumeration->name.text, toupper);
-	while (*tail)
-		tail = &(*tail)->next;
-	*tail = enumeration;
-	return true;
-}
-
-static bool parse_statuses(struct parser *parser, struct position position)
-{
-	unsigned count = 0;
-
-	if (parser->file->statuses) {
-		compiler_error(parser->compiler, position, "a file has one 'status' block");
-		return false;
-	}
-	parser->file->status_position = position;
-	return parse_constants(parser, &parser->file->statuses, &count);
+	enumeration->name = take_name(parser, &type_name);
+	enumeration->lower = lower(parser, enumeration->name);
+	enumeration->upper = upper(parser, enumeration->lower);
+	parse_constants(parser, &enumeration->values);
+	if (!parser->panic)
+		append(&parser->file->enumerations, &enumeration->node);
 }
 
 /* ---------------------------------------------------------------- interfaces ---- */
 
-static bool parse_fails(struct parser *parser, struct constant **tail)
-{
-	do {
-		struct constant *const status = compiler_alloc(parser->compiler, sizeof(*status));
-
-		if (!parse_word(parser, "a status", &status->name))
-			return false;
-		*tail = status;
-		tail = &status->next;
-	} while (accept_mark(parser, ','));
-	return true;
-}
-
-/** A method; its name and documentation were read already. */
-static bool parse_method(struct parser *parser, struct interface *interface, struct name name,
+static void parse_method(struct parser *parser, struct interface *interface, struct name name,
                          char const *doc)
 {
 	struct method *const method = compiler_alloc(parser->compiler, sizeof(*method));
-	struct method      **tail = &interface->methods;
 
 	method->name = name;
 	method->doc = doc;
 	method->lower = compiler_format(parser->compiler, "%s_%s", interface->lower, name.text);
-	method->upper = change_case(parser, method->lower, toupper);
-	while (*tail)
-		tail = &(*tail)->next;
-	*tail = method;
-	interface->method_count++;
-
-	if (!parse_fields(parser, &method->arguments))
-		return false;
-	if (parser->token.kind == TOKEN_ARROW) {
-		next(parser);
-		if (!parse_fields(parser, &method->results))
-			return false;
+	method->upper = upper(parser, method->lower);
+	parse_fields(parser, &method->arguments);
+	if (accept(parser, "->"))
+		parse_fields(parser, &method->results);
+	if (accept(parser, "fails")) {
+		do {
+			parse_constant(parser, &method->fails);
+		} while (accept(parser, ","));
 	}
-	if (accept_word(parser, "fails") && !parse_fails(parser, &method->fails))
-		return false;
-	return expect_mark(parser, ';');
+	expect(parser, ";");
+	if (!parser->panic)
+		append(&interface->methods, &method->node);
 }
 
-static bool parse_session(struct parser *parser, struct interface *interface)
+static void parse_session(struct parser *parser, struct interface *interface)
 {
-	struct field **tail = &interface->session.fields;
+	while (more(parser, "}")) {
+		struct field *const field = parse_field(parser, &interface->session);
 
-	while (!accept_mark(parser, '}')) {
-		struct field **const at = tail;
-
-		if (!parse_field(parser, &tail, &interface->session))
-			return false;
-		if (accept_mark(parser, '=') && !parse_value(parser, &(*at)->initial))
-			return false;
-		if (!expect_mark(parser, ';'))
-			return false;
+		if (accept(parser, "="))
+			field->initial = parse_default(parser);
+		if (field->kind == KIND_STRING)
+			interface->has_strings = true;
+		expect(parser, ";");
+		recover(parser);
 	}
-	return true;
 }
 
-static bool parse_cost(struct parser *parser, struct interface *interface)
+static void parse_cost(struct parser *parser, struct interface *interface)
 {
-	interface->has_cost = true;
-	while (!accept_mark(parser, '}')) {
-		uint64_t *number = NULL;
+	while (more(parser, "}")) {
+		bool const ram = accept(parser, "ram");
 
-		if (accept_word(parser, "ram"))
-			number = &interface->ram;
-		else if (accept_word(parser, "caps"))
-			number = &interface->caps;
-		else
-			return fail(parser, "'ram' or 'caps'");
-		if (!parse_number(parser, number) || !expect_mark(parser, ';'))
-			return false;
+		if (!ram)
+			expect(parser, "caps");
+		*(ram ? &interface->ram : &interface->caps) = take_value(parser, TOKEN_NUMBER).number;
+		expect(parser, ";");
+		recover(parser);
 	}
-	return true;
 }
 
-/** One item of an interface's body. `session {` and `cost {` are no methods. */
-static bool parse_member(struct parser *parser, struct interface *interface)
+/** A block of a service, or a method: both may be called `session` or `cost`. */
+static void parse_member(struct parser *parser, struct interface *interface)
 {
 	char const *const doc = parser->token.doc;
-	struct name       name;
+	struct name const name = take_name(parser, &lower_name);
+	bool const        session = strcmp(name.text, "session") == 0;
+	bool const        cost = strcmp(name.text, "cost") == 0;
+	bool *const       seen = session ? &interface->has_session : &interface->has_cost;
 
-	if (parser->token.kind != TOKEN_WORD)
-		return fail(parser, "a method");
-
-	struct token const first = parser->token;
-	next(parser);
-	bool const block = at_mark(parser, '{');
-
-	if (block && (strcmp(first.text, "session") == 0 || strcmp(first.text, "cost") == 0)) {
-		bool const cost = first.text[0] == 'c';
-		next(parser);
-		if (!interface->service)
-			compiler_error(parser->compiler, first.position,
-			               "only a service has a '%s' block", first.text);
-		else if (cost ? interface->has_cost : interface->session.count > 0)
-			compiler_error(parser->compiler, first.position, "second '%s' block", first.text);
-		return cost ? parse_cost(parser, interface) : parse_session(parser, interface);
+	if (!interface->service || !(session || cost) || !accept(parser, "{")) {
+		parse_method(parser, interface, name, doc);
+		return;
 	}
-
-	name = (struct name){ first.text, first.position };
-	check_lower(parser, name);
-	return parse_method(parser, interface, name, doc);
+	if (*seen)
+		compiler_error(parser->compiler, name.position, "second '%s' block", name.text);
+	*seen = true;
+	if (session)
+		parse_session(parser, interface);
+	else
+		parse_cost(parser, interface);
 }
 
-static bool parse_interface(struct parser *parser, bool service, char const *doc)
+static void parse_interface(struct parser *parser, bool service, char const *doc)
 {
 	struct interface *const interface = compiler_alloc(parser->compiler, sizeof(*interface));
-	struct interface      **tail = &parser->file->interfaces;
 
 	interface->service = service;
 	interface->file = parser->file;
 	interface->doc = doc;
-	if (!parse_type_name(parser, "the name of an interface", &interface->name))
-		return false;
-	interface->lower = change_case(parser, interface->name.text, tolower);
-	interface->upper = change_case(parser, interface->name.text, toupper);
-	while (*tail)
-		tail = &(*tail)->next;
-	*tail = interface;
-
-	if (accept_mark(parser, ':') &&
-	    !parse_type_name(parser, "the name of an interface", &interface->base_name))
-		return false;
-	if (!expect_mark(parser, '{'))
-		return false;
-	while (!at_mark(parser, '}') && parser->token.kind != TOKEN_END)
-		if (!parse_member(parser, interface))
-			skip_statement(parser);
-	return expect_mark(parser, '}');
+	interface->name = take_name(parser, &type_name);
+	interface->lower = lower(parser, interface->name);
+	interface->upper = upper(parser, interface->lower);
+	if (accept(parser, ":"))
+		interface->base_name = take_name(parser, &type_name);
+	expect(parser, "{");
+	if (!parser->panic)
+		append(&parser->file->interfaces, &interface->node);
+	while (!parser->panic && parser->token.kind != TOKEN_END && !at(parser, "}")) {
+		parse_member(parser, interface);
+		recover(parser);
+	}
+	expect(parser, "}");
 }
 
 /* ---------------------------------------------------------------- file ---- */
 
-static bool parse_include(struct parser *parser)
+static void parse_include(struct parser *parser)
 {
 	struct include *const include = compiler_alloc(parser->compiler, sizeof(*include));
-	struct include      **tail = &parser->file->includes;
 
-	if (parser->token.kind != TOKEN_STRING)
-		return fail(parser, "the name of a file in quotes");
-	include->name = (struct name){ parser->token.text, parser->token.position };
-	next(parser);
-
-	while (*tail)
-		tail = &(*tail)->next;
-	*tail = include;
-	return true;
+	include->name = take(parser, TOKEN_STRING, "the name of a file in quotes").name;
+	if (!parser->panic)
+		append(&parser->file->includes, &include->node);
 }
 
-static bool parse_definition(struct parser *parser)
+static void parse_definition(struct parser *parser)
 {
 	struct token const first = parser->token;
 
-	if (accept_word(parser, "include"))
-		return parse_include(parser);
-	if (accept_word(parser, "enum"))
-		return parse_enumeration(parser, first.doc);
-	if (accept_word(parser, "status"))
-		return parse_statuses(parser, first.position);
-	if (accept_word(parser, "interface"))
-		return parse_interface(parser, false, first.doc);
-	if (accept_word(parser, "service"))
-		return parse_interface(parser, true, first.doc);
-	return fail(parser, "'include', 'enum', 'status', 'interface' or 'service'");
+	if (accept(parser, "include")) {
+		parse_include(parser);
+	} else if (accept(parser, "enum")) {
+		parse_enumeration(parser, first.doc);
+	} else if (accept(parser, "interface")) {
+		parse_interface(parser, false, first.doc);
+	} else if (accept(parser, "service")) {
+		parse_interface(parser, true, first.doc);
+	} else if (accept(parser, "status")) {
+		parser->file->status_position = first.name.position;
+		parse_constants(parser, &parser->file->statuses);
+	} else {
+		fail(parser, "'include', 'enum', 'status', 'interface' or 'service'");
+	}
+	if (!accept(parser, ";"))
+		recover(parser);
 }
 
-struct definition_file *parse(struct compiler *compiler, struct source const *source)
+struct file *parse(struct compiler *compiler, struct source const *source)
 {
-	struct definition_file *const file = compiler_alloc(compiler, sizeof(*file));
-	struct parser                 parser = { .compiler = compiler, .file = file };
+	struct file *const file = compiler_alloc(compiler, sizeof(*file));
+	struct parser      parser = { .compiler = compiler, .file = file };
 
 	file->source = source;
-	file->lower = source->base;
-	file->upper = change_case(&parser, source->base, toupper);
-	lexer_init(&parser.lexer, compiler, source);
-	next(&parser);
+	file->upper = upper(&parser, source->base);
+	file->hash = HASH_BEGIN;
+	parser.lexer = (struct lexer){ .compiler = compiler, .source = source, .line = 1 };
+	parser.token = lexer_next(&parser.lexer);
 	while (parser.token.kind != TOKEN_END) {
-		if (!parse_definition(&parser)) {
-			skip_statement(&parser);
-			accept_mark(&parser, '}');
-		}
-		accept_mark(&parser, ';');
+		parse_definition(&parser);
+		accept(&parser, "}"); /* left over by an error, which was reported */
 	}
 	return file;
 }

@@ -518,7 +518,7 @@ static void destroyed_objects_are_gone(void **state)
 static void unknown_operations_are_refused(void **state)
 {
 	(void)state;
-	assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_OPCODE_COUNT, NULL, 0, NULL, 0));
+	assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_METHOD_COUNT, NULL, 0, NULL, 0));
 	assert_status(FERN_PROTOCOL, send_raw(UINT32_MAX, NULL, 0, NULL, 0));
 	assert_int_equal(server.calls, 0);
 }
@@ -947,7 +947,7 @@ static void the_description_matches_the_messages(void **state)
 	struct fern_fuzz_method const *const    method = &sample->methods[FERN_SAMPLE_OPCODE_SAY];
 
 	(void)state;
-	assert_int_equal(sample->method_count, FERN_SAMPLE_OPCODE_COUNT);
+	assert_int_equal(sample->method_count, FERN_SAMPLE_METHOD_COUNT);
 	assert_string_equal(method->name, "say");
 	assert_int_equal(method->opcode, FERN_SAMPLE_OPCODE_SAY);
 	assert_int_equal(method->fixed_size, sizeof(struct fern_sample_say_request));

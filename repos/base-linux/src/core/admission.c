@@ -9,6 +9,7 @@
 #include <base/log.h>
 #include <linux/audit.h>
 #include <linux/boot_info.h>
+#include <linux/clone_flags.h>
 #include <linux/descriptor_message.h>
 #include <linux/kernel_objects.h>
 #include <linux/seccomp.h>
@@ -48,8 +49,11 @@ static void log_refusal(struct platform_domain *domain, struct seccomp_data cons
 
 static bool admit(struct platform_domain *domain, struct seccomp_data const *call)
 {
-	/* the filter let only threads through: other forms of clone are refused without being marked as such */
-	if (call->arch == AUDIT_ARCH_X86_64 && call->nr == __NR_clone && domain->announced_threads) {
+	/* what the filter refuses is reported the same way, other forms of clone included: look at the flags again */
+	bool const thread = call->arch == AUDIT_ARCH_X86_64 && call->nr == __NR_clone &&
+	                    (uint32_t)call->args[0] == LINUX_THREAD_CLONE_FLAGS;
+
+	if (thread && domain->announced_threads) {
 		domain->announced_threads--;
 		return true;
 	}

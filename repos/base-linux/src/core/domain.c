@@ -26,7 +26,6 @@ enum fern_status platform_domain_create(struct core_pd *pd, struct platform_doma
 
 enum fern_status platform_domain_start(struct platform_domain *domain, struct platform_start const *start)
 {
-	domain->thread = start->thread;
 	fern_ignore(fern_string_buf_set(&domain->label, start->label)); /* for messages; a label always fits */
 	return linux_process_start(domain, start);
 }

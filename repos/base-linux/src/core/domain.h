@@ -34,7 +34,6 @@ struct linux_listener {
 
 struct platform_domain {
 	struct core_pd                  *pd;
-	struct core_thread              *thread; /* NULL before the start */
 	struct fern_string_buf           label;
 	struct fern_linux_native_session native;
 	struct fern_avl_tree             objects; /* by id; see native.c */
@@ -75,6 +74,10 @@ void linux_process_kill(struct platform_domain *domain);
 
 /** Microseconds of CPU time; 0 without a process. */
 uint64_t linux_process_execution_time_us(struct linux_process const *process);
+
+/* thread_count.c */
+/** How many threads the process has, the first one included; 0: that cannot be found out. */
+uint32_t linux_process_thread_count(struct linux_process const *process);
 
 /* spawn.c */
 /** Prepare: make an executable file of the stub. */

@@ -31,7 +31,8 @@ enum fern_status linux_alloc_object(struct linux_object_ends *out_ends)
 	int ends[2];
 
 	FERN_TRY(status_of(linux_socketpair(ends)));
-	minimize_buffer(ends[1]); /* nothing is ever sent from the other one */
+	minimize_buffer(ends[0]); /* nothing is sent from this one, but its owner might do so to hoard memory */
+	minimize_buffer(ends[1]);
 	*out_ends = (struct linux_object_ends){ .server = ends[0], .client = ends[1] };
 	return FERN_OK;
 }

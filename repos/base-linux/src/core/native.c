@@ -287,7 +287,8 @@ static enum fern_status create_thread(struct fern_linux_native_session *native, 
 	struct platform_domain *const domain = domain_of(native);
 
 	FERN_TRY(core_pd_admit_thread(domain->pd));
-	domain->announced_threads++;
+	if (linux_listener_available())
+		domain->announced_threads++; /* until it is cloned */
 	return FERN_OK;
 }
 
@@ -295,9 +296,12 @@ static enum fern_status destroy_thread(struct fern_linux_native_session *native)
 {
 	struct platform_domain *const domain = domain_of(native);
 
-	/* who says so wrongly pays less for its threads, but cannot have more of them at a time than it announced */
-	if (domain->pd->more_threads)
-		core_pd_dismiss_thread(domain->pd);
+	uint32_t const                counted = domain->process ? linux_process_thread_count(domain->process) : 0;
+
+	/* who says so wrongly would pay for fewer threads than it has; a thread may also be just about to end */
+	if (!counted || counted + domain->announced_threads > domain->pd->more_threads)
+		return FERN_BUSY;
+	core_pd_dismiss_thread(domain->pd);
 	return FERN_OK;
 }
 
@@ -318,6 +322,7 @@ static enum fern_status fault(struct fern_linux_native_session *native, uint64_t
                               struct fern_cap *out_backing)
 {
 	struct platform_domain *const domain = domain_of(native);
+	struct core_thread *const     thread = domain->pd->thread;
 	struct core_resolution        resolution = { 0 };
 	bool const                    memory_fault = signal == SIGSEGV || signal == SIGBUS;
 	enum core_fault const         kind = memory_fault ? kind_of(address, ip, write) : CORE_FAULT_NONE;
@@ -333,15 +338,19 @@ static enum fern_status fault(struct fern_linux_native_session *native, uint64_t
 		return FERN_OK;
 	}
 
+	/* the domain's creator has this interface, too, and may call when there is no thread */
+	if (!thread)
+		return FERN_INVALID_ARGUMENT;
+
 	/* nobody can resolve it: the thread waits for an answer until it is killed */
 	struct fern_rpc_deferred never;
 
 	fern_rpc_defer(&native->object, &never);
-	core_thread_set_state(domain->thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_FAULTED,
-	                                                                 .reason = (int32_t)signal,
-	                                                                 .fault = kind,
-	                                                                 .address = address,
-	                                                                 .ip = ip });
+	core_thread_set_state(thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_FAULTED,
+	                                                         .reason = (int32_t)signal,
+	                                                         .fault = kind,
+	                                                         .address = address,
+	                                                         .ip = ip });
 	return FERN_DEFERRED;
 }
 

@@ -70,7 +70,7 @@ static void handle_death(struct fern_entrypoint *entrypoint, struct linux_source
 	linux_listener_fini(domain);
 	linux_native_free_objects(domain);
 	core_pd_ended(domain->pd);
-	core_thread_set_state(domain->thread, &end);
+	core_thread_set_state(domain->pd->thread, &end);
 }
 
 void linux_process_kill(struct platform_domain *domain)

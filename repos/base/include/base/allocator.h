@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The allocator interface: what everything that needs memory takes as a parameter, so that its owner
- * decides who pays. Implementations are fern_heap, fern_sliced_heap and fern_slab.
+ * The allocator interface: what everything that needs memory takes as a parameter, so that its
+ * owner decides who pays. Implementations are fern_heap, fern_sliced_heap and fern_slab.
  *
  *     struct session *session;
  *     FERN_TRY(fern_new(env->heap, &session));
@@ -37,8 +37,8 @@ struct fern_allocator {
  * Allocate `size` bytes, zeroed, at a multiple of `align`, a power of two.
  *
  * FERN_OUT_OF_RAM: not available within the limits of the allocator.
- * FERN_INVALID_ARGUMENT: size is 0, or more than PTRDIFF_MAX, or `align` is no power of two or more than the
- * implementation supports (at least 4096).
+ * FERN_INVALID_ARGUMENT: size is 0, or more than PTRDIFF_MAX, or `align` is no power of two or
+ * more than the implementation supports (at least 4096).
  */
 FERN_MUST_CHECK static inline enum fern_status
 fern_allocator_alloc(struct fern_allocator *allocator, size_t size, size_t align, void **out_memory)
@@ -66,10 +66,10 @@ static inline void fern_allocator_free(struct fern_allocator *allocator, void *m
 /** Allocate an array of `count` objects of the type that `*out_first` points to. */
 #define fern_new_array(allocator, count, out_first)                                                \
 	({                                                                                         \
-		void *fern_new_memory_ = NULL;                                                     \
+		void                  *fern_new_memory_ = NULL;                                    \
 		enum fern_status const fern_new_status_ = fern_allocator_alloc_array_(             \
-		        (allocator), (count), sizeof(**(out_first)), _Alignof(__typeof__(**(out_first))), \
-		        &fern_new_memory_);                                                        \
+			(allocator), (count), sizeof(**(out_first)),                               \
+			_Alignof(__typeof__(**(out_first))), &fern_new_memory_);                   \
 		*(out_first) = fern_new_memory_;                                                   \
 		fern_new_status_;                                                                  \
 	})
@@ -83,8 +83,8 @@ static inline void fern_allocator_free(struct fern_allocator *allocator, void *m
 
 /* behind fern_new() and fern_new_array() */
 FERN_MUST_CHECK static inline enum fern_status
-fern_allocator_alloc_array_(struct fern_allocator *allocator, size_t count, size_t size, size_t align,
-                            void **out_memory)
+fern_allocator_alloc_array_(struct fern_allocator *allocator, size_t count, size_t size,
+                            size_t align, void **out_memory)
 {
 	size_t total;
 

@@ -4,12 +4,13 @@
  * Two allocators on top of whatever provides pages: RAM dataspaces in a component, the C library in
  * host tests.
  *
- * `struct fern_heap` is for general use. It takes large chunks from its backing store and cuts them into
- * blocks of 16 bytes and more. A chunk returns to the backing store when its last block was freed; one
- * empty chunk is kept in reserve.
+ * `struct fern_heap` is for general use. It takes large chunks from its backing store and cuts
+ * them into blocks of 16 bytes and more. A chunk returns to the backing store when its last block
+ * was freed; one empty chunk is kept in reserve.
  *
- * `struct fern_sliced_heap` takes each allocation from the backing store and returns it there at once. It
- * is for memory whose donor gets it back exactly, such as a session's; its blocks cost whole pages.
+ * `struct fern_sliced_heap` takes each allocation from the backing store and returns it there at
+ * once. It is for memory whose donor gets it back exactly, such as a session's; its blocks cost
+ * whole pages.
  *
  * Both assert that a freed block was allocated, once, with the size given, and that nothing was
  * written beyond it. Threads: any.
@@ -32,7 +33,8 @@ struct fern_heap_backing;
  * 4096. Calls of one heap do not overlap.
  */
 struct fern_heap_backing_ops {
-	enum fern_status (*alloc)(struct fern_heap_backing *backing, size_t size, void **out_memory);
+	enum fern_status (*alloc)(struct fern_heap_backing *backing, size_t size,
+	                          void **out_memory);
 	void (*free)(struct fern_heap_backing *backing, void *memory, size_t size);
 };
 
@@ -46,7 +48,7 @@ enum { FERN_HEAP_BINS = 32 };
 
 struct fern_heap_block;
 
-/* free blocks: bin i holds those of 2^i to 2^(i+1) - 1 units; bit i of `occupied` says that it has some */
+/* free blocks: bin i holds those of 2^i to 2^(i+1) - 1 units; then bit i of `occupied` is set */
 struct fern_heap_bins {
 	uint32_t                occupied;
 	struct fern_heap_block *first[FERN_HEAP_BINS];
@@ -86,7 +88,8 @@ struct fern_sliced_heap {
 };
 
 /* the same as for fern_heap */
-void   fern_sliced_heap_init(struct fern_sliced_heap *heap, struct fern_heap_backing *backing, size_t limit);
+void   fern_sliced_heap_init(struct fern_sliced_heap *heap, struct fern_heap_backing *backing,
+                             size_t limit);
 void   fern_sliced_heap_fini(struct fern_sliced_heap *heap);
 void   fern_sliced_heap_set_limit(struct fern_sliced_heap *heap, size_t limit);
 size_t fern_sliced_heap_consumed(struct fern_sliced_heap *heap);

@@ -3,8 +3,8 @@
 /*
  * Mutual exclusion among the threads of a component. A zeroed mutex is free.
  *
- * Taking a free mutex and giving up one that nobody waits for do not enter the kernel. A mutex is not recursive:
- * who takes it twice waits for ever. It is given up by the thread that took it.
+ * Taking a free mutex and giving up one that nobody waits for do not enter the kernel. A mutex is
+ * not recursive: who takes it twice waits for ever. It is given up by the thread that took it.
  */
 #ifndef FERN_BASE_MUTEX_H
 #define FERN_BASE_MUTEX_H

@@ -3,17 +3,18 @@
 /*
  * Allocator of ranges of a number space: virtual addresses, physical memory, I/O ports.
  *
- * It starts without anything to allocate; fern_range_allocator_add() adds ranges. Allocations are best
- * fit: from the smallest free range that suffices, at its lower end. The memory for book-keeping comes from an allocator that
- * must not itself depend on this one. A function that fails has changed nothing.
+ * It starts without anything to allocate; fern_range_allocator_add() adds ranges. Allocations are
+ * best fit: from the smallest free range that suffices, at its lower end. The memory for book-
+ * keeping comes from an allocator that must not itself depend on this one. A function that fails
+ * has changed nothing.
  *
  *     fern_range_allocator_init(&addresses, env->heap);
  *     FERN_TRY(fern_range_allocator_add(&addresses, 0x40000000, 0x10000000));
  *     FERN_TRY(fern_range_allocator_alloc(&addresses, size, 4096, &start));
  *
- * Sizes are at least 1; ranges may reach up to 2^64 - 1 including. Alignments are powers of two; both
- * are answered by FERN_INVALID_ARGUMENT otherwise. FERN_OUT_OF_RAM: no memory for book-keeping.
- * Threads: the caller locks.
+ * Sizes are at least 1; ranges may reach up to 2^64 - 1 including. Alignments are powers of two;
+ * both are answered by FERN_INVALID_ARGUMENT otherwise. FERN_OUT_OF_RAM: no memory for
+ * book-keeping. Threads: the caller locks.
  */
 #ifndef FERN_BASE_RANGE_ALLOCATOR_H
 #define FERN_BASE_RANGE_ALLOCATOR_H
@@ -34,7 +35,8 @@ struct fern_range {
 	bool     used;
 };
 
-void fern_range_allocator_init(struct fern_range_allocator *ranges, struct fern_allocator *metadata);
+void fern_range_allocator_init(struct fern_range_allocator *ranges,
+                               struct fern_allocator       *metadata);
 
 /** Free the book-keeping; ranges that were not freed before are gone, too. */
 void fern_range_allocator_fini(struct fern_range_allocator *ranges);
@@ -56,23 +58,25 @@ FERN_MUST_CHECK enum fern_status fern_range_allocator_alloc(struct fern_range_al
                                                             uint64_t *out_start);
 
 /** Allocate so that the whole range lies within `from` to `to`, both including. */
-FERN_MUST_CHECK enum fern_status fern_range_allocator_alloc_within(struct fern_range_allocator *ranges,
-                                                                   uint64_t size, uint64_t align,
-                                                                   uint64_t from, uint64_t to,
-                                                                   uint64_t *out_start);
+FERN_MUST_CHECK enum fern_status
+fern_range_allocator_alloc_within(struct fern_range_allocator *ranges, uint64_t size,
+                                  uint64_t align, uint64_t from, uint64_t to, uint64_t *out_start);
 
-/** Allocate at a given place. FERN_NOT_FOUND: not all of it was added. FERN_BUSY: not all of it is free. */
+/**
+ * Allocate at a given place. FERN_NOT_FOUND: not all of it was added. FERN_BUSY: not all of it is
+ * free.
+ */
 FERN_MUST_CHECK enum fern_status fern_range_allocator_alloc_at(struct fern_range_allocator *ranges,
                                                                uint64_t start, uint64_t size);
 
 /** Free an allocated range. FERN_NOT_FOUND: none starts there. */
 FERN_MUST_CHECK enum fern_status fern_range_allocator_free(struct fern_range_allocator *ranges,
-                                                           uint64_t start);
+                                                           uint64_t                     start);
 
 /** The range that contains `address`. FERN_NOT_FOUND: it was not added. */
-FERN_MUST_CHECK enum fern_status fern_range_allocator_find(struct fern_range_allocator const *ranges,
-                                                           uint64_t address,
-                                                           struct fern_range *out_range);
+FERN_MUST_CHECK enum fern_status
+fern_range_allocator_find(struct fern_range_allocator const *ranges, uint64_t address,
+                          struct fern_range *out_range);
 
 /** Sum of the sizes of all free ranges. */
 static inline uint64_t fern_range_allocator_available(struct fern_range_allocator const *ranges)

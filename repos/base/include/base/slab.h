@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Allocator for many objects of one size, cut from blocks of another allocator. Taking and freeing an
- * object takes constant time. A block returns to the backing allocator when its last object was freed; one
- * empty block is kept in reserve.
+ * Allocator for many objects of one size, cut from blocks of another allocator. Taking and
+ * freeing an object takes constant time. A block returns to the backing allocator when its last
+ * object was freed; one empty block is kept in reserve.
  *
  *     static struct fern_slab slab;
  *     fern_slab_init(&slab, env->heap, sizeof(struct region), 64);
@@ -24,11 +24,13 @@ struct fern_slab {
 	struct fern_allocator *backing;
 	struct fern_mutex      mutex;
 	size_t                 object_size, objects_per_block;
-	size_t                 empty_blocks;   /* of `available` */
+	size_t                 empty_blocks;    /* of `available` */
 	struct fern_list       available, full; /* blocks with free objects, and without */
 };
 
-/** Objects of up to `object_size` bytes; `objects_per_block` is at least 1. `slab` must not move. */
+/**
+ * Objects of up to `object_size` bytes; `objects_per_block` is at least 1. `slab` must not move.
+ */
 void fern_slab_init(struct fern_slab *slab, struct fern_allocator *backing, size_t object_size,
                     size_t objects_per_block);
 

@@ -3,9 +3,10 @@
 /*
  * Weak pointers: references to an object that may disappear at any time. (Release notes 14.08.)
  *
- * The object contains a `struct fern_weak_object`. A weak pointer cannot be used to reach the object; it must be locked
- * first. If that succeeds, the object is not destructed until it is unlocked, and no other holder of a
- * weak pointer has it locked meanwhile. If the object is gone, locking fails instead.
+ * The object contains a `struct fern_weak_object`. A weak pointer cannot be used to reach the
+ * object; it must be locked first. If that succeeds, the object is not destructed until it is
+ * unlocked, and no other holder of a weak pointer has it locked meanwhile. If the object is gone,
+ * locking fails instead.
  *
  *     fern_weak_pointer_set(&mapping->dataspace, &dataspace->weak);
  *     ...
@@ -15,9 +16,10 @@
  *             fern_weak_unlock(weak);
  *     }
  *
- * The object's owner begins its destruction by fern_weak_lock_for_destruction(), which invalidates all weak
- * pointers and waits until nobody has the object locked. A weak pointer is cleared before its memory
- * goes away. Zeroed structures are an object without pointers, and an invalid pointer.
+ * The object's owner begins its destruction by fern_weak_lock_for_destruction(), which
+ * invalidates all weak pointers and waits until nobody has the object locked. A weak pointer is
+ * cleared before its memory goes away. Zeroed structures are an object without pointers, and an
+ * invalid pointer.
  *
  * Threads: any. A thread that locks an object twice waits for ever.
  */
@@ -41,7 +43,9 @@ struct fern_weak_pointer {
 	struct fern_list_element link;
 };
 
-/** Let the pointer refer to `object`, which its owner keeps alive during the call. NULL clears it. */
+/**
+ * Let the pointer refer to `object`, which its owner keeps alive during the call. NULL clears it.
+ */
 void fern_weak_pointer_set(struct fern_weak_pointer *pointer, struct fern_weak_object *object);
 
 /** Make the pointer invalid. */
@@ -57,8 +61,8 @@ struct fern_weak_object *fern_weak_lock(struct fern_weak_pointer *pointer);
 void fern_weak_unlock(struct fern_weak_object *object);
 
 /**
- * Begin to destruct an object. After return, no weak pointer refers to it, nobody has it locked, and no
- * new pointers can be set to it (they are invalid).
+ * Begin to destruct an object. After return, no weak pointer refers to it, nobody has it locked,
+ * and no new pointers can be set to it (they are invalid).
  */
 void fern_weak_lock_for_destruction(struct fern_weak_object *object);
 

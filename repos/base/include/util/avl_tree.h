@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Intrusive balanced search tree. The tree owns nothing: a node is part of what it orders, which must
- * be removed before it goes away or its key changes. A zeroed tree is empty.
+ * Intrusive balanced search tree. The tree owns nothing: a node is part of what it orders, which
+ * must be removed before it goes away or its key changes. A zeroed tree is empty.
  *
  *     struct region { struct fern_avl_node node; uint64_t start; };
  *
@@ -39,7 +39,8 @@ typedef bool fern_avl_before(struct fern_avl_node const *a, struct fern_avl_node
 /** True if `node` comes before the place that `key` describes. */
 typedef bool fern_avl_before_key(struct fern_avl_node const *node, void const *key);
 
-void fern_avl_insert(struct fern_avl_tree *tree, struct fern_avl_node *node, fern_avl_before *before);
+void fern_avl_insert(struct fern_avl_tree *tree, struct fern_avl_node *node,
+                     fern_avl_before *before);
 void fern_avl_remove(struct fern_avl_tree *tree, struct fern_avl_node *node);
 
 /** The first node that does not come before `key`, or NULL. */

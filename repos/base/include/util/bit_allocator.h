@@ -41,9 +41,12 @@ FERN_MUST_CHECK enum fern_status fern_bit_allocator_alloc_run(struct fern_bit_al
                                                               size_t length, size_t align,
                                                               size_t *out_index);
 
-/** Allocate a given number. FERN_BUSY: it is in use. FERN_INVALID_ARGUMENT: it is none of the allocator's. */
+/**
+ * Allocate a given number. FERN_BUSY: it is in use. FERN_INVALID_ARGUMENT: it is none of the
+ * allocator's.
+ */
 FERN_MUST_CHECK enum fern_status fern_bit_allocator_alloc_at(struct fern_bit_allocator *bits,
-                                                             size_t index);
+                                                             size_t                     index);
 
 /** Free `length` numbers from `index` on, all of which are in use (asserted). */
 void fern_bit_allocator_free(struct fern_bit_allocator *bits, size_t index, size_t length);

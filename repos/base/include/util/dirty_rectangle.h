@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Book-keeping of what must be drawn again. Areas reported in any number are kept as a few rectangles
- * that cover all of them and few clean pixels besides. (Release notes 14.08.)
+ * Book-keeping of what must be drawn again. Areas reported in any number are kept as a few
+ * rectangles that cover all of them and few clean pixels besides. (Release notes 14.08.)
  *
  *     fern_dirty_rectangle_mark(&window->dirty, area);
  *     ...
  *     for (struct fern_rectangle area; fern_dirty_rectangle_take(&window->dirty, &area); )
  *             redraw(window, area);
  *
- * So intermediate states are dropped, and many small operations become a few large ones. Threads: the
- * caller locks.
+ * So intermediate states are dropped, and many small operations become a few large ones. Threads:
+ * the caller locks.
  */
 #ifndef FERN_UTIL_DIRTY_RECTANGLE_H
 #define FERN_UTIL_DIRTY_RECTANGLE_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Intrusive queue: first in, first out, one pointer per element. The queue owns nothing. A zeroed queue
- * is empty. An element is in one queue at a time; to take elements out of the middle, use a list.
+ * Intrusive queue: first in, first out, one pointer per element. The queue owns nothing. A zeroed
+ * queue is empty. An element is in one queue at a time; to take elements out of the middle, use a
+ * list.
  *
  *     fern_fifo_enqueue(&requests, &request->element);
  *     while ((request = fern_fifo_dequeue(&requests, struct request, element)))
@@ -45,7 +46,8 @@ static inline void fern_fifo_enqueue(struct fern_fifo *fifo, struct fern_fifo_el
 #define fern_fifo_dequeue(fifo, type, member)                                                      \
 	({                                                                                         \
 		struct fern_fifo_element *const fern_fifo_taken_ = fern_fifo_take_(fifo);          \
-		fern_fifo_taken_ ? fern_container_of(fern_fifo_taken_, type, member) : (type *)NULL; \
+		fern_fifo_taken_ ? fern_container_of(fern_fifo_taken_, type, member)               \
+				 : (type *)NULL;                                                   \
 	})
 
 /* behind fern_fifo_dequeue() */

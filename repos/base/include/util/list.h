@@ -7,7 +7,8 @@
  *     fern_list_for_each(&sessions, struct session, element, session)
  *             report(session);
  *
- * Removing the current element inside the loop is allowed, and so is `break`. Threads: the caller locks.
+ * Removing the current element inside the loop is allowed, and so is `break`. Threads: the caller
+ * locks.
  */
 #ifndef FERN_UTIL_LIST_H
 #define FERN_UTIL_LIST_H
@@ -29,7 +30,7 @@ struct fern_list {
 
 /** The structure of `type` whose `member` is at `pointer`. */
 #define fern_container_of(pointer, type, member)                                                   \
-	((type *)((char *)(pointer) - offsetof(type, member)))
+	((type *)(((char *)(pointer)) - offsetof(type, member)))
 
 static inline bool fern_list_empty(struct fern_list const *list)
 {
@@ -41,12 +42,14 @@ static inline bool fern_list_linked(struct fern_list_element const *element)
 	return element->list != NULL;
 }
 
-static inline void fern_list_insert_before(struct fern_list *list, struct fern_list_element *element,
+static inline void fern_list_insert_before(struct fern_list         *list,
+                                           struct fern_list_element *element,
                                            struct fern_list_element *successor)
 {
 	struct fern_list_element *const previous = successor ? successor->previous : list->last;
 
-	*element = (struct fern_list_element){ .next = successor, .previous = previous, .list = list };
+	*element =
+		(struct fern_list_element){ .next = successor, .previous = previous, .list = list };
 	*(previous ? &previous->next : &list->first) = element;
 	*(successor ? &successor->previous : &list->last) = element;
 	list->count++;
@@ -79,7 +82,10 @@ static inline void fern_list_remove(struct fern_list_element *element)
 #define fern_list_first(list_, type, member)                                                       \
 	((list_)->first ? fern_container_of((list_)->first, type, member) : (type *)NULL)
 
-/** The enclosing structure of the element after that of `item`; NULL at the end, or if `item` is NULL. */
+/**
+ * The enclosing structure of the element after that of `item`; NULL at the end, or if `item` is
+ * NULL.
+ */
 #define fern_list_next(item, type, member)                                                         \
 	((item) && (item)->member.next ? fern_container_of((item)->member.next, type, member)      \
 	                               : (type *)NULL)

@@ -3,7 +3,8 @@
 /*
  * The five memory functions that compilers expect to exist everywhere, with their standard meaning.
  *
- * Components have no C library; these are part of the base library. On the host they are the C library's.
+ * Components have no C library; these are part of the base library. On the host they are the C
+ * library's.
  */
 #ifndef FERN_UTIL_MEMORY_H
 #define FERN_UTIL_MEMORY_H

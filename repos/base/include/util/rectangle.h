@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Rectangles of pixels: values, half open (`x + width` is the first column behind it). One without area
- * is empty, wherever it is. Columns and rows are numbered below INT32_MAX: what a rectangle covers
- * beyond that does not exist for the operations.
+ * Rectangles of pixels: values, half open (`x + width` is the first column behind it). One
+ * without area is empty, wherever it is. Columns and rows are numbered below INT32_MAX: what a
+ * rectangle covers beyond that does not exist for the operations.
  */
 #ifndef FERN_UTIL_RECTANGLE_H
 #define FERN_UTIL_RECTANGLE_H
@@ -28,8 +28,8 @@ static inline uint64_t fern_rectangle_area(struct fern_rectangle rectangle)
 }
 
 /* behind the operations: the rectangle between two columns and two rows */
-static inline struct fern_rectangle fern_rectangle_between_(int64_t left, int64_t top, int64_t right,
-                                                            int64_t bottom)
+static inline struct fern_rectangle fern_rectangle_between_(int64_t left, int64_t top,
+                                                            int64_t right, int64_t bottom)
 {
 	if (left >= right || top >= bottom)
 		return (struct fern_rectangle){ 0 };
@@ -64,7 +64,8 @@ static inline struct fern_rectangle fern_rectangle_intersect(struct fern_rectang
 }
 
 /** The smallest rectangle that contains both; an empty one adds nothing. */
-static inline struct fern_rectangle fern_rectangle_unite(struct fern_rectangle a, struct fern_rectangle b)
+static inline struct fern_rectangle fern_rectangle_unite(struct fern_rectangle a,
+                                                         struct fern_rectangle b)
 {
 	int64_t const right_a = fern_rectangle_right_(a), right_b = fern_rectangle_right_(b);
 	int64_t const bottom_a = fern_rectangle_bottom_(a), bottom_b = fern_rectangle_bottom_(b);

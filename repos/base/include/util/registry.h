@@ -3,9 +3,9 @@
 /*
  * A list that several threads share, with a walk that stays safe while elements come and go.
  *
- * Intrusive: the registry owns nothing. A zeroed registry is empty. When fern_registry_remove() returned, no walk
- * looks at the element any more, so that it may be freed: if a walk of another thread is visiting it just then, the
- * function waits until that visit is over.
+ * Intrusive: the registry owns nothing. A zeroed registry is empty. When fern_registry_remove()
+ * returned, no walk looks at the element any more, so that it may be freed: if a walk of another
+ * thread is visiting it just then, the function waits until that visit is over.
  *
  *     static void notify(struct fern_registry_visit *visit, void *context)
  *     {
@@ -17,9 +17,10 @@
  *
  *     fern_registry_for_each(&clients, notify, &event);
  *
- * Visits hold no lock: they may add and remove elements and start walks of their own. A visit removes the element that
- * it visits by fern_registry_remove_visited(); fern_registry_remove() would wait for itself. For the
- * same reason, two threads must not use it crosswise for what the other one visits.
+ * Visits hold no lock: they may add and remove elements and start walks of their own. A visit
+ * removes the element that it visits by fern_registry_remove_visited(); fern_registry_remove()
+ * would wait for itself. For the same reason, two threads must not use it crosswise for what the
+ * other one visits.
  */
 #ifndef FERN_UTIL_REGISTRY_H
 #define FERN_UTIL_REGISTRY_H
@@ -44,8 +45,8 @@ struct fern_registry_element {
 struct fern_registry_visit {
 	struct fern_registry         *registry;
 	struct fern_registry_element *element; /* NULL after it was removed */
-	struct fern_list_element     *next; /* private: where the walk goes on */
-	struct fern_list_element      link; /* private */
+	struct fern_list_element     *next;    /* private: where the walk goes on */
+	struct fern_list_element      link;    /* private */
 };
 
 typedef void fern_registry_visitor(struct fern_registry_visit *visit, void *context);
@@ -57,8 +58,8 @@ void fern_registry_add(struct fern_registry *registry, struct fern_registry_elem
 void fern_registry_remove(struct fern_registry *registry, struct fern_registry_element *element);
 
 /**
- * Remove the visited element, from within its visit, which must not look at it any more. True if the
- * caller may free it; false if somebody else removed it at the same time.
+ * Remove the visited element, from within its visit, which must not look at it any more. True if
+ * the caller may free it; false if somebody else removed it at the same time.
  */
 bool fern_registry_remove_visited(struct fern_registry_visit *visit);
 

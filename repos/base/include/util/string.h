@@ -3,8 +3,9 @@
 /*
  * Strings: a borrowed range of characters, and a buffer for short ones (names, labels).
  *
- * `struct fern_string` owns nothing and need not be terminated. `struct fern_string_buf` holds up to
- * FERN_STRING_BUF_MAX characters and is always terminated. fern_str() yields a terminated string for "%s".
+ * `struct fern_string` owns nothing and need not be terminated. `struct fern_string_buf` holds up
+ * to FERN_STRING_BUF_MAX characters and is always terminated. fern_str() yields a terminated
+ * string for "%s".
  */
 #ifndef FERN_UTIL_STRING_H
 #define FERN_UTIL_STRING_H
@@ -31,7 +32,7 @@ struct fern_string_buf {
 static inline struct fern_string fern_string(char const *terminated)
 {
 	return (struct fern_string){ terminated ? terminated : "",
-	                             terminated ? __builtin_strlen(terminated) : 0 };
+		                     terminated ? __builtin_strlen(terminated) : 0 };
 }
 
 static inline struct fern_string fern_string_buf_string(struct fern_string_buf const *buf)
@@ -43,27 +44,39 @@ bool fern_string_equal(struct fern_string a, struct fern_string b);
 bool fern_string_starts_with(struct fern_string string, struct fern_string prefix);
 bool fern_string_ends_with(struct fern_string string, struct fern_string suffix);
 
-/** Copy into `buf`; FERN_TOO_SMALL (and `buf` empty) if it is longer than FERN_STRING_BUF_MAX. Never cuts. */
-FERN_MUST_CHECK enum fern_status fern_string_buf_set(struct fern_string_buf *buf, struct fern_string string);
+/**
+ * Copy into `buf`; FERN_TOO_SMALL (and `buf` empty) if it is longer than FERN_STRING_BUF_MAX.
+ * Never cuts.
+ */
+FERN_MUST_CHECK enum fern_status fern_string_buf_set(struct fern_string_buf *buf,
+                                                     struct fern_string      string);
 
 /** Append; FERN_TOO_SMALL, `buf` unchanged, if the result would be too long. */
-FERN_MUST_CHECK enum fern_status fern_string_buf_append(struct fern_string_buf *buf, struct fern_string string);
+FERN_MUST_CHECK enum fern_status fern_string_buf_append(struct fern_string_buf *buf,
+                                                        struct fern_string      string);
 
-/** Parse a whole decimal or 0x-hexadecimal number, with optional suffix K, M or G (powers of 1024). False if it is none or overflows. */
+/**
+ * Parse a whole decimal or 0x-hexadecimal number, with optional suffix K, M or G (powers of
+ * 1024). False if it is none or overflows.
+ */
 bool fern_string_to_u64(struct fern_string string, uint64_t *out_value);
 
 /* behind fern_str() */
 enum { FERN_STR_MAX = FERN_LABEL_MAX + 4 };
-char const *fern_string_terminate_(struct fern_string string, char *storage);
-static inline char const *fern_string_buf_terminate_(struct fern_string_buf const buf, char *storage)
+char const               *fern_string_terminate_(struct fern_string string, char *storage);
+static inline char const *fern_string_buf_terminate_(struct fern_string_buf const buf,
+                                                     char                        *storage)
 {
 	return fern_string_terminate_(fern_string_buf_string(&buf), storage);
 }
 
-/** A terminated copy, valid to the end of the enclosing block; longer than FERN_LABEL_MAX is cut, with "...". For messages. */
+/**
+ * A terminated copy, valid to the end of the enclosing block; longer than FERN_LABEL_MAX is cut,
+ * with "...". For messages.
+ */
 #define fern_str(string)                                                                           \
-	_Generic((string),                                                                         \
-	        struct fern_string: fern_string_terminate_,                                        \
-	        struct fern_string_buf: fern_string_buf_terminate_)((string), (char[FERN_STR_MAX]){ 0 })
+	_Generic((string), struct fern_string                                                      \
+	         : fern_string_terminate_, struct fern_string_buf                                  \
+	         : fern_string_buf_terminate_)((string), (char[FERN_STR_MAX]){ 0 })
 
 #endif /* FERN_UTIL_STRING_H */

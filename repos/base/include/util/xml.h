@@ -3,23 +3,25 @@
 /*
  * Reading XML in place: no allocation, no copies, no trust in the input.
  *
- * A `struct fern_xml` is a value: the borrowed range of one element. It is valid as long as the text is. Functions
- * that look something up answer an invalid node, or the default given, when it is not there; and on
- * an invalid node everything is "not there". So code that reads a configuration chains without checks:
+ * A `struct fern_xml` is a value: the borrowed range of one element. It is valid as long as the
+ * text is. Functions that look something up answer an invalid node, or the default given, when it
+ * is not there; and on an invalid node everything is "not there". So code that reads a
+ * configuration chains without checks:
  *
  *     struct fern_xml const config = fern_xml_from_string(text);
  *
  *     fern_xml_for_each(config, "start", start) {
  *             struct fern_string const name = fern_xml_attribute_string(start, "name", "");
  *             size_t const ram = fern_xml_attribute_size(start, "ram", 0);
- *             bool const exits = fern_xml_attribute_bool(fern_xml_child(start, "exit"), "propagate", false);
+ *             struct fern_xml const exit = fern_xml_child(start, "exit");
+ *             bool const propagate = fern_xml_attribute_bool(exit, "propagate", false);
  *             ...
  *     }
  *
- * Understood are elements, attributes, comments, CDATA sections, processing instructions, the XML declaration,
- * and the entities &lt; &gt; &amp; &quot; &apos; and character references. Document type
- * declarations are refused. Elements nest at most FERN_XML_DEPTH_MAX deep. A document ends at its length or at the
- * first zero byte, so a ROM dataspace can be given as it is.
+ * Understood are elements, attributes, comments, CDATA sections, processing instructions, the XML
+ * declaration, and the entities &lt; &gt; &amp; &quot; &apos; and character references. Document
+ * type declarations are refused. Elements nest at most FERN_XML_DEPTH_MAX deep. A document ends
+ * at its length or at the first zero byte, so a ROM dataspace can be given as it is.
  *
  * Threads: any. Somebody may change the text meanwhile (a shared ROM): the answers are then of no
  * value, but nothing outside the range given is read.
@@ -133,8 +135,8 @@ bool                      fern_xml_has_attribute(struct fern_xml node, char cons
 /*
  * Values, with the default for an attribute that is missing or malformed.
  *
- * Numbers are decimal or 0x-hexadecimal; a size may end in K, M or G (powers of 1024); a truth value is yes, no, true, false,
- * on or off. A string is answered as it is written in the text.
+ * Numbers are decimal or 0x-hexadecimal; a size may end in K, M or G (powers of 1024); a truth
+ * value is yes, no, true, false, on or off. A string is answered as it is written in the text.
  */
 uint64_t fern_xml_attribute_u64(struct fern_xml node, char const *name, uint64_t default_value);
 int64_t  fern_xml_attribute_i64(struct fern_xml node, char const *name, int64_t default_value);
@@ -169,7 +171,7 @@ FERN_MUST_CHECK enum fern_status fern_xml_read_string(struct fern_xml node, char
  * FERN_TOO_SMALL: `capacity` is not more than that length; the text was cut.
  * FERN_MALFORMED: an unknown entity or a character reference outside Unicode.
  */
-FERN_MUST_CHECK enum fern_status fern_xml_decode(struct fern_string text, char *buffer, size_t capacity,
-                                                 size_t *out_length);
+FERN_MUST_CHECK enum fern_status fern_xml_decode(struct fern_string text, char *buffer,
+                                                 size_t capacity, size_t *out_length);
 
 #endif /* FERN_UTIL_XML_H */

@@ -17,9 +17,9 @@
  *     fern_xml_generator_end(&xml);
  *     FERN_TRY(fern_xml_generator_finish(&xml, &length));
  *
- * Attributes come before content and children. Nothing needs to be checked on the way: what went wrong
- * first is answered by fern_xml_generator_finish(). Values are escaped; a control character that
- * XML cannot express becomes U+FFFD. Names are borrowed until the element ends.
+ * Attributes come before content and children. Nothing needs to be checked on the way: what went
+ * wrong first is answered by fern_xml_generator_finish(). Values are escaped; a control character
+ * that XML cannot express becomes U+FFFD. Names are borrowed until the element ends.
  */
 #ifndef FERN_UTIL_XML_GENERATOR_H
 #define FERN_UTIL_XML_GENERATOR_H
@@ -35,8 +35,8 @@ struct fern_xml_generator {
 	char            *buffer;
 	size_t           capacity, length;
 	size_t           depth;
-	enum fern_status status;   /* the first misuse */
-	bool             tag_open; /* attributes may follow */
+	enum fern_status status;         /* the first misuse */
+	bool             tag_open;       /* attributes may follow */
 	bool             inline_content; /* the element holds text: its end tag follows at once */
 	bool             root_done;
 	char const      *open[FERN_XML_DEPTH_MAX];
@@ -52,7 +52,8 @@ void fern_xml_generator_begin(struct fern_xml_generator *xml, char const *type);
 void fern_xml_generator_end(struct fern_xml_generator *xml);
 
 /* attributes of the element that was begun last */
-void fern_xml_generator_attribute(struct fern_xml_generator *xml, char const *name, char const *value);
+void fern_xml_generator_attribute(struct fern_xml_generator *xml, char const *name,
+                                  char const *value);
 void fern_xml_generator_string(struct fern_xml_generator *xml, char const *name,
                                struct fern_string value);
 void fern_xml_generator_u64(struct fern_xml_generator *xml, char const *name, uint64_t value);
@@ -74,8 +75,9 @@ void fern_xml_generator_copy(struct fern_xml_generator *xml, struct fern_xml nod
  * End the document and terminate it. `out_length` is the length of the whole document without the
  * terminating zero, also if it did not fit.
  *
- * FERN_TOO_SMALL: the buffer must be larger than `out_length`. FERN_INVALID_ARGUMENT: misuse (elements
- * not balanced, attribute behind content, name that is none, value longer than its limit).
+ * FERN_TOO_SMALL: the buffer must be larger than `out_length`. FERN_INVALID_ARGUMENT: misuse
+ * (elements not balanced, attribute behind content, name that is none, value longer than its
+ * limit).
  * FERN_LIMIT: more than FERN_XML_DEPTH_MAX nested elements.
  */
 FERN_MUST_CHECK enum fern_status fern_xml_generator_finish(struct fern_xml_generator *xml,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Follows the ROM module "greeting" as it changes, and greets with its text through the service Hello.
+ * Follows the ROM module "greeting" as it changes, and greets with its text through the service
+ * Hello.
  */
 #include <base/attached_rom.h>
 #include <base/component.h>
@@ -31,7 +32,8 @@ static void handle_period(struct fern_timeout *timeout)
 
 	if (text_of(follower).length == 0)
 		return;
-	enum fern_status const status = fern_hello_greet(follower->hello.cap, text_of(follower), &count);
+	enum fern_status const status =
+		fern_hello_greet(follower->hello.cap, text_of(follower), &count);
 	if (status != FERN_OK)
 		fern_warning("not greeted: %s", fern_status_name(status));
 }
@@ -48,7 +50,8 @@ static void report_greeting(struct follower const *follower)
 
 static void handle_greeting(struct fern_signal_handler *handler)
 {
-	struct follower *const follower = fern_container_of(handler, struct follower, greeting_changed);
+	struct follower *const follower =
+		fern_container_of(handler, struct follower, greeting_changed);
 
 	fern_attached_rom_update(&follower->greeting);
 	report_greeting(follower);
@@ -57,14 +60,15 @@ static void handle_greeting(struct fern_signal_handler *handler)
 static void apply_config(struct follower *follower)
 {
 	struct fern_xml const config = fern_attached_rom_xml(&follower->config);
-	uint64_t const        period_ms = fern_xml_attribute_u64(config, "period_ms", PERIOD_DEFAULT_MS);
+	uint64_t const period_ms = fern_xml_attribute_u64(config, "period_ms", PERIOD_DEFAULT_MS);
 
 	fern_timeout_schedule_periodic(&follower->period, period_ms * 1000);
 }
 
 static void handle_config(struct fern_signal_handler *handler)
 {
-	struct follower *const follower = fern_container_of(handler, struct follower, config_changed);
+	struct follower *const follower =
+		fern_container_of(handler, struct follower, config_changed);
 
 	fern_attached_rom_update(&follower->config);
 	apply_config(follower);
@@ -85,8 +89,10 @@ enum fern_status fern_component_construct(struct fern_env *env)
 {
 	static struct follower follower;
 
-	FERN_TRY(fern_signal_handler_init(&follower.config_changed, env->entrypoint, handle_config));
-	FERN_TRY(fern_signal_handler_init(&follower.greeting_changed, env->entrypoint, handle_greeting));
+	FERN_TRY(
+		fern_signal_handler_init(&follower.config_changed, env->entrypoint, handle_config));
+	FERN_TRY(fern_signal_handler_init(&follower.greeting_changed, env->entrypoint,
+	                                  handle_greeting));
 	FERN_TRY(fern_timeout_init(&follower.period, env->entrypoint, handle_period));
 	FERN_TRY(open_sessions(&follower, env));
 

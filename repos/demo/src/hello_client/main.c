@@ -27,7 +27,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	struct fern_string const name = fern_xml_attribute_string(xml, "name", fern_env_label(env));
 	uint64_t const           times = fern_xml_attribute_u64(xml, "times", 3);
 
-	FERN_TRY(fern_hello_connection_open(&hello, env, &(struct fern_hello_args){ .greeting = "ahoy" }));
+	FERN_TRY(fern_hello_connection_open(&hello, env,
+	                                    &(struct fern_hello_args){ .greeting = "ahoy" }));
 	for (uint64_t i = 0; i < times; i++)
 		FERN_TRY(fern_hello_greet(hello.cap, name, &count));
 

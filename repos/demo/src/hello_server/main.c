@@ -14,14 +14,16 @@ struct session {
 	uint32_t                  count;
 };
 
-static enum fern_status greet(struct fern_hello_session *hello, struct fern_string name, uint32_t *out_count)
+static enum fern_status greet(struct fern_hello_session *hello, struct fern_string name,
+                              uint32_t *out_count)
 {
 	struct session *const session = fern_container_of(hello, struct session, hello);
 
 	if (name.length == 0)
 		return FERN_INVALID_ARGUMENT;
 
-	fern_log("%s, %s (from '%s')", fern_str(session->greeting), fern_str(name), fern_str(session->client));
+	fern_log("%s, %s (from '%s')", fern_str(session->greeting), fern_str(name),
+	         fern_str(session->client));
 	*out_count = ++session->count;
 	return FERN_OK;
 }
@@ -29,7 +31,8 @@ static enum fern_status greet(struct fern_hello_session *hello, struct fern_stri
 static struct fern_hello_ops const ops = { .greet = greet };
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_hello_args const *args, struct fern_hello_session **out_session)
+                               struct fern_hello_args const *args,
+                               struct fern_hello_session   **out_session)
 {
 	struct session *session;
 	void           *memory;

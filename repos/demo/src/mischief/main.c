@@ -24,9 +24,11 @@ static void hog_memory(void)
 	for (;;) {
 		struct fern_ram_dataspace_cap ds;
 
-		enum fern_status const status = fern_ram_alloc(mischief_env->ram, CHUNK, FERN_CACHE_CACHED, &ds);
+		enum fern_status const status =
+			fern_ram_alloc(mischief_env->ram, CHUNK, FERN_CACHE_CACHED, &ds);
 		if (status != FERN_OK) {
-			fern_log("took %zu KiB, more is refused: %s", taken / 1024, fern_status_name(status));
+			fern_log("took %zu KiB, more is refused: %s", taken / 1024,
+			         fern_status_name(status));
 			fern_env_exit(mischief_env, 1);
 		}
 		taken += CHUNK;
@@ -55,7 +57,8 @@ static void flood(void)
 	uint32_t count = 0;
 
 	for (unsigned i = 0; i < CALLS; i++) {
-		enum fern_status const status = fern_hello_greet(hello.cap, fern_string(""), &count);
+		enum fern_status const status =
+			fern_hello_greet(hello.cap, fern_string(""), &count);
 		if (status != FERN_INVALID_ARGUMENT)
 			fern_log("call %u was answered: %s", i, fern_status_name(status));
 	}
@@ -116,6 +119,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 		FERN_TRY(fern_hello_connection_open(&hello, env, NULL));
 
 	FERN_TRY(fern_timeout_init(&delay, env->entrypoint, handle_delay));
-	fern_timeout_schedule(&delay, fern_xml_attribute_u64(xml, "delay_ms", DELAY_DEFAULT_MS) * 1000);
+	fern_timeout_schedule(&delay,
+	                      fern_xml_attribute_u64(xml, "delay_ms", DELAY_DEFAULT_MS) * 1000);
 	return FERN_OK;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Prints the state report of an init, which it reads as ROM module "state", as a table in the log whenever it
- * changes.
+ * Prints the state report of an init, which it reads as ROM module "state", as a table in the log
+ * whenever it changes.
  */
 #include "table.h"
 
@@ -47,7 +47,8 @@ static void handle_pause(struct fern_timeout *timeout)
 /** Print soon; changes until then are printed together. */
 static void handle_state(struct fern_signal_handler *handler)
 {
-	struct state_view *const state_view = fern_container_of(handler, struct state_view, state_changed);
+	struct state_view *const state_view =
+		fern_container_of(handler, struct state_view, state_changed);
 
 	if (!fern_timeout_scheduled(&state_view->pause))
 		fern_timeout_schedule(&state_view->pause, state_view->period_us);
@@ -55,19 +56,23 @@ static void handle_state(struct fern_signal_handler *handler)
 
 static void handle_config(struct fern_signal_handler *handler)
 {
-	struct state_view *const state_view = fern_container_of(handler, struct state_view, config_changed);
+	struct state_view *const state_view =
+		fern_container_of(handler, struct state_view, config_changed);
 
 	fern_attached_rom_update(&state_view->config);
-	state_view->period_us = 1000 * fern_xml_attribute_u64(fern_attached_rom_xml(&state_view->config),
-	                                                      "period_ms", PERIOD_DEFAULT_MS);
+	state_view->period_us =
+		1000 * fern_xml_attribute_u64(fern_attached_rom_xml(&state_view->config),
+	                                      "period_ms", PERIOD_DEFAULT_MS);
 }
 
 enum fern_status fern_component_construct(struct fern_env *env)
 {
 	static struct state_view state_view;
 
-	FERN_TRY(fern_signal_handler_init(&state_view.config_changed, env->entrypoint, handle_config));
-	FERN_TRY(fern_signal_handler_init(&state_view.state_changed, env->entrypoint, handle_state));
+	FERN_TRY(fern_signal_handler_init(&state_view.config_changed, env->entrypoint,
+	                                  handle_config));
+	FERN_TRY(
+		fern_signal_handler_init(&state_view.state_changed, env->entrypoint, handle_state));
 	FERN_TRY(fern_timeout_init(&state_view.pause, env->entrypoint, handle_pause));
 	FERN_TRY(fern_attached_rom_open(&state_view.config, env, "config"));
 	FERN_TRY(fern_attached_rom_open(&state_view.state, env, "state"));

@@ -9,16 +9,18 @@
 
 enum { NAME_WIDTH = 14, STATE_WIDTH = 9, NUMBER_WIDTH = 8, PAIR_MAX = 32 };
 
-/** "used/quota" of a resource, both divided by `unit`. A component that does not run has no account. */
-static void format_pair(struct fern_xml account, char const *used_name, char const *quota_name, uint64_t unit,
-                        char (*out_text)[PAIR_MAX])
+/**
+ * "used/quota" of a resource, both divided by `unit`. A component that does not run has no account.
+ */
+static void format_pair(struct fern_xml account, char const *used_name, char const *quota_name,
+                        uint64_t unit, char (*out_text)[PAIR_MAX])
 {
 	uint64_t const used = fern_xml_attribute_u64(account, used_name, 0);
 	uint64_t const quota = fern_xml_attribute_u64(account, quota_name, 0);
 
 	if (fern_xml_valid(account))
-		fern_format(*out_text, sizeof(*out_text), "%llu/%llu", (unsigned long long)(used / unit),
-		            (unsigned long long)(quota / unit));
+		fern_format(*out_text, sizeof(*out_text), "%llu/%llu",
+		            (unsigned long long)(used / unit), (unsigned long long)(quota / unit));
 	else
 		fern_format(*out_text, sizeof(*out_text), "-");
 }
@@ -44,7 +46,7 @@ void table_format_child(struct fern_xml child, char (*out_line)[TABLE_LINE_MAX])
 
 	format_pair(account, "ram_used", "ram", 1024, &ram);
 	format_pair(account, "caps_used", "caps", 1, &caps);
-	fern_format(*out_line, sizeof(*out_line), "%-14.*s %-9.*s %8.*s %16s %12s", cut(name, NAME_WIDTH),
-	            name.data, cut(state, STATE_WIDTH), state.data, cut(restarts, NUMBER_WIDTH),
-	            restarts.data, ram, caps);
+	fern_format(*out_line, sizeof(*out_line), "%-14.*s %-9.*s %8.*s %16s %12s",
+	            cut(name, NAME_WIDTH), name.data, cut(state, STATE_WIDTH), state.data,
+	            cut(restarts, NUMBER_WIDTH), restarts.data, ram, caps);
 }

@@ -11,8 +11,9 @@
  *                     apply(server, fern_config_xml(&server->config));
  *     }
  *
- * The text is a private copy, taken when it was checked: nobody changes it while it is read. A malformed text is reported with
- * line and column, and the previous configuration stays in force. The copy is paid from the own account.
+ * The text is a private copy, taken when it was checked: nobody changes it while it is read. A
+ * malformed text is reported with line and column, and the previous configuration stays in force.
+ * The copy is paid from the own account.
  */
 #ifndef FERN_OS_CONFIG_H
 #define FERN_OS_CONFIG_H
@@ -22,21 +23,21 @@
 struct fern_config {
 	struct fern_env         *env;
 	struct fern_attached_rom rom;
-	char                    *text;   /* the configuration in force; NULL: none was valid so far */
+	char                    *text; /* the configuration in force; NULL: none was valid so far */
 	size_t                   length; /* bytes */
 	struct fern_xml          xml;
 };
 
 /**
- * Open the ROM module "config" and read it. `changed` is notified of new versions. A configuration that is empty or
- * malformed is none: an invalid node, whose attributes have their defaults.
+ * Open the ROM module "config" and read it. `changed` is notified of new versions. A configuration
+ * that is empty or malformed is none: an invalid node, whose attributes have their defaults.
  */
 FERN_MUST_CHECK enum fern_status fern_config_open(struct fern_config *config, struct fern_env *env,
                                                   struct fern_signal_handler *changed);
 
 /**
- * Read the current version. False: the previous one stays in force, and the log says why. With true, nodes
- * obtained before are invalid.
+ * Read the current version. False: the previous one stays in force, and the log says why. With
+ * true, nodes obtained before are invalid.
  */
 bool fern_config_update(struct fern_config *config);
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Skeleton of servers that provide ROM modules: sessions, memory, notification. What a module holds is
- * the server's business.
+ * Skeleton of servers that provide ROM modules: sessions, memory, notification. What a module holds
+ * is the server's business.
  *
- *     static struct fern_rom_content content(struct fern_rom_server *server, struct fern_rom_reader *reader)
+ *     static struct fern_rom_content content(struct fern_rom_server *server,
+ *                                            struct fern_rom_reader *reader)
  *     {
  *             return (struct fern_rom_content){ fern_string("<focus/>"), 1 };
  *     }
@@ -13,9 +14,10 @@
  *
  *     FERN_TRY(fern_rom_server_announce(&server, env, &ops));
  *
- * Each session has a dataspace of its own, paid from its own donation, of which its client gets a read-only view. The server
- * writes to it only while that client asks for it: whoever changes a module never changes what a reader is
- * reading, and a reader that is slow, dead or poor disturbs nobody.
+ * Each session has a dataspace of its own, paid from its own donation, of which its client gets a
+ * read-only view. The server writes to it only while that client asks for it: whoever changes a
+ * module never changes what a reader is reading, and a reader that is slow, dead or poor disturbs
+ * nobody.
  *
  * One per component. By the entrypoint's thread.
  */
@@ -30,7 +32,7 @@
 
 /** What a module holds now. */
 struct fern_rom_content {
-	struct fern_string data;    /* empty: nothing (yet). Borrowed until the callback's caller returns */
+	struct fern_string data;    /* borrowed for a moment; empty: nothing (yet) */
 	uint64_t           version; /* another number for another content; 0: nothing so far */
 };
 
@@ -58,7 +60,8 @@ struct fern_rom_server_ops {
 	enum fern_status (*admit)(struct fern_rom_server *server, struct fern_rom_reader *reader);
 
 	/** The content for this reader. */
-	struct fern_rom_content (*content)(struct fern_rom_server *server, struct fern_rom_reader *reader);
+	struct fern_rom_content (*content)(struct fern_rom_server *server,
+	                                   struct fern_rom_reader *reader);
 };
 
 struct fern_rom_server {
@@ -69,7 +72,8 @@ struct fern_rom_server {
 };
 
 /** Offer the ROM service. `server` and `ops` stay with the caller. */
-FERN_MUST_CHECK enum fern_status fern_rom_server_announce(struct fern_rom_server *server, struct fern_env *env,
+FERN_MUST_CHECK enum fern_status fern_rom_server_announce(struct fern_rom_server           *server,
+                                                          struct fern_env                  *env,
                                                           struct fern_rom_server_ops const *ops);
 
 /** Signal those readers for whom there is another version than they know of. */

@@ -10,9 +10,9 @@
  *     struct fern_string content;
  *     FERN_TRY(fern_tar_find(archive, fern_string("plugin/config"), &content));
  *
- * Understood are the old format, ustar (with its name prefix), and those of GNU and POSIX (pax) as far as names of up to
- * 100 bytes (255 with ustar's prefix) and sizes written in octal go; their extended headers are skipped. An archive ends
- * with a block of zeros or where the data end.
+ * Understood are the old format, ustar (with its name prefix), and those of GNU and POSIX (pax) as
+ * far as names of up to 100 bytes (255 with ustar's prefix) and sizes written in octal go; their
+ * extended headers are skipped. An archive ends with a block of zeros or where the data end.
  *
  * Any thread. Headers are copied before they are looked at.
  */
@@ -32,7 +32,7 @@ enum {
 struct fern_tar_entry {
 	char               name_text[FERN_TAR_NAME_MAX + 1];
 	struct fern_string name;    /* in name_text, without a leading "./" */
-	bool               file;    /* an ordinary file; otherwise a directory, link, extended header, ... */
+	bool               file;    /* an ordinary one; else a directory, link, header, ... */
 	struct fern_string content; /* in the archive */
 };
 
@@ -47,13 +47,17 @@ struct fern_tar_error {
  * FERN_MALFORMED: `out_error` says why.
  */
 FERN_MUST_CHECK enum fern_status fern_tar_next(struct fern_string archive, size_t *offset,
-                                               struct fern_tar_entry *out_entry, struct fern_tar_error *out_error);
+                                               struct fern_tar_entry *out_entry,
+                                               struct fern_tar_error *out_error);
 
 /** Check the whole archive and count its files. FERN_MALFORMED: `out_error` says why. */
 FERN_MUST_CHECK enum fern_status fern_tar_check(struct fern_string archive, size_t *out_file_count,
                                                 struct fern_tar_error *out_error);
 
-/** The content of a file; where several have the name, of the last, as unpacking would yield. FERN_NOT_FOUND, FERN_MALFORMED. */
+/**
+ * The content of a file; where several have the name, of the last, as unpacking would yield.
+ * FERN_NOT_FOUND, FERN_MALFORMED.
+ */
 FERN_MUST_CHECK enum fern_status fern_tar_find(struct fern_string archive, struct fern_string name,
                                                struct fern_string *out_content);
 

@@ -7,8 +7,8 @@
  *     fern_timer_notify(&clock->timer, &clock->tick);
  *     fern_timer_start_periodic(&clock->timer, 1000 * 1000);
  *
- * These functions have no result: what can go wrong on the way is that the timer is gone or cannot be paid
- * any more, which they log as a warning; the signals stay out then. Any thread.
+ * These functions have no result: what can go wrong on the way is that the timer is gone or cannot
+ * be paid any more, which they log as a warning; the signals stay out then. Any thread.
  *
  * For time-outs that concern only the component itself, base/timeout.h needs no session.
  */

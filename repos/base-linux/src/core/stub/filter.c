@@ -56,7 +56,6 @@ static struct rule const rules[] = {
 	{ .number = __NR_epoll_ctl },
 	{ .number = __NR_close },
 	{ .number = __NR_munmap },
-	{ .number = __NR_clock_gettime },
 	{ .number = __NR_sched_yield },
 	{ .number = __NR_getrandom },
 
@@ -74,6 +73,9 @@ static struct rule const rules[] = {
 	              { HIGH_AT_MOST, 1, window_high_max },
 	              { LOW_IN_SET, 2, READ | READ_WRITE | READ_EXECUTE },
 	              { LOW_EQUAL, 3, LINUX_MAP_SHARED | LINUX_MAP_FIXED } } },
+
+	/* the monotonic clock alone: the clocks of processes would tell who else exists */
+	{ .number = __NR_clock_gettime, .checks = { { LOW_EQUAL, 0, LINUX_CLOCK_MONOTONIC } } },
 
 	{ .number = __NR_getsockopt,
 	  .checks = { { LOW_EQUAL, 1, LINUX_SOL_SOCKET }, { LOW_EQUAL, 2, LINUX_SO_COOKIE } } },

@@ -6,8 +6,6 @@
 #include <base/clock.h>
 #include <linux/syscall.h>
 
-enum { LINUX_CLOCK_MONOTONIC = 1 };
-
 uint64_t fern_clock_us(void)
 {
 	struct __kernel_timespec now = { 0 };

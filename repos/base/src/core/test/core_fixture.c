@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A core to test.
+ * A core to test. Fuzz targets use it too, which are not linked to cmocka.
  */
 #include "core_fixture.h"
+#include <base/log.h>
 
 struct core fixture_core;
 
@@ -19,14 +20,14 @@ int fixture_teardown(void **state)
 {
 	(void)state;
 	core_destruct(&fixture_core);
-	assert_int_equal(fixture_core.account.used.ram, 0);
-	assert_int_equal(fixture_core.account.used.caps, 0);
-	assert_int_equal(fixture_core.account.quota.ram, 512 << 20);
-	assert_int_equal(fixture_core.account.quota.caps, 100000);
-	assert_int_equal(fake.memory_count, 0);
-	assert_int_equal(fake.domain_count, 0);
-	assert_int_equal(fake.heap_blocks, 0);
-	assert_int_equal(fern_loopback_reset(), 0);
+	fern_assert(fixture_core.account.used.ram == 0);
+	fern_assert(fixture_core.account.used.caps == 0);
+	fern_assert(fixture_core.account.quota.ram == 512 << 20);
+	fern_assert(fixture_core.account.quota.caps == 100000);
+	fern_assert(fake.memory_count == 0);
+	fern_assert(fake.domain_count == 0);
+	fern_assert(fake.heap_blocks == 0);
+	fern_assert(fern_loopback_reset() == 0);
 	return 0;
 }
 
@@ -52,13 +53,13 @@ struct fixture_session fixture_open(struct fern_service_type type, char const *l
 {
 	struct fixture_session session = { 0 };
 
-	assert_status(FERN_OK, fixture_try_open(type, label, args, FIXTURE_DONATION, &session));
+	fern_assert(fixture_try_open(type, label, args, FIXTURE_DONATION, &session) == FERN_OK);
 	return session;
 }
 
 void fixture_close(struct fixture_session *session)
 {
-	assert_status(FERN_OK, fern_parent_close(fixture_parent(), session->id));
+	fern_assert(fern_parent_close(fixture_parent(), session->id) == FERN_OK);
 	fern_cap_release(session->cap);
 	*session = (struct fixture_session){ 0 };
 }
@@ -90,9 +91,9 @@ void fixture_create_child(struct fixture_child *child, char const *label)
 	child->cpu = fixture_open((struct fern_service_type)FERN_CPU_SERVICE_TYPE, label, "");
 	child->linker = fixture_open((struct fern_service_type)FERN_ROM_SERVICE_TYPE, label,
 	                             "name=\"ld.lib.so\"");
-	assert_status(FERN_OK, fern_ram_transfer(fixture_ram(), fixture_ram_of(child), 1 << 20, 50));
-	assert_status(FERN_OK, fern_pd_assign_ram(fixture_pd_of(child), fixture_ram_of(child)));
-	assert_status(FERN_OK, fern_pd_assign_parent(fixture_pd_of(child), parent));
+	fern_assert(fern_ram_transfer(fixture_ram(), fixture_ram_of(child), 1 << 20, 50) == FERN_OK);
+	fern_assert(fern_pd_assign_ram(fixture_pd_of(child), fixture_ram_of(child)) == FERN_OK);
+	fern_assert(fern_pd_assign_parent(fixture_pd_of(child), parent) == FERN_OK);
 	fern_cap_release(parent.cap);
 }
 
@@ -131,6 +132,6 @@ struct fern_dataspace_cap fixture_alloc(struct fern_ram_cap ram, uint64_t size)
 {
 	struct fern_ram_dataspace_cap dataspace = { 0 };
 
-	assert_status(FERN_OK, fern_ram_alloc(ram, size, FERN_CACHE_CACHED, &dataspace));
+	fern_assert(fern_ram_alloc(ram, size, FERN_CACHE_CACHED, &dataspace) == FERN_OK);
 	return fern_ram_dataspace_as_dataspace(dataspace);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The heights of a node's two subtrees differ by one at most. After a change, the path from there to
- * the root is repaired by rotations.
+ * The heights of a node's two subtrees differ by one at most. After a change, the path from there
+ * to the root is repaired by rotations.
  */
 #include <util/avl_tree.h>
 
@@ -42,7 +42,8 @@ static void adopt(struct fern_avl_node *parent, int side, struct fern_avl_node *
 }
 
 /* lift the child at `side` above `node`; answers the lifted one */
-static struct fern_avl_node *rotate(struct fern_avl_tree *tree, struct fern_avl_node *node, int side)
+static struct fern_avl_node *rotate(struct fern_avl_tree *tree, struct fern_avl_node *node,
+                                    int side)
 {
 	struct fern_avl_node *const lifted = node->child[side];
 
@@ -75,7 +76,8 @@ static void repair_upwards(struct fern_avl_tree *tree, struct fern_avl_node *nod
 		node = balance(tree, node);
 }
 
-void fern_avl_insert(struct fern_avl_tree *tree, struct fern_avl_node *node, fern_avl_before *before)
+void fern_avl_insert(struct fern_avl_tree *tree, struct fern_avl_node *node,
+                     fern_avl_before *before)
 {
 	struct fern_avl_node  *parent = NULL;
 	struct fern_avl_node **place = &tree->root;

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A new area joins the others as it is. If that makes one rectangle too many, or if two can be united
- * without covering more than they do apart, the two whose union adds the fewest clean pixels become one.
+ * A new area joins the others as it is. If that makes one rectangle too many, or if two can be
+ * united without covering more than they do apart, the two whose union adds the fewest clean
+ * pixels become one.
  */
 #include <base/log.h>
 #include <util/dirty_rectangle.h>
 
-/* pixels that the union of two covers beyond what they cover apart; negative if they overlap much */
+/* pixels that a union covers beyond what both cover apart; negative if they overlap much */
 static int64_t waste(struct fern_rectangle a, struct fern_rectangle b)
 {
 	uint64_t const united = fern_rectangle_area(fern_rectangle_unite(a, b));
 	uint64_t const apart = fern_rectangle_area(a) + fern_rectangle_area(b);
 
-	/* for absurdly large areas this wraps around: the choice is then poor, but everything is covered */
+	/* for absurdly large areas this wraps around: a poor choice, but everything is covered */
 	return (int64_t)(united - apart);
 }
 

@@ -23,8 +23,8 @@ static void put_padding(struct text_output *output, char character, size_t lengt
 }
 
 /* a prefix (sign or 0x), zeros if asked for, and the text, in a field of the conversion's width */
-static void put_field(struct text_output *output, struct conversion const *conversion, char const *prefix,
-                      char const *text, size_t text_length)
+static void put_field(struct text_output *output, struct conversion const *conversion,
+                      char const *prefix, char const *text, size_t text_length)
 {
 	size_t const prefix_length = strlen(prefix);
 	size_t const length = prefix_length + text_length;
@@ -40,8 +40,8 @@ static void put_field(struct text_output *output, struct conversion const *conve
 		put_padding(output, ' ', length, conversion->width);
 }
 
-static void put_number(struct text_output *output, struct conversion const *conversion, char const *prefix,
-                       uint64_t value, unsigned base, char const *digits)
+static void put_number(struct text_output *output, struct conversion const *conversion,
+                       char const *prefix, uint64_t value, unsigned base, char const *digits)
 {
 	char  text[DIGITS_MAX];
 	char *first = text + sizeof(text);
@@ -53,7 +53,8 @@ static void put_number(struct text_output *output, struct conversion const *conv
 	put_field(output, conversion, prefix, first, (size_t)(text + sizeof(text) - first));
 }
 
-static void put_string(struct text_output *output, struct conversion const *conversion, char const *string)
+static void put_string(struct text_output *output, struct conversion const *conversion,
+                       char const *string)
 {
 	struct conversion field = *conversion;
 	size_t            length = 0;
@@ -155,13 +156,15 @@ static int64_t signed_argument(struct arguments *arguments, size_t size)
 	return size == sizeof(char) ? (signed char)value : value;
 }
 
-static void put_signed(struct text_output *output, struct conversion const *conversion, int64_t value)
+static void put_signed(struct text_output *output, struct conversion const *conversion,
+                       int64_t value)
 {
 	uint64_t const magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 	put_number(output, conversion, value < 0 ? "-" : "", magnitude, 10, "0123456789");
 }
 
-static void put_character(struct text_output *output, struct conversion const *conversion, char character)
+static void put_character(struct text_output *output, struct conversion const *conversion,
+                          char character)
 {
 	struct conversion field = *conversion;
 
@@ -187,16 +190,20 @@ static bool convert(struct text_output *output, struct conversion const *convers
 		put_signed(output, conversion, signed_argument(arguments, conversion->size));
 		return true;
 	case 'u':
-		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size), 10, lower);
+		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size),
+		           10, lower);
 		return true;
 	case 'x':
-		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size), 16, lower);
+		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size),
+		           16, lower);
 		return true;
 	case 'X':
-		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size), 16, upper);
+		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size),
+		           16, upper);
 		return true;
 	case 'p':
-		put_number(output, conversion, "0x", (uintptr_t)va_arg(arguments->list, void *), 16, lower);
+		put_number(output, conversion, "0x", (uintptr_t)va_arg(arguments->list, void *), 16,
+		           lower);
 		return true;
 	case '%':
 		text_put(output, '%');

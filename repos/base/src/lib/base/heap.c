@@ -3,9 +3,9 @@
 /*
  * Chunks from the backing store, each with a header and an area of blocks.
  *
- * Chunks grow with the heap, so that a small component stays small and a large one has few of them. If
- * the limit or the backing store does not permit the size wanted, smaller ones are tried, down to a
- * chunk that just suffices.
+ * Chunks grow with the heap, so that a small component stays small and a large one has few of
+ * them. If the limit or the backing store does not permit the size wanted, smaller ones are
+ * tried, down to a chunk that just suffices.
  */
 #include "heap_block.h"
 #include <base/log.h>

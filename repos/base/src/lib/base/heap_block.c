@@ -13,8 +13,8 @@ enum block_state {
 };
 
 struct fern_heap_block {
-	uint32_t state;                 /* first: what is written beyond the block before it shows */
-	uint32_t size;                  /* low part of the size asked for */
+	uint32_t state; /* first: what is written beyond the block before it shows */
+	uint32_t size;  /* low part of the size asked for */
 	uint32_t units, previous_units; /* the first block of an area has no previous one: 0 */
 
 	/* of free blocks only */
@@ -38,7 +38,8 @@ static struct fern_heap_block *following(struct fern_heap_block *block)
 
 static struct fern_heap_block *preceding(struct fern_heap_block *block)
 {
-	return (struct fern_heap_block *)((char *)block - (size_t)block->previous_units * HEAP_UNIT);
+	return (struct fern_heap_block *)((char *)block -
+	                                  (size_t)block->previous_units * HEAP_UNIT);
 }
 
 static size_t units_for(size_t size)
@@ -114,7 +115,8 @@ bool heap_area_empty(void const *area)
 {
 	struct fern_heap_block const *const block = area;
 
-	return block->state == BLOCK_FREE && at_units((void *)area, block->units)->state == BLOCK_END;
+	return block->state == BLOCK_FREE &&
+	       at_units((void *)area, block->units)->state == BLOCK_END;
 }
 
 void heap_remove_area(struct fern_heap_bins *bins, void *area)
@@ -133,7 +135,7 @@ size_t heap_block_size_max(size_t size, size_t align)
 	return units_for(size) * HEAP_UNIT + in_front;
 }
 
-/* cut `block`, which is in no bin, after `units`; answers the second part, whose state is not set */
+/* cut `block`, which is in no bin, after `units`; answers the second part, without state */
 static struct fern_heap_block *split(struct fern_heap_block *block, uint32_t units)
 {
 	struct fern_heap_block *const rest = at_units(block, units);
@@ -160,7 +162,7 @@ void *heap_take(struct fern_heap_bins *bins, size_t size, size_t align)
 {
 	uint32_t const          units = (uint32_t)units_for(size);
 	struct fern_heap_block *block =
-	        bins_find(bins, (uint32_t)(heap_block_size_max(size, align) / HEAP_UNIT));
+		bins_find(bins, (uint32_t)(heap_block_size_max(size, align) / HEAP_UNIT));
 
 	if (!block)
 		return NULL;
@@ -187,7 +189,8 @@ static void assert_intact(struct fern_heap_block *block)
 	struct fern_heap_block *const next = following(block);
 
 	fern_assert(next->previous_units == block->units);
-	fern_assert(next->state == BLOCK_USED || next->state == BLOCK_FREE || next->state == BLOCK_END);
+	fern_assert(next->state == BLOCK_USED || next->state == BLOCK_FREE ||
+	            next->state == BLOCK_END);
 	fern_assert(block->previous_units == 0 || preceding(block)->units == block->previous_units);
 }
 

@@ -3,9 +3,10 @@
 /*
  * The blocks of a heap: how areas of memory are cut into blocks and joined again.
  *
- * An area is a sequence of blocks without gaps, closed by an end mark. Each block begins with a header
- * that gives its own size and that of its predecessor (boundary tags), both in units of HEAP_UNIT
- * bytes with the header. Two free blocks are never neighbours. Free blocks are found through bins.
+ * An area is a sequence of blocks without gaps, closed by an end mark. Each block begins with a
+ * header that gives its own size and that of its predecessor (boundary tags), both in units of
+ * HEAP_UNIT bytes with the header. Two free blocks are never neighbours. Free blocks are found
+ * through bins.
  */
 #ifndef HEAP_BLOCK_H
 #define HEAP_BLOCK_H
@@ -29,7 +30,10 @@ void heap_remove_area(struct fern_heap_bins *bins, void *area);
 /** True if the area consists of one free block. */
 bool heap_area_empty(void const *area);
 
-/** Size that a block must have to hold `size` bytes at `align` in the worst case, without overhead of the area. */
+/**
+ * Size that a block must have to hold `size` bytes at `align` in the worst case, without overhead
+ * of the area.
+ */
 size_t heap_block_size_max(size_t size, size_t align);
 
 /** Take a block; NULL if there is none large enough. Its content is undefined. */

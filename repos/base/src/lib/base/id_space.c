@@ -35,7 +35,8 @@ struct fern_id *fern_id_space_above(struct fern_id_space const *space, uint64_t 
 	return value == UINT64_MAX ? NULL : lower_bound(space, value + 1);
 }
 
-enum fern_status fern_id_space_insert_as(struct fern_id_space *space, struct fern_id *id, uint64_t value)
+enum fern_status fern_id_space_insert_as(struct fern_id_space *space, struct fern_id *id,
+                                         uint64_t value)
 {
 	if (value == 0)
 		return FERN_INVALID_ARGUMENT;

@@ -64,7 +64,7 @@ void *memmove(void *destination, void const *source, size_t size)
 {
 	uintptr_t const distance = (uintptr_t)destination - (uintptr_t)source;
 
-	/* unsigned: a destination below the source is far away, too; copying upwards is then right */
+	/* unsigned: a destination below the source is far away, too, and copying upwards right */
 	if (distance < size)
 		copy_downwards(destination, source, size);
 	else if (-distance >= BLOCK_MOVE_MIN && size >= BLOCK_MOVE_MIN)

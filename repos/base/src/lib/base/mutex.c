@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A thread that had to wait takes the mutex as CONTENDED, because it cannot know whether others wait,
- * too. The price is one superfluous wake-up at most.
+ * A thread that had to wait takes the mutex as CONTENDED, because it cannot know whether others
+ * wait, too. The price is one superfluous wake-up at most.
  */
 #include <base/internal/futex.h>
 #include <base/log.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A block is a free or used range. All blocks are in a tree by address, the free ones in a tree by size, too.
- * Blocks are kept with their last address instead of their size, so that nothing overflows
- * at the end of the number space.
+ * A block is a free or used range. All blocks are in a tree by address, the free ones in a tree
+ * by size, too. Blocks are kept with their last address instead of their size, so that nothing
+ * overflows at the end of the number space.
  *
- * Every change is made of three steps: split blocks so that the range in question begins and ends at
- * block boundaries; change the state of blocks; join free neighbours. Splitting alone changes
+ * Every change is made of three steps: split blocks so that the range in question begins and ends
+ * at block boundaries; change the state of blocks; join free neighbours. Splitting alone changes
  * nothing that is visible from outside, so it is where memory may run out.
  */
 #include <base/log.h>
@@ -79,7 +79,8 @@ static struct block *next_block(struct block const *block)
 
 /* ---------------------------------------------------------------- blocks ---- */
 
-static enum fern_status insert_free(struct fern_range_allocator *ranges, uint64_t first, uint64_t last)
+static enum fern_status insert_free(struct fern_range_allocator *ranges, uint64_t first,
+                                    uint64_t last)
 {
 	struct block *block;
 
@@ -226,8 +227,8 @@ enum fern_status fern_range_allocator_remove(struct fern_range_allocator *ranges
 	return FERN_OK;
 }
 
-enum fern_status fern_range_allocator_find(struct fern_range_allocator const *ranges, uint64_t address,
-                                           struct fern_range *out_range)
+enum fern_status fern_range_allocator_find(struct fern_range_allocator const *ranges,
+                                           uint64_t address, struct fern_range *out_range)
 {
 	struct block const *const block = block_with(ranges, address);
 
@@ -240,8 +241,8 @@ enum fern_status fern_range_allocator_find(struct fern_range_allocator const *ra
 /* ---------------------------------------------------------------- allocating ---- */
 
 /* the place for `size` inside a block and within from to to; false if it does not fit */
-static bool fits(struct block const *block, uint64_t size, uint64_t align, uint64_t from, uint64_t to,
-                 uint64_t *out_first)
+static bool fits(struct block const *block, uint64_t size, uint64_t align, uint64_t from,
+                 uint64_t to, uint64_t *out_first)
 {
 	uint64_t const lower = block->first > from ? block->first : from;
 	uint64_t const upper = block->last < to ? block->last : to;
@@ -270,9 +271,9 @@ static enum fern_status take(struct fern_range_allocator *ranges, uint64_t first
 	return FERN_OK;
 }
 
-enum fern_status fern_range_allocator_alloc_within(struct fern_range_allocator *ranges, uint64_t size,
-                                                   uint64_t align, uint64_t from, uint64_t to,
-                                                   uint64_t *out_start)
+enum fern_status fern_range_allocator_alloc_within(struct fern_range_allocator *ranges,
+                                                   uint64_t size, uint64_t align, uint64_t from,
+                                                   uint64_t to, uint64_t *out_start)
 {
 	if (size == 0 || align == 0 || (align & (align - 1)))
 		return FERN_INVALID_ARGUMENT;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * All walks under way are known to the registry. Removing an element moves the walks that would come to it
- * next, and waits for those that are there. All fields are protected by the mutex.
+ * All walks under way are known to the registry. Removing an element moves the walks that would
+ * come to it next, and waits for those that are there. All fields are protected by the mutex.
  *
- * "A walk under way will see" an added element even at the end of the list: a walk's `next` is NULL there and is
- * set by the addition.
+ * "A walk under way will see" an added element even at the end of the list: a walk's `next` is
+ * NULL there and is set by the addition.
  */
 #include <util/registry.h>
 
@@ -27,7 +27,8 @@ static void unlink_element(struct fern_registry *registry, struct fern_registry_
 	fern_list_remove(&element->link);
 }
 
-static bool visited(struct fern_registry const *registry, struct fern_registry_element const *element)
+static bool visited(struct fern_registry const         *registry,
+                    struct fern_registry_element const *element)
 {
 	fern_list_for_each(&registry->visits, struct fern_registry_visit, link, visit)
 		if (visit->element == element)
@@ -36,7 +37,8 @@ static bool visited(struct fern_registry const *registry, struct fern_registry_e
 }
 
 /* the mutex is held, and again on return */
-static void wait_for_visits(struct fern_registry *registry, struct fern_registry_element const *element)
+static void wait_for_visits(struct fern_registry               *registry,
+                            struct fern_registry_element const *element)
 {
 	while (visited(registry, element)) {
 		registry->waiting++;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Count and number of waiting threads change in one step. So fern_semaphore_up() knows whether to wake
- * somebody without looking at the semaphore again, which may be gone by then. Threads sleep on the
- * half that holds the count.
+ * Count and number of waiting threads change in one step. So fern_semaphore_up() knows whether to
+ * wake somebody without looking at the semaphore again, which may be gone by then. Threads sleep
+ * on the half that holds the count.
  */
 #include <base/internal/futex.h>
 #include <base/semaphore.h>
@@ -22,8 +22,8 @@ static bool take(struct fern_semaphore *semaphore, uint64_t waiting)
 	uint64_t state = __atomic_load_n(&semaphore->state, __ATOMIC_RELAXED);
 
 	while ((uint32_t)state)
-		if (__atomic_compare_exchange_n(&semaphore->state, &state, state - 1 - waiting, false,
-		                                __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		if (__atomic_compare_exchange_n(&semaphore->state, &state, state - 1 - waiting,
+		                                false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			return true;
 	return false;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A block is a header and a row of entries, an entry is a header and an object. Free entries of a block
- * form a list.
+ * A block is a header and a row of entries, an entry is a header and an object. Free entries of a
+ * block form a list.
  */
 #include <base/log.h>
 #include <base/slab.h>
@@ -65,7 +65,7 @@ static enum fern_status add_block(struct fern_slab *slab)
 	void *memory = NULL;
 
 	enum fern_status const status =
-	        fern_allocator_alloc(slab->backing, block_size(slab), ALIGN, &memory);
+		fern_allocator_alloc(slab->backing, block_size(slab), ALIGN, &memory);
 	if (status != FERN_OK)
 		return status;
 
@@ -92,7 +92,8 @@ static enum fern_status alloc_locked(struct fern_slab *slab, void **out_memory)
 			return status;
 	}
 
-	struct slab_block *const block = fern_list_first(&slab->available, struct slab_block, element);
+	struct slab_block *const block =
+		fern_list_first(&slab->available, struct slab_block, element);
 	struct slab_entry *const entry = pop(block);
 	if (block->used++ == 0)
 		slab->empty_blocks--;

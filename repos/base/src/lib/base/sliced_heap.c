@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Each slice: a header at its begin, and the memory at the first suitable offset behind it. A slice's begin
- * is found from the memory by a back pointer directly in front of it.
+ * Each slice: a header at its begin, and the memory at the first suitable offset behind it. A
+ * slice's begin is found from the memory by a back pointer directly in front of it.
  */
 #include <base/heap.h>
 #include <base/log.h>
@@ -37,7 +37,8 @@ static enum fern_status alloc_slice(struct fern_sliced_heap *heap, size_t slice_
 
 	if (heap->consumed > heap->limit || slice_size > heap->limit - heap->consumed)
 		return FERN_OUT_OF_RAM;
-	enum fern_status const status = heap->backing->ops->alloc(heap->backing, slice_size, &memory);
+	enum fern_status const status =
+		heap->backing->ops->alloc(heap->backing, slice_size, &memory);
 	if (status != FERN_OK)
 		return status;
 
@@ -49,14 +50,14 @@ static enum fern_status alloc_slice(struct fern_sliced_heap *heap, size_t slice_
 	return FERN_OK;
 }
 
-static enum fern_status sliced_heap_alloc(struct fern_allocator *allocator, size_t size, size_t align,
-                                          void **out_memory)
+static enum fern_status sliced_heap_alloc(struct fern_allocator *allocator, size_t size,
+                                          size_t align, void **out_memory)
 {
 	struct fern_sliced_heap *const heap = heap_of(allocator);
-	size_t const                   in_front = sizeof(struct slice) + sizeof(struct back_pointer);
-	size_t const                   align_used = align < 16 ? 16 : align;
-	size_t                         slice_size;
-	struct slice                  *slice = NULL;
+	size_t const  in_front = sizeof(struct slice) + sizeof(struct back_pointer);
+	size_t const  align_used = align < 16 ? 16 : align;
+	size_t        slice_size;
+	struct slice *slice = NULL;
 
 	if (align > PAGE)
 		return FERN_INVALID_ARGUMENT;
@@ -102,11 +103,15 @@ static void sliced_heap_free(struct fern_allocator *allocator, void *memory, siz
 	fern_mutex_unlock(&heap->mutex);
 }
 
-void fern_sliced_heap_init(struct fern_sliced_heap *heap, struct fern_heap_backing *backing, size_t limit)
+void fern_sliced_heap_init(struct fern_sliced_heap *heap, struct fern_heap_backing *backing,
+                           size_t limit)
 {
-	static struct fern_allocator_ops const ops = { .alloc = sliced_heap_alloc, .free = sliced_heap_free };
+	static struct fern_allocator_ops const ops = { .alloc = sliced_heap_alloc,
+		                                       .free = sliced_heap_free };
 
-	*heap = (struct fern_sliced_heap){ .allocator = { &ops }, .backing = backing, .limit = limit };
+	*heap = (struct fern_sliced_heap){ .allocator = { &ops },
+		                           .backing = backing,
+		                           .limit = limit };
 }
 
 void fern_sliced_heap_fini(struct fern_sliced_heap *heap)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Who points to whom is protected by one mutex for all objects, because a pointer and its object find each other from
- * both sides. It is held for a few instructions only. Lock order: an object's mutex is never taken or
- * waited for while this one is held.
+ * Who points to whom is protected by one mutex for all objects, because a pointer and its object
+ * find each other from both sides. It is held for a few instructions only. Lock order: an
+ * object's mutex is never taken or waited for while this one is held.
  */
 #include <base/log.h>
 #include <base/weak.h>

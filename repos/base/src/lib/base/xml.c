@@ -25,7 +25,8 @@ static struct fern_xml root_of(struct fern_string document)
 	struct fern_xml       root = { 0 };
 	struct fern_xml_error error;
 
-	return xml_check_document(document, &root, &error) == FERN_OK ? root : (struct fern_xml){ 0 };
+	return xml_check_document(document, &root, &error) == FERN_OK ? root
+	                                                              : (struct fern_xml){ 0 };
 }
 
 struct fern_xml fern_xml_from_memory(void const *data, size_t length)

@@ -21,7 +21,7 @@ struct fern_xml_attribute fern_xml_attribute_next(struct fern_xml_attribute attr
 
 	/* behind the closing quote, which the scanner saw below the limit */
 	struct xml_scanner scanner =
-	        xml_scanner(attribute.value.data + attribute.value.length + 1, attribute.limit);
+		xml_scanner(attribute.value.data + attribute.value.length + 1, attribute.limit);
 	return xml_take_attribute(&scanner);
 }
 
@@ -86,8 +86,8 @@ static bool parse_bool(struct fern_string value, bool *out_value)
 	static struct {
 		char text[6];
 		bool value;
-	} const words[] = { { "yes", true }, { "no", false }, { "true", true },
-		            { "false", false }, { "on", true }, { "off", false } };
+	} const words[] = { { "yes", true },    { "no", false }, { "true", true },
+		            { "false", false }, { "on", true },  { "off", false } };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (fern_string_equal(value, fern_string(words[i].text))) {
@@ -135,8 +135,8 @@ enum fern_status fern_xml_read_string(struct fern_xml node, char const *name,
 
 	if (!fern_xml_attribute_valid(attribute))
 		return FERN_NOT_FOUND;
-	enum fern_status const status =
-	        fern_xml_decode(attribute.value, decoded.data, FERN_STRING_BUF_MAX + 1, &decoded.length);
+	enum fern_status const status = fern_xml_decode(attribute.value, decoded.data,
+	                                                FERN_STRING_BUF_MAX + 1, &decoded.length);
 	if (status != FERN_OK)
 		return status;
 	return fern_string_buf_set(out_value, fern_string_buf_string(&decoded));

@@ -66,7 +66,8 @@ static void handle_start_tag(struct check *check, struct xml_token const *tag)
 	check->open[check->depth++] = tag->body;
 }
 
-static void handle_end_tag(struct check *check, struct xml_token const *tag, struct fern_string type)
+static void handle_end_tag(struct check *check, struct xml_token const *tag,
+                           struct fern_string type)
 {
 	if (check->depth == 0)
 		refuse(check, tag->start, "end tag without start tag");
@@ -160,7 +161,8 @@ enum fern_status xml_check_document(struct fern_string document, struct fern_xml
 
 	struct fern_string const text = { document.data, length };
 	bool const   marked = fern_string_starts_with(text, fern_string(byte_order_mark));
-	struct check check = { .scanner = xml_scanner(text.data + (marked ? 3 : 0), text.data + length) };
+	struct check check = { .scanner = xml_scanner(text.data + (marked ? 3 : 0),
+		                                      text.data + length) };
 
 	while (step(&check))
 		;
@@ -168,6 +170,7 @@ enum fern_status xml_check_document(struct fern_string document, struct fern_xml
 		*out_error = describe(text.data, &check);
 		return FERN_MALFORMED;
 	}
-	*out_root = (struct fern_xml){ check.root_start, (size_t)(check.root_end - check.root_start) };
+	*out_root =
+		(struct fern_xml){ check.root_start, (size_t)(check.root_end - check.root_start) };
 	return FERN_OK;
 }

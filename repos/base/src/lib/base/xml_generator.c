@@ -158,12 +158,14 @@ void fern_xml_generator_string(struct fern_xml_generator *xml, char const *name,
 	put(xml, "\"");
 }
 
-void fern_xml_generator_attribute(struct fern_xml_generator *xml, char const *name, char const *value)
+void fern_xml_generator_attribute(struct fern_xml_generator *xml, char const *name,
+                                  char const *value)
 {
 	fern_xml_generator_string(xml, name, fern_string(value));
 }
 
-void fern_xml_generator_format(struct fern_xml_generator *xml, char const *name, char const *format, ...)
+void fern_xml_generator_format(struct fern_xml_generator *xml, char const *name, char const *format,
+                               ...)
 {
 	char    value[FERN_STRING_BUF_MAX + 1];
 	va_list list;

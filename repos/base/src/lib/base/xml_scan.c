@@ -137,8 +137,8 @@ struct fern_xml_attribute xml_take_attribute(struct xml_scanner *scanner)
 
 /* ---------------------------------------------------------------- tokens ---- */
 
-static struct xml_token token(enum xml_kind kind, char const *start, struct xml_scanner const *scanner,
-                              struct fern_string body)
+static struct xml_token token(enum xml_kind kind, char const *start,
+                              struct xml_scanner const *scanner, struct fern_string body)
 {
 	return (struct xml_token){ kind, start, scanner->at, body };
 }
@@ -264,7 +264,9 @@ uint32_t xml_take_entity(char const **at, char const *end)
 	static struct {
 		char text[5];
 		char character;
-	} const names[] = { { "lt", '<' }, { "gt", '>' }, { "amp", '&' }, { "quot", '"' }, { "apos", '\'' } };
+	} const names[] = {
+		{ "lt", '<' }, { "gt", '>' }, { "amp", '&' }, { "quot", '"' }, { "apos", '\'' }
+	};
 	enum { ENTITY_MAX = 12 };
 
 	char const *semicolon = *at;
@@ -276,7 +278,8 @@ uint32_t xml_take_entity(char const **at, char const *end)
 	struct fern_string const name = { *at, (size_t)(semicolon - *at) };
 	uint32_t                 character = 0;
 	if (name.length && name.data[0] == '#')
-		character = character_reference((struct fern_string){ name.data + 1, name.length - 1 });
+		character =
+			character_reference((struct fern_string){ name.data + 1, name.length - 1 });
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (fern_string_equal(name, fern_string(names[i].text)))
 			character = (unsigned char)names[i].character;

@@ -45,8 +45,8 @@ bool xml_skip_space(struct xml_scanner *scanner);
 struct fern_string xml_take_name(struct xml_scanner *scanner);
 
 /**
- * Take white space and one attribute. The result is invalid at the end of the tag, and on an error, when
- * the scanner's `message` is set.
+ * Take white space and one attribute. The result is invalid at the end of the tag, and on an
+ * error, when the scanner's `message` is set.
  */
 struct fern_xml_attribute xml_take_attribute(struct xml_scanner *scanner);
 
@@ -56,7 +56,10 @@ struct fern_xml_attribute xml_take_attribute(struct xml_scanner *scanner);
  */
 uint32_t xml_take_entity(char const **at, char const *end);
 
-/** True if every `&` in the text begins a valid entity; else `out_bad` points to the first that does not. */
+/**
+ * True if every `&` in the text begins a valid entity; else `out_bad` points to the first that
+ * does not.
+ */
 bool xml_entities_valid(struct fern_string text, char const **out_bad);
 
 #endif /* XML_SCAN_H */

@@ -55,15 +55,16 @@ enum fern_status fern_xml_decode(struct fern_string text, char *buffer, size_t c
 	return finish(&output, well_formed, out_length);
 }
 
-enum fern_status fern_xml_text(struct fern_xml node, char *buffer, size_t capacity, size_t *out_length)
+enum fern_status fern_xml_text(struct fern_xml node, char *buffer, size_t capacity,
+                               size_t *out_length)
 {
 	struct fern_string const content = fern_xml_content(node);
 	struct xml_scanner       scanner = xml_scanner(content.data, content.data + content.length);
 	struct text_output       output = { .buffer = buffer, .capacity = capacity };
 	bool                     well_formed = true;
 
-	for (struct xml_token token = xml_next_token(&scanner); token.kind != XML_END && well_formed;
-	     token = xml_next_token(&scanner)) {
+	for (struct xml_token token = xml_next_token(&scanner);
+	     token.kind != XML_END && well_formed; token = xml_next_token(&scanner)) {
 		if (token.kind == XML_TEXT)
 			well_formed = put_decoded(&output, token.body);
 		else if (token.kind == XML_CDATA)

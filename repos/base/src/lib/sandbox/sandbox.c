@@ -61,6 +61,7 @@ static enum fern_status construct(struct sandbox *sandbox)
 
 	FERN_TRY(fern_timeout_init(&sandbox->report_delay, env->entrypoint, handle_report_delay));
 	FERN_TRY(fern_signal_handler_init(&sandbox->work, env->entrypoint, handle_work));
+	sandbox->upstream = true;
 	return sandbox_upstream_init(env);
 }
 
@@ -90,7 +91,8 @@ void fern_sandbox_fini(struct fern_sandbox *sandbox)
 	fern_list_for_each(&internal->children, struct sandbox_child, element, child)
 		sandbox_child_destroy(child);
 	sandbox_linker_release(internal);
-	sandbox_upstream_abandon(internal);
+	if (internal->upstream)
+		sandbox_upstream_fini(internal);
 	fern_list_for_each(&internal->unsettled, struct sandbox_session, client_element, session)
 		sandbox_session_destroy(session);
 

@@ -22,6 +22,7 @@ struct sandbox {
 
 	struct sandbox_session       *linker; /* ROM session of ld.lib.so; NULL if not asked for */
 	struct fern_rom_dataspace_cap linker_dataspace; /* invalid until it is there */
+	bool                          upstream;       /* sandbox_upstream_init() was called */
 	bool                          quota_returned; /* starved children may be tried again */
 };
 
@@ -71,14 +72,16 @@ void sandbox_refund_sessions(struct sandbox_child *child);
 
 /* ---------------------------------------------------------------- upstream.c: sessions at the own parent ---- */
 
+/** For each sandbox, once; followed by sandbox_upstream_fini() whatever the outcome. */
 FERN_MUST_CHECK enum fern_status sandbox_upstream_init(struct fern_env *env);
+
+/** Forget all sessions of a sandbox that is dissolved; the parent gives their donations back. */
+void sandbox_upstream_fini(struct sandbox *sandbox);
+
 FERN_MUST_CHECK enum fern_status sandbox_upstream_open(struct sandbox_session *session);
 /* FERN_DEFERRED: the outcome is an event */
 FERN_MUST_CHECK enum fern_status sandbox_upstream_upgrade(struct sandbox_session *session);
 bool sandbox_upstream_close(struct sandbox_session *session); /* true: closed at once */
-
-/** Forget all sessions of a sandbox that is dissolved; the parent gives their donations back. */
-void sandbox_upstream_abandon(struct sandbox *sandbox);
 
 /* ---------------------------------------------------------------- local.c: sessions of this program ---- */
 

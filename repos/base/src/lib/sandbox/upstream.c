@@ -11,7 +11,8 @@
 #include <base/log.h>
 
 static struct {
-	struct fern_env           *env;     /* NULL: not initialized */
+	struct fern_env           *env;
+	unsigned                   users;   /* sandboxes */
 	struct fern_signal_handler handler; /* of events */
 	struct fern_list           pending; /* sandbox_session.pending_element: an event will come */
 } upstream;
@@ -83,25 +84,25 @@ static void handle_events(struct fern_signal_handler *handler)
 
 enum fern_status sandbox_upstream_init(struct fern_env *env)
 {
-	if (upstream.env)
+	if (upstream.users++)
 		return FERN_OK;
 
+	upstream.env = env;
 	FERN_TRY(fern_signal_handler_init(&upstream.handler, env->entrypoint, handle_events));
+
 	enum fern_status const status = fern_parent_events_sigh(env->parent, upstream.handler.cap);
 	/* a parent that answers everything at once has no events */
-	if (status != FERN_OK && status != FERN_UNSUPPORTED) {
-		fern_signal_handler_fini(&upstream.handler);
-		return status;
-	}
-	upstream.env = env;
-	return FERN_OK;
+	return status == FERN_UNSUPPORTED ? FERN_OK : status;
 }
 
-void sandbox_upstream_abandon(struct sandbox *sandbox)
+void sandbox_upstream_fini(struct sandbox *sandbox)
 {
 	fern_list_for_each(&upstream.pending, struct sandbox_session, pending_element, session)
 		if (session->sandbox == sandbox)
 			sandbox_session_destroy(session);
+
+	if (--upstream.users == 0)
+		fern_signal_handler_fini(&upstream.handler);
 }
 
 enum fern_status sandbox_upstream_open(struct sandbox_session *session)

@@ -26,7 +26,8 @@ static void aligns_columns(void **state)
 
 	(void)state;
 	table_format_heading(&heading);
-	assert_string_equal("component      state     restarts   KiB used/quota         caps", heading);
+	assert_string_equal("component      state     restarts   KiB used/quota         caps",
+	                    heading);
 	assert_line("<child name='timer' state='running' restarts='2'>"
 	            "<account ram='2097152' ram_used='307200' caps='100' caps_used='12'/></child>",
 	            "timer          running          2         300/2048       12/100");

@@ -3,8 +3,9 @@
 /*
  * The Timer service, on the base library's clock and time-outs alone: one binary for all kernels.
  *
- * A session is one time-out of the entrypoint. What a client can make the server do is bounded: by the smallest
- * period while it sleeps, and by its own calls otherwise. Signals that the client does not take coalesce.
+ * A session is one time-out of the entrypoint. What a client can make the server do is bounded: by
+ * the smallest period while it sleeps, and by its own calls otherwise. Signals that the client does
+ * not take coalesce.
  */
 #include <base/clock.h>
 #include <base/component.h>
@@ -62,7 +63,8 @@ static enum fern_status trigger_periodic(struct fern_timer_session *timer, uint6
 	return FERN_OK;
 }
 
-static enum fern_status sigh(struct fern_timer_session *timer, struct fern_signal_context_cap handler)
+static enum fern_status sigh(struct fern_timer_session     *timer,
+                             struct fern_signal_context_cap handler)
 {
 	struct session *const session = session_of(timer);
 
@@ -88,7 +90,8 @@ static struct fern_timer_ops const timer_ops = {
 /* ---------------------------------------------------------------- the service ---- */
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_timer_args const *args, struct fern_timer_session **out_session)
+                               struct fern_timer_args const *args,
+                               struct fern_timer_session   **out_session)
 {
 	struct session *session;
 	void           *memory;
@@ -117,7 +120,8 @@ static void destroy(struct fern_root *root, struct fern_timer_session *timer)
 static void apply_config(struct server *server)
 {
 	struct fern_xml const config = fern_config_xml(&server->config);
-	uint64_t const        period = fern_xml_attribute_u64(config, "smallest_period_us", PERIOD_DEFAULT_US);
+	uint64_t const        period =
+		fern_xml_attribute_u64(config, "smallest_period_us", PERIOD_DEFAULT_US);
 
 	server->smallest_period_us = period < PERIOD_FLOOR_US ? PERIOD_FLOOR_US : period;
 }

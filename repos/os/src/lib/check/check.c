@@ -35,7 +35,8 @@ bool fern_check_status_(enum fern_status expected, enum fern_status actual, char
 	return expected == actual;
 }
 
-bool fern_check_wait(struct fern_env *env, unsigned const volatile *counter, unsigned value, uint64_t timeout_us)
+bool fern_check_wait(struct fern_env *env, unsigned const volatile *counter, unsigned value,
+                     uint64_t timeout_us)
 {
 	uint64_t const end = fern_clock_us() + timeout_us;
 

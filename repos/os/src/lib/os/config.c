@@ -8,7 +8,8 @@
 #include <util/memory.h>
 
 /** Copy `text` to memory of our own. */
-static enum fern_status copy_text(struct fern_config *config, struct fern_string text, char **out_copy)
+static enum fern_status copy_text(struct fern_config *config, struct fern_string text,
+                                  char **out_copy)
 {
 	void *copy;
 
@@ -28,7 +29,10 @@ static struct fern_string terminated_part(struct fern_string text)
 	return (struct fern_string){ text.data, length };
 }
 
-/** Whether the text can be put in force. What is malformed about it, the attached ROM module said already. */
+/**
+ * Whether the text can be put in force. What is malformed about it, the attached ROM module said
+ * already.
+ */
 static bool text_valid(struct fern_string text)
 {
 	if (fern_xml_type_is(fern_xml_from_memory(text.data, text.length), "config"))
@@ -57,7 +61,8 @@ bool fern_config_update(struct fern_config *config)
 
 	char *copy;
 	if (copy_text(config, current, &copy) != FERN_OK) {
-		fern_error("config: no memory for %zu bytes; the previous configuration stays in force",
+		fern_error("config: no memory for %zu bytes; the previous configuration stays in "
+		           "force",
 		           current.length);
 		return false;
 	}

@@ -15,7 +15,8 @@ struct heartbeat {
 
 static void handle_heartbeat(struct fern_signal_handler *handler)
 {
-	struct heartbeat const *const heartbeat = fern_container_of(handler, struct heartbeat, handler);
+	struct heartbeat const *const heartbeat =
+		fern_container_of(handler, struct heartbeat, handler);
 
 	enum fern_status const status = fern_parent_heartbeat(heartbeat->env->parent);
 	if (status != FERN_OK)

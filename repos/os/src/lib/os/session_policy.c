@@ -13,7 +13,8 @@ static bool matches_elements(struct fern_string label, struct fern_string select
 	if (selector.length == 0 || selector.length == label.length)
 		return true;
 
-	struct fern_string const rest = { label.data + selector.length, label.length - selector.length };
+	struct fern_string const rest = { label.data + selector.length,
+		                          label.length - selector.length };
 	return fern_string_starts_with(rest, fern_string(FERN_LABEL_SEPARATOR));
 }
 
@@ -32,7 +33,10 @@ static struct condition const conditions[] = {
 
 enum { CONDITION_COUNT = sizeof(conditions) / sizeof(conditions[0]) };
 
-/** Whether the condition holds, and how much it weighs. An absent one holds; a malformed value never does. */
+/**
+ * Whether the condition holds, and how much it weighs. An absent one holds; a malformed value never
+ * does.
+ */
 static bool condition_score(struct condition const *condition, struct fern_xml node,
                             struct fern_string label, size_t *out_score)
 {
@@ -84,8 +88,8 @@ enum fern_status fern_label_join(struct fern_string label, struct fern_string na
 {
 	struct fern_string const separator = fern_string(label.length ? FERN_LABEL_SEPARATOR : "");
 
-	bool const fits = fern_string_buf_set(out_joined, label) == FERN_OK
-	                  && fern_string_buf_append(out_joined, separator) == FERN_OK
-	                  && fern_string_buf_append(out_joined, name) == FERN_OK;
+	bool const fits = fern_string_buf_set(out_joined, label) == FERN_OK &&
+	                  fern_string_buf_append(out_joined, separator) == FERN_OK &&
+	                  fern_string_buf_append(out_joined, name) == FERN_OK;
 	return fits ? FERN_OK : FERN_LIMIT;
 }

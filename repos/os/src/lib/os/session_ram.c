@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Memory of sessions: charged first, then allocated, so that a session never uses what others donated.
+ * Memory of sessions: charged first, then allocated, so that a session never uses what others
+ * donated.
  */
 #include <os/session_ram.h>
 
@@ -27,7 +28,8 @@ static void refund(struct fern_session_quota *quota, uint64_t ram, uint32_t caps
 static void free_dataspace(struct fern_session_ram *memory)
 {
 	/* it is ours: core refuses only what it does not know, and then there is nothing to free */
-	fern_ignore(fern_ram_free(memory->env->ram, fern_ram_dataspace_as_dataspace(memory->dataspace)));
+	fern_ignore(fern_ram_free(memory->env->ram,
+	                          fern_ram_dataspace_as_dataspace(memory->dataspace)));
 	fern_cap_release(memory->dataspace.cap);
 }
 
@@ -35,11 +37,12 @@ static enum fern_status allocate_and_attach(struct fern_session_ram *memory)
 {
 	struct fern_attach_options const options = { .access = FERN_ACCESS_WRITE };
 
-	FERN_TRY(fern_ram_alloc(memory->env->ram, memory->size, FERN_CACHE_CACHED, &memory->dataspace));
+	FERN_TRY(fern_ram_alloc(memory->env->ram, memory->size, FERN_CACHE_CACHED,
+	                        &memory->dataspace));
 
 	enum fern_status const status =
-	        fern_attach(memory->env, fern_ram_dataspace_as_dataspace(memory->dataspace), &options,
-	                    &memory->address, NULL);
+		fern_attach(memory->env, fern_ram_dataspace_as_dataspace(memory->dataspace),
+	                    &options, &memory->address, NULL);
 	if (status != FERN_OK)
 		free_dataspace(memory);
 	return status;
@@ -55,8 +58,8 @@ enum fern_status fern_session_ram_alloc(struct fern_session_ram *memory, struct 
 	size_t const rounded = fern_session_ram_round(size);
 	FERN_TRY(charge(quota, rounded + FERN_SESSION_RAM_COST, FERN_SESSION_RAM_CAPS));
 
-	struct fern_session_ram  result = { .env = env, .quota = quota, .size = rounded };
-	enum fern_status const status = allocate_and_attach(&result);
+	struct fern_session_ram result = { .env = env, .quota = quota, .size = rounded };
+	enum fern_status const  status = allocate_and_attach(&result);
 	if (status != FERN_OK) {
 		refund(quota, rounded + FERN_SESSION_RAM_COST, FERN_SESSION_RAM_CAPS);
 		return status;
@@ -74,7 +77,8 @@ enum fern_status fern_session_ram_view(struct fern_session_ram       *memory,
 	}
 	FERN_TRY(charge(memory->quota, FERN_SESSION_RAM_VIEW_COST, FERN_SESSION_RAM_VIEW_CAPS));
 
-	enum fern_status const status = fern_ram_view(memory->env->ram, memory->dataspace, &memory->view);
+	enum fern_status const status =
+		fern_ram_view(memory->env->ram, memory->dataspace, &memory->view);
 	if (status != FERN_OK)
 		refund(memory->quota, FERN_SESSION_RAM_VIEW_COST, FERN_SESSION_RAM_VIEW_CAPS);
 	else

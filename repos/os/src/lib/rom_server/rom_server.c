@@ -3,8 +3,8 @@
 /*
  * ROM sessions of a server that makes up the content of its modules.
  *
- * A session's dataspace is replaced only when its client asks for the dataspace, and refreshed only when
- * it asks for an update.
+ * A session's dataspace is replaced only when its client asks for the dataspace, and refreshed only
+ * when it asks for an update.
  */
 #include <os/rom_server.h>
 #include <os/session_policy.h>
@@ -48,7 +48,8 @@ static enum fern_status renew_memory(struct fern_rom_reader *reader, size_t size
 	return fern_session_ram_alloc(&reader->memory, reader->server->env, reader->quota, size);
 }
 
-static enum fern_status get_dataspace(struct fern_rom_session *session, struct fern_rom_dataspace_cap *out_ds)
+static enum fern_status get_dataspace(struct fern_rom_session       *session,
+                                      struct fern_rom_dataspace_cap *out_ds)
 {
 	struct fern_rom_reader *const reader = reader_of(session);
 	struct fern_rom_content const content = content_of(reader);
@@ -86,7 +87,8 @@ static void notify(struct fern_rom_reader *reader)
 	fern_signal_submit(reader->handler);
 }
 
-static enum fern_status sigh(struct fern_rom_session *session, struct fern_signal_context_cap handler)
+static enum fern_status sigh(struct fern_rom_session       *session,
+                             struct fern_signal_context_cap handler)
 {
 	struct fern_rom_reader *const reader = reader_of(session);
 
@@ -106,7 +108,8 @@ static struct fern_rom_ops const rom_ops = {
 	.sigh = sigh,
 };
 
-static enum fern_status set_names(struct fern_rom_reader *reader, struct fern_string label, struct fern_string name)
+static enum fern_status set_names(struct fern_rom_reader *reader, struct fern_string label,
+                                  struct fern_string name)
 {
 	FERN_TRY(fern_label_join(label, name, &reader->label));
 
@@ -116,8 +119,8 @@ static enum fern_status set_names(struct fern_rom_reader *reader, struct fern_st
 }
 
 /**
- * Refuse a session that cannot hold the module's content as it is now: its client then donates more and
- * tries again, and asking for the dataspace succeeds.
+ * Refuse a session that cannot hold the module's content as it is now: its client then donates more
+ * and tries again, and asking for the dataspace succeeds.
  */
 static enum fern_status check_donation(struct fern_rom_reader const *reader, size_t length)
 {
@@ -129,11 +132,13 @@ static enum fern_status check_donation(struct fern_rom_reader const *reader, siz
 }
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_rom_args const *args, struct fern_rom_session **out_session)
+                               struct fern_rom_args const *args,
+                               struct fern_rom_session   **out_session)
 {
-	struct fern_rom_server *const server = fern_container_of(root, struct fern_rom_server, root);
-	struct fern_rom_reader       *reader;
-	void                         *memory;
+	struct fern_rom_server *const server =
+		fern_container_of(root, struct fern_rom_server, root);
+	struct fern_rom_reader *reader;
+	void                   *memory;
 
 	FERN_TRY(fern_session_alloc(request, sizeof(*reader), &memory));
 	reader = memory;

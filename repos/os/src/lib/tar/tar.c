@@ -63,7 +63,8 @@ static bool checksum_correct(struct header const *header)
 	for (size_t i = 0; i < sizeof(*header); i++)
 		sum += i >= first && i < end ? ' ' : bytes[i];
 
-	return field_octal(header->checksum, sizeof(header->checksum), &expected) && sum == expected;
+	return field_octal(header->checksum, sizeof(header->checksum), &expected) &&
+	       sum == expected;
 }
 
 static bool block_zero(struct header const *header)
@@ -80,8 +81,9 @@ static bool block_zero(struct header const *header)
 /** Compose prefix and name in `entry`. */
 static void read_name(struct header const *header, struct fern_tar_entry *entry)
 {
-	bool const               ustar = memcmp(header->magic, "ustar", 5) == 0 && header->version[0] == '0';
-	struct fern_string const prefix = field_text(header->prefix, ustar ? sizeof(header->prefix) : 0);
+	bool const ustar = memcmp(header->magic, "ustar", 5) == 0 && header->version[0] == '0';
+	struct fern_string const prefix =
+		field_text(header->prefix, ustar ? sizeof(header->prefix) : 0);
 	struct fern_string const name = field_text(header->name, sizeof(header->name));
 	char                    *end = entry->name_text;
 
@@ -105,8 +107,8 @@ static enum fern_status malformed(struct fern_tar_error *error, size_t offset, c
 	return FERN_MALFORMED;
 }
 
-enum fern_status fern_tar_next(struct fern_string archive, size_t *offset, struct fern_tar_entry *out_entry,
-                               struct fern_tar_error *out_error)
+enum fern_status fern_tar_next(struct fern_string archive, size_t *offset,
+                               struct fern_tar_entry *out_entry, struct fern_tar_error *out_error)
 {
 	size_t const  start = *offset;
 	struct header header;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Provides ROM modules whose content changes with time, as the configuration says. For tests and demonstrations
- * of components that follow a ROM module.
+ * Provides ROM modules whose content changes with time, as the configuration says. For tests and
+ * demonstrations of components that follow a ROM module.
  */
 #include "module.h"
 
@@ -72,7 +72,8 @@ static void configure_module(struct dynamic_rom *dynamic_rom, struct fern_xml no
 	enum fern_status const status = module_create(&dynamic_rom->host, node, &module);
 	if (status != FERN_OK) {
 		fern_error("<rom name=\"%s\"> cannot be provided: %s",
-		           fern_str(fern_xml_attribute_string(node, "name", "")), fern_status_name(status));
+		           fern_str(fern_xml_attribute_string(node, "name", "")),
+		           fern_status_name(status));
 		return;
 	}
 	module->configured = true;
@@ -100,7 +101,7 @@ static void apply_config(struct dynamic_rom *dynamic_rom)
 static void handle_config(struct fern_signal_handler *handler)
 {
 	struct dynamic_rom *const dynamic_rom =
-	        fern_container_of(handler, struct dynamic_rom, config_changed);
+		fern_container_of(handler, struct dynamic_rom, config_changed);
 
 	if (!fern_config_update(&dynamic_rom->config))
 		return;
@@ -118,7 +119,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 		.entrypoint = env->entrypoint,
 		.changed = handle_change,
 	};
-	FERN_TRY(fern_signal_handler_init(&dynamic_rom.config_changed, env->entrypoint, handle_config));
+	FERN_TRY(fern_signal_handler_init(&dynamic_rom.config_changed, env->entrypoint,
+	                                  handle_config));
 	FERN_TRY(fern_config_open(&dynamic_rom.config, env, &dynamic_rom.config_changed));
 	apply_config(&dynamic_rom);
 	return fern_rom_server_announce(&dynamic_rom.roms, env, &rom_ops);

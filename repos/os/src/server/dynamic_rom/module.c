@@ -20,7 +20,7 @@ static void set_content(struct module *module, struct fern_string data)
 static void report_step(struct module const *module)
 {
 	struct fern_string const description =
-	        fern_xml_attribute_string(module->step, "description", "");
+		fern_xml_attribute_string(module->step, "description", "");
 
 	if (module->host->verbose)
 		fern_log("%s: %s %s", fern_str(module_name(module)),
@@ -40,7 +40,8 @@ static bool run_step(struct module *module)
 	} else if (fern_xml_type_is(step, "sleep")) {
 		uint64_t const ms = fern_xml_attribute_u64(step, "milliseconds", 0);
 
-		fern_timeout_schedule(&module->sleep, (ms < SLEEP_MIN_MS ? SLEEP_MIN_MS : ms) * 1000);
+		fern_timeout_schedule(&module->sleep,
+		                      (ms < SLEEP_MIN_MS ? SLEEP_MIN_MS : ms) * 1000);
 		return true;
 	} else {
 		fern_warning("%s: unknown step <%s>: use <inline>, <sleep> or <empty>",
@@ -79,7 +80,8 @@ static void handle_sleep(struct fern_timeout *timeout)
 	module->host->changed(module->host);
 }
 
-static enum fern_status init(struct module *module, struct module_host *host, struct fern_string text)
+static enum fern_status init(struct module *module, struct module_host *host,
+                             struct fern_string text)
 {
 	module->host = host;
 	module->length = text.length;
@@ -91,7 +93,8 @@ static enum fern_status init(struct module *module, struct module_host *host, st
 	return FERN_OK;
 }
 
-enum fern_status module_create(struct module_host *host, struct fern_xml node, struct module **out_module)
+enum fern_status module_create(struct module_host *host, struct fern_xml node,
+                               struct module **out_module)
 {
 	struct module *module;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A ROM module whose content changes with time: a list of steps, worked off in order and again from the start.
+ * A ROM module whose content changes with time: a list of steps, worked off in order and again from
+ * the start.
  *
  * A round without <sleep> is run once; then the content stays.
  */
@@ -27,17 +28,20 @@ struct module_host {
 struct module {
 	struct fern_list_element element;
 	struct module_host      *host;
-	char                    *text;   /* its <rom> node: a private copy, so it runs on when the configuration is replaced */
+	char                    *text; /* a copy of its <rom> node: it outlives the configuration */
 	size_t                   length; /* bytes of text */
 	struct fern_xml          node;
 	struct fern_xml          step; /* the current one; invalid before the first */
 	struct fern_timeout      sleep;
 	struct fern_string       data; /* the content, part of text; empty: none */
 	uint64_t                 version;
-	bool                     configured; /* still part of the configuration; for the owner's use */
+	bool configured; /* still part of the configuration; for the owner's use */
 };
 
-/** Make a module of a <rom> node and run it up to its first <sleep>. Statuses of allocation and fern_timeout_init(). */
+/**
+ * Make a module of a <rom> node and run it up to its first <sleep>. Statuses of allocation and
+ * fern_timeout_init().
+ */
 FERN_MUST_CHECK enum fern_status module_create(struct module_host *host, struct fern_xml node,
                                                struct module **out_module);
 

@@ -7,7 +7,8 @@
 
 #include <util/memory.h>
 
-enum fern_status history_resize(struct history *history, struct fern_allocator *heap, size_t capacity)
+enum fern_status history_resize(struct history *history, struct fern_allocator *heap,
+                                size_t capacity)
 {
 	struct history_line *lines;
 
@@ -50,7 +51,8 @@ void history_generate(struct history const *history, struct fern_xml_generator *
 	size_t const oldest = history->next + history->capacity - history->count;
 
 	for (size_t i = 0; i < history->count; i++) {
-		struct history_line const *const line = &history->lines[(oldest + i) % history->capacity];
+		struct history_line const *const line =
+			&history->lines[(oldest + i) % history->capacity];
 
 		fern_xml_generator_begin(xml, "line");
 		fern_xml_generator_attribute(xml, "label", line->label);

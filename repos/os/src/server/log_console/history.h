@@ -14,7 +14,8 @@
 #include <util/xml_generator.h>
 
 enum {
-	HISTORY_LABEL_MAX = 63, /* bytes kept of a label and of a line; what is longer ends with "..." */
+	HISTORY_LABEL_MAX =
+		63, /* bytes kept of a label and of a line; what is longer ends with "..." */
 	HISTORY_TEXT_MAX = 191,
 };
 
@@ -30,8 +31,12 @@ struct history {
 	size_t                 next; /* where the next line goes */
 };
 
-/** Keep up to `capacity` lines, at least 1; replaces what was kept. On FERN_OUT_OF_RAM nothing changes. */
-FERN_MUST_CHECK enum fern_status history_resize(struct history *history, struct fern_allocator *heap, size_t capacity);
+/**
+ * Keep up to `capacity` lines, at least 1; replaces what was kept. On FERN_OUT_OF_RAM nothing
+ * changes.
+ */
+FERN_MUST_CHECK enum fern_status history_resize(struct history        *history,
+                                                struct fern_allocator *heap, size_t capacity);
 
 /** Add a line; the oldest one makes room. */
 void history_add(struct history *history, struct fern_string label, struct fern_string text);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Collects the log of a subsystem: each line, prefixed with its label, goes to our own LOG session; the last ones
- * are kept and reported. Nobody can drown the others: a session has a bound on its lines per second.
+ * Collects the log of a subsystem: each line, prefixed with its label, goes to our own LOG session;
+ * the last ones are kept and reported. Nobody can drown the others: a session has a bound on its
+ * lines per second.
  */
 #include "history.h"
 #include "rate.h"
@@ -20,9 +21,9 @@
 enum {
 	LINES_DEFAULT = 100,
 	LINES_MAX = 10000,
-	RATE_DEFAULT = 200,      /* lines per second */
+	RATE_DEFAULT = 200,       /* lines per second */
 	REPORT_DELAY_US = 250000, /* reports are at least this far apart */
-	LINE_MAX = 512,          /* bytes; longer lines are broken */
+	LINE_MAX = 512,           /* bytes; longer lines are broken */
 };
 
 struct console {
@@ -72,15 +73,17 @@ static void print_line(struct session *session, struct fern_string line)
 static void end_line(struct session *session)
 {
 	struct fern_string const line = { session->line, session->length };
-	uint64_t const limit = rate_limit(session->console, fern_string_buf_string(&session->label));
-	uint64_t       suppressed;
+	uint64_t const           limit =
+		rate_limit(session->console, fern_string_buf_string(&session->label));
+	uint64_t suppressed;
 
 	session->length = 0;
 	if (!rate_admits(&session->rate, fern_clock_us(), limit, &suppressed))
 		return;
 	if (suppressed)
-		fern_warning("[%s] %llu lines suppressed: more than %llu per second", fern_str(session->label),
-		             (unsigned long long)suppressed, (unsigned long long)limit);
+		fern_warning("[%s] %llu lines suppressed: more than %llu per second",
+		             fern_str(session->label), (unsigned long long)suppressed,
+		             (unsigned long long)limit);
 	print_line(session, line);
 }
 
@@ -103,7 +106,8 @@ static enum fern_status write_text(struct fern_log_session *log, struct fern_str
 /* ---------------------------------------------------------------- the service ---- */
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_log_args const *args, struct fern_log_session **out_session)
+                               struct fern_log_args const *args,
+                               struct fern_log_session   **out_session)
 {
 	static struct fern_log_ops const log_ops = { .write = write_text };
 	struct session                  *session;
@@ -172,7 +176,8 @@ static void handle_config(struct fern_signal_handler *handler)
 	struct console *const console = fern_container_of(handler, struct console, config_changed);
 
 	if (fern_config_update(&console->config))
-		configure_report(console, fern_xml_child(fern_config_xml(&console->config), "report"));
+		configure_report(console,
+		                 fern_xml_child(fern_config_xml(&console->config), "report"));
 }
 
 enum fern_status fern_component_construct(struct fern_env *env)

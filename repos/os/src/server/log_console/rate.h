@@ -18,7 +18,8 @@ struct rate {
 
 /**
  * Whether one more line may pass at the time `now_us`, at most `limit` per second (0: any number).
- * `out_suppressed` is the number of lines held back before this one, if it is the first to pass again.
+ * `out_suppressed` is the number of lines held back before this one, if it is the first to pass
+ * again.
  */
 bool rate_admits(struct rate *rate, uint64_t now_us, uint64_t limit, uint64_t *out_suppressed);
 

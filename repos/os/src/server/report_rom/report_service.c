@@ -16,7 +16,7 @@ static uint64_t const BUFFER_SIZE_MAX = 16 * 1024 * 1024;
 struct reporter {
 	struct fern_report_session session;
 	struct report_service     *service;
-	struct fern_string_buf     label; /* of the session, " -> ", name of the report */
+	struct fern_string_buf     label;  /* of the session, " -> ", name of the report */
 	struct fern_session_ram    buffer; /* shared with the reporter */
 	char                      *text;   /* the copy that readers get: as large as the buffer */
 	struct report              report;
@@ -28,7 +28,8 @@ static struct reporter *reporter_of(struct fern_report_session *session)
 	return fern_container_of(session, struct reporter, session);
 }
 
-static enum fern_status get_dataspace(struct fern_report_session *session, struct fern_ram_dataspace_cap *out_ds)
+static enum fern_status get_dataspace(struct fern_report_session    *session,
+                                      struct fern_ram_dataspace_cap *out_ds)
 {
 	*out_ds = reporter_of(session)->buffer.dataspace;
 	return FERN_OK;
@@ -54,8 +55,9 @@ static enum fern_status submit(struct fern_report_session *session, uint64_t len
 /* there are no answers to reports: response_sigh is left out and answers UNSUPPORTED */
 static struct fern_report_ops const report_ops = { .dataspace = get_dataspace, .submit = submit };
 
-static enum fern_status prepare(struct reporter *reporter, struct fern_session_request const *request,
-                                struct fern_report_args const *args)
+static enum fern_status prepare(struct reporter                   *reporter,
+                                struct fern_session_request const *request,
+                                struct fern_report_args const     *args)
 {
 	void *text;
 
@@ -65,11 +67,13 @@ static enum fern_status prepare(struct reporter *reporter, struct fern_session_r
 	FERN_TRY(fern_label_join(request->label, fern_string(args->name), &reporter->label));
 	FERN_TRY(fern_session_alloc(request, fern_session_ram_round(args->buffer_size), &text));
 	reporter->text = text;
-	return fern_session_ram_alloc(&reporter->buffer, request->env, request->quota, args->buffer_size);
+	return fern_session_ram_alloc(&reporter->buffer, request->env, request->quota,
+	                              args->buffer_size);
 }
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_report_args const *args, struct fern_report_session **out_session)
+                               struct fern_report_args const *args,
+                               struct fern_report_session   **out_session)
 {
 	struct report_service *const service = fern_container_of(root, struct report_service, root);
 	struct reporter             *reporter;
@@ -101,7 +105,8 @@ struct report report_service_find(struct report_service const *service, struct f
 	struct report newest = { .version = 0 };
 
 	fern_list_for_each(&service->reporters, struct reporter, element, reporter) {
-		bool const same = fern_string_equal(fern_string_buf_string(&reporter->label), label);
+		bool const same =
+			fern_string_equal(fern_string_buf_string(&reporter->label), label);
 
 		if (same && reporter->report.version > newest.version)
 			newest = reporter->report;

@@ -20,7 +20,8 @@ struct tar_rom {
 	struct fern_rom_server     roms;
 };
 
-static bool find_file(struct tar_rom const *tar_rom, struct fern_string name, struct fern_string *out_content)
+static bool find_file(struct tar_rom const *tar_rom, struct fern_string name,
+                      struct fern_string *out_content)
 {
 	struct fern_string const archive = fern_attached_rom_string(&tar_rom->archive);
 
@@ -63,8 +64,8 @@ static void examine_archive(struct tar_rom *tar_rom)
 	if (tar_rom->archive_valid)
 		fern_log("archive '%s': %zu files", fern_str(tar_rom->archive_name), file_count);
 	else
-		fern_error("archive '%s', offset %zu: %s; nothing is provided", fern_str(tar_rom->archive_name),
-		           error.offset, error.message);
+		fern_error("archive '%s', offset %zu: %s; nothing is provided",
+		           fern_str(tar_rom->archive_name), error.offset, error.message);
 }
 
 static void open_archive(struct tar_rom *tar_rom)
@@ -74,8 +75,8 @@ static void open_archive(struct tar_rom *tar_rom)
 	tar_rom->archive_valid = false;
 	tar_rom->version++;
 
-	enum fern_status const status =
-	        fern_attached_rom_open(&tar_rom->archive, tar_rom->env, fern_str(tar_rom->archive_name));
+	enum fern_status const status = fern_attached_rom_open(&tar_rom->archive, tar_rom->env,
+	                                                       fern_str(tar_rom->archive_name));
 	if (status != FERN_OK) {
 		fern_error("archive '%s' cannot be opened: %s; nothing is provided",
 		           fern_str(tar_rom->archive_name), fern_status_name(status));
@@ -95,7 +96,8 @@ static void apply_config(struct tar_rom *tar_rom)
 		fern_error("config: <archive name=\"...\"/> is missing");
 		return;
 	}
-	if (fern_string_equal(fern_string_buf_string(&name), fern_string_buf_string(&tar_rom->archive_name)))
+	if (fern_string_equal(fern_string_buf_string(&name),
+	                      fern_string_buf_string(&tar_rom->archive_name)))
 		return;
 
 	tar_rom->archive_name = name;
@@ -128,7 +130,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 
 	tar_rom.env = env;
 	FERN_TRY(fern_signal_handler_init(&tar_rom.config_changed, env->entrypoint, handle_config));
-	FERN_TRY(fern_signal_handler_init(&tar_rom.archive_changed, env->entrypoint, handle_archive));
+	FERN_TRY(fern_signal_handler_init(&tar_rom.archive_changed, env->entrypoint,
+	                                  handle_archive));
 	FERN_TRY(fern_config_open(&tar_rom.config, env, &tar_rom.config_changed));
 	apply_config(&tar_rom);
 	return fern_rom_server_announce(&tar_rom.roms, env, &rom_ops);

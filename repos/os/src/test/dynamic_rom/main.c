@@ -13,7 +13,7 @@ enum { PATIENCE = 10 * 1000 * 1000 };
 struct reader {
 	struct fern_attached_rom   rom;
 	struct fern_signal_handler handler;
-	unsigned volatile          changes;
+	unsigned volatile changes;
 };
 
 static struct fern_env *test_env;

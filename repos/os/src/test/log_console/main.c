@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Test of log_console by one who writes to it and reads its report. The scenario allows 20 lines per second and
- * reports the last 5.
+ * Test of log_console by one who writes to it and reads its report. The scenario allows 20 lines
+ * per second and reports the last 5.
  */
 #include <base/attached_rom.h>
 #include <base/component.h>
@@ -18,7 +18,7 @@ struct test {
 	struct fern_log_connection console;
 	struct fern_attached_rom   report;
 	struct fern_signal_handler report_changed;
-	unsigned volatile          changes;
+	unsigned volatile changes;
 };
 
 static void handle_report(struct fern_signal_handler *handler)
@@ -41,7 +41,8 @@ static bool last_line_is(struct test const *test, char const *expected)
 	size_t length = 0;
 
 	fern_xml_for_each(fern_attached_rom_xml(&test->report), "line", line)
-		fern_ignore(fern_xml_text(line, text, sizeof(text), &length)); /* a bad one is not the expected one */
+		fern_ignore(fern_xml_text(line, text, sizeof(text),
+		                          &length)); /* a bad one is not the expected one */
 
 	return length == strlen(expected) && memcmp(text, expected, length) == 0;
 }
@@ -74,7 +75,8 @@ static void a_flood_is_held_back(struct test *test)
 {
 	fern_check_pause(test->env, SECOND);
 	for (unsigned i = 0; i < 500; i++)
-		fern_check_status(FERN_OK, fern_log_write(test->console.cap, fern_string("flood\n")));
+		fern_check_status(FERN_OK,
+		                  fern_log_write(test->console.cap, fern_string("flood\n")));
 	fern_check_pause(test->env, SECOND + SECOND / 10);
 	write_text(test, "after the flood\n");
 	fern_check(report_ends_with(test, "after the flood"));
@@ -86,7 +88,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	static struct test test;
 
 	test.env = env;
-	FERN_TRY(fern_log_connection_open(&test.console, env, &(struct fern_log_args){ .label = "console" }));
+	FERN_TRY(fern_log_connection_open(&test.console, env,
+	                                  &(struct fern_log_args){ .label = "console" }));
 	FERN_TRY(fern_attached_rom_open(&test.report, env, "log"));
 	FERN_TRY(fern_signal_handler_init(&test.report_changed, env->entrypoint, handle_report));
 	fern_attached_rom_sigh(&test.report, &test.report_changed);

@@ -3,8 +3,9 @@
 /*
  * Test of report_rom by a component that is reporter and reader at once.
  *
- * The scenario's policy lets the ROM module "copy" show the report "status", and "theirs" that of a component which dies
- * after a while. A later version of it lets "moving" show the report "second" instead of "first".
+ * The scenario's policy lets the ROM module "copy" show the report "status", and "theirs" that of a
+ * component which dies after a while. A later version of it lets "moving" show the report "second"
+ * instead of "first".
  */
 #include <base/attached_dataspace.h>
 #include <base/component.h>
@@ -19,7 +20,7 @@ enum { SECOND = 1000 * 1000, PATIENCE = 10 * SECOND, PAGE = 4096 };
 
 /** A Report session and its buffer. */
 struct reporter {
-	struct fern_report_connection report;
+	struct fern_report_connection  report;
 	struct fern_attached_dataspace buffer;
 };
 
@@ -28,7 +29,7 @@ struct reader {
 	struct fern_rom_connection     rom;
 	struct fern_attached_dataspace content;
 	struct fern_signal_handler     handler;
-	unsigned volatile              changes;
+	unsigned volatile changes;
 };
 
 static struct fern_env *test_env;
@@ -40,13 +41,13 @@ static enum fern_status open_reporter(struct reporter *reporter, char const *nam
 	struct fern_ram_dataspace_cap ds;
 
 	FERN_TRY(fern_report_connection_open(
-	        &reporter->report, test_env,
-	        &(struct fern_report_args){ .name = name, .buffer_size = size }));
+		&reporter->report, test_env,
+		&(struct fern_report_args){ .name = name, .buffer_size = size }));
 	FERN_TRY(fern_report_dataspace(reporter->report.cap, &ds));
 
-	enum fern_status const status =
-	        fern_attached_dataspace_open(&reporter->buffer, test_env,
-	                                     fern_ram_dataspace_as_dataspace(ds), FERN_ACCESS_WRITE);
+	enum fern_status const status = fern_attached_dataspace_open(
+		&reporter->buffer, test_env, fern_ram_dataspace_as_dataspace(ds),
+		FERN_ACCESS_WRITE);
 	fern_cap_release(ds.cap);
 	return status;
 }
@@ -71,7 +72,8 @@ static void handle_change(struct fern_signal_handler *handler)
 static enum fern_status open_reader(struct reader *reader, char const *name)
 {
 	*reader = (struct reader){ 0 };
-	FERN_TRY(fern_rom_connection_open(&reader->rom, test_env, &(struct fern_rom_args){ .name = name }));
+	FERN_TRY(fern_rom_connection_open(&reader->rom, test_env,
+	                                  &(struct fern_rom_args){ .name = name }));
 	FERN_TRY(fern_signal_handler_init(&reader->handler, test_env->entrypoint, handle_change));
 	return fern_rom_sigh(reader->rom.cap, reader->handler.cap);
 }
@@ -91,9 +93,8 @@ static enum fern_status fetch(struct reader *reader)
 	fern_attached_dataspace_close(&reader->content);
 	FERN_TRY(fern_rom_dataspace(reader->rom.cap, &ds));
 
-	enum fern_status const status =
-	        fern_attached_dataspace_open(&reader->content, test_env,
-	                                     fern_rom_dataspace_as_dataspace(ds), FERN_ACCESS_READ);
+	enum fern_status const status = fern_attached_dataspace_open(
+		&reader->content, test_env, fern_rom_dataspace_as_dataspace(ds), FERN_ACCESS_READ);
 	fern_cap_release(ds.cap);
 	return status;
 }
@@ -155,10 +156,11 @@ static void readers_cannot_write(struct reader *reader)
 	uint64_t                         size;
 	bool                             writeable = true;
 
-	fern_check_status(FERN_OK, fern_dataspace_info(reader->content.dataspace, &size, &writeable));
+	fern_check_status(FERN_OK,
+	                  fern_dataspace_info(reader->content.dataspace, &size, &writeable));
 	fern_check(!writeable && size == PAGE);
-	fern_check_status(FERN_DENIED,
-	                  fern_attach(test_env, reader->content.dataspace, &options, &address, NULL));
+	fern_check_status(FERN_DENIED, fern_attach(test_env, reader->content.dataspace, &options,
+	                                           &address, NULL));
 }
 
 static void updates_are_exact_and_in_place(struct reader *reader, struct reporter *reporter)
@@ -166,7 +168,8 @@ static void updates_are_exact_and_in_place(struct reader *reader, struct reporte
 	bool fits = false;
 
 	submit(reporter, "<short/>");
-	fern_check(shows(reader, "<status state=\"first\"/>")); /* nothing changes behind a reader's back */
+	fern_check(shows(reader,
+	                 "<status state=\"first\"/>")); /* nothing changes behind a reader's back */
 	fern_check_status(FERN_OK, fern_rom_update(reader->rom.cap, &fits));
 	fern_check(fits);
 	fern_check(shows(reader, "<short/>"));
@@ -182,8 +185,10 @@ static void bad_requests_are_refused(struct reader *reader, struct reporter *rep
 	struct reader   stranger;
 	bool            fits;
 
-	fern_check_status(FERN_INVALID_ARGUMENT, fern_report_submit(reporter->report.cap, PAGE + 1));
-	fern_check_status(FERN_INVALID_ARGUMENT, fern_report_submit(reporter->report.cap, UINT64_MAX));
+	fern_check_status(FERN_INVALID_ARGUMENT,
+	                  fern_report_submit(reporter->report.cap, PAGE + 1));
+	fern_check_status(FERN_INVALID_ARGUMENT,
+	                  fern_report_submit(reporter->report.cap, UINT64_MAX));
 	fern_check_status(FERN_UNSUPPORTED,
 	                  fern_report_response_sigh(reporter->report.cap, reader->handler.cap));
 	fern_check_status(FERN_INVALID_ARGUMENT, open_reporter(&bad, "status", 0));
@@ -210,7 +215,8 @@ static void content_may_grow(struct reader *reader)
 	fern_check_status(FERN_OUT_OF_RAM, fetch(reader));
 	fern_check_status(FERN_OK, fern_connection_upgrade(&reader->rom.connection, LARGE, 0));
 	fern_check_status(FERN_OK, fetch(reader));
-	fern_check(reader->content.size == LARGE && ((char *)reader->content.address)[LARGE - 1] == 'x');
+	fern_check(reader->content.size == LARGE &&
+	           ((char *)reader->content.address)[LARGE - 1] == 'x');
 
 	/* a reader who comes now is asked for enough at once */
 	struct reader late;
@@ -263,8 +269,8 @@ static bool cycle(void)
 	struct reporter reporter = { 0 };
 	struct reader   reader;
 
-	bool const opened = open_reporter(&reporter, "status", PAGE) == FERN_OK
-	                    && open_reader(&reader, "copy") == FERN_OK;
+	bool const opened = open_reporter(&reporter, "status", PAGE) == FERN_OK &&
+	                    open_reader(&reader, "copy") == FERN_OK;
 	if (!opened)
 		return false;
 
@@ -284,11 +290,13 @@ static void donations_come_back(void)
 
 	/* what the first cycle leaves behind is kept for ever: heap, local tables */
 	right += cycle();
-	fern_check_status(FERN_OK, fern_ram_info(test_env->ram, &ram_quota, &ram_before, &caps_quota, &caps_before));
+	fern_check_status(FERN_OK, fern_ram_info(test_env->ram, &ram_quota, &ram_before,
+	                                         &caps_quota, &caps_before));
 	uint64_t const quota_before = ram_quota;
 	for (unsigned i = 0; i < CYCLES; i++)
 		right += cycle();
-	fern_check_status(FERN_OK, fern_ram_info(test_env->ram, &ram_quota, &ram_after, &caps_quota, &caps_after));
+	fern_check_status(FERN_OK, fern_ram_info(test_env->ram, &ram_quota, &ram_after, &caps_quota,
+	                                         &caps_after));
 
 	fern_check(right == CYCLES + 1);
 	fern_check(ram_quota == quota_before);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Test of tar_rom by a reader. The scenario's archive holds plugin/config, a file "large" of 'x', and "none", which is empty.
+ * Test of tar_rom by a reader. The scenario's archive holds plugin/config, a file "large" of 'x',
+ * and "none", which is empty.
  */
 #include <base/attached_rom.h>
 #include <base/component.h>

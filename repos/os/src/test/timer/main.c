@@ -3,7 +3,8 @@
 /*
  * Test of the Timer service by one of its clients.
  *
- * A loaded machine may delay signals as long as it likes, so lower bounds are exact and upper bounds generous.
+ * A loaded machine may delay signals as long as it likes, so lower bounds are exact and upper
+ * bounds generous.
  */
 #include <base/clock.h>
 #include <base/component.h>
@@ -17,8 +18,8 @@ enum { MS = 1000, SECOND = 1000 * 1000, PATIENCE = 10 * SECOND };
 struct client {
 	struct fern_timer_connection timer;
 	struct fern_signal_handler   handler;
-	unsigned volatile            runs;  /* of the handler */
-	uint64_t                     count; /* of signals */
+	unsigned volatile runs; /* of the handler */
+	uint64_t count;         /* of signals */
 };
 
 static void handle(struct fern_signal_handler *handler)

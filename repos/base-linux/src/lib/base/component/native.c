@@ -15,6 +15,8 @@
 #include <linux_native/linux_native.h>
 #include <util/memory.h>
 
+enum { DESTROY_TRIES_MAX = 1000 };
+
 static struct linux_client_channel native, faults;
 static struct fern_mutex           native_lock, faults_lock;
 
@@ -194,7 +196,9 @@ void linux_native_destroy_thread(void)
 {
 	struct linux_channel_call call = { .opcode = FERN_LINUX_NATIVE_OPCODE_DESTROY_THREAD };
 
-	fern_ignore(call_core(&call)); /* nothing to do about a core that is gone */
+	/* the kernel wakes who joins a thread just before the thread is gone */
+	for (unsigned tries = 0; tries < DESTROY_TRIES_MAX && call_core(&call) == FERN_BUSY; tries++)
+		(void)LINUX_CALL(__NR_sched_yield);
 }
 
 /* ---------------------------------------------------------------- faults ---- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Blocking on a word of memory, among the threads of one component: what mutex, semaphore and blockade stand on.
- * Each kernel's layer implements it.
+ * Blocking on a word of memory, among the threads of one component: what mutex, semaphore and
+ * blockade stand on. Each kernel's layer implements it.
  */
 #ifndef FERN_BASE_INTERNAL_FUTEX_H
 #define FERN_BASE_INTERNAL_FUTEX_H

@@ -34,7 +34,8 @@ static int check_subtree(struct fern_avl_node const *node, struct fern_avl_node 
 		return 0;
 
 	assert_ptr_equal(node->parent, parent);
-	int const less = check_subtree(node->child[0], node), greater = check_subtree(node->child[1], node);
+	int const less = check_subtree(node->child[0], node),
+		  greater = check_subtree(node->child[1], node);
 	assert_in_range(less - greater + 1, 0, 2);
 	assert_int_equal(node->height, 1 + (less > greater ? less : greater));
 	return node->height;
@@ -46,7 +47,8 @@ static void check_tree(struct fern_avl_tree const *tree, size_t count)
 	size_t                      walked = 0;
 
 	check_subtree(tree->root, NULL);
-	for (struct fern_avl_node const *node = fern_avl_first(tree); node; node = fern_avl_next(node)) {
+	for (struct fern_avl_node const *node = fern_avl_first(tree); node;
+	     node = fern_avl_next(node)) {
 		assert_ptr_equal(fern_avl_previous(node), previous);
 		if (previous)
 			assert_true(item_of(previous)->key < item_of(node)->key ||
@@ -104,7 +106,9 @@ static void ascending_keys_stay_shallow(void **state)
 
 static void finds_the_lower_bound(void **state)
 {
-	struct item          items[] = { { .key = 10 }, { .key = 20, .stamp = 1 }, { .key = 20, .stamp = 2 } };
+	struct item          items[] = { { .key = 10 },
+		                         { .key = 20, .stamp = 1 },
+		                         { .key = 20, .stamp = 2 } };
 	struct fern_avl_tree tree = { 0 };
 
 	(void)state;
@@ -114,9 +118,12 @@ static void finds_the_lower_bound(void **state)
 	for (size_t i = 0; i < 3; i++)
 		fern_avl_insert(&tree, &items[i].node, before);
 	assert_ptr_equal(fern_avl_lower_bound(&tree, &(unsigned){ 0 }, before_key), &items[0].node);
-	assert_ptr_equal(fern_avl_lower_bound(&tree, &(unsigned){ 10 }, before_key), &items[0].node);
-	assert_ptr_equal(fern_avl_lower_bound(&tree, &(unsigned){ 11 }, before_key), &items[1].node);
-	assert_ptr_equal(fern_avl_lower_bound(&tree, &(unsigned){ 20 }, before_key), &items[1].node);
+	assert_ptr_equal(fern_avl_lower_bound(&tree, &(unsigned){ 10 }, before_key),
+	                 &items[0].node);
+	assert_ptr_equal(fern_avl_lower_bound(&tree, &(unsigned){ 11 }, before_key),
+	                 &items[1].node);
+	assert_ptr_equal(fern_avl_lower_bound(&tree, &(unsigned){ 20 }, before_key),
+	                 &items[1].node);
 	assert_null(fern_avl_lower_bound(&tree, &(unsigned){ 21 }, before_key));
 }
 

@@ -15,7 +15,8 @@
 
 static void intersects_and_unites(void **state)
 {
-	struct fern_rectangle const a = { 0, 0, 10, 10 }, b = { 5, -5, 10, 10 }, far = { 100, 100, 1, 1 };
+	struct fern_rectangle const a = { 0, 0, 10, 10 }, b = { 5, -5, 10, 10 },
+				    far = { 100, 100, 1, 1 };
 	struct fern_rectangle const everything = { INT32_MIN, INT32_MIN, UINT32_MAX, UINT32_MAX };
 	struct fern_rectangle const beyond = { INT32_MAX - 1, 5, UINT32_MAX, 1 };
 
@@ -23,9 +24,12 @@ static void intersects_and_unites(void **state)
 	assert_rectangle(fern_rectangle_intersect(a, b), 5, 0, 5, 5);
 	assert_rectangle(fern_rectangle_unite(a, b), 0, -5, 15, 15);
 	assert_true(fern_rectangle_empty(fern_rectangle_intersect(a, far)));
-	assert_true(fern_rectangle_empty(fern_rectangle_intersect(a, (struct fern_rectangle){ 10, 0, 5, 5 })));
-	assert_rectangle(fern_rectangle_unite((struct fern_rectangle){ 50, 50, 0, 9 }, a), 0, 0, 10, 10);
-	assert_rectangle(fern_rectangle_unite(a, (struct fern_rectangle){ 50, 50, 9, 0 }), 0, 0, 10, 10);
+	assert_true(fern_rectangle_empty(
+		fern_rectangle_intersect(a, (struct fern_rectangle){ 10, 0, 5, 5 })));
+	assert_rectangle(fern_rectangle_unite((struct fern_rectangle){ 50, 50, 0, 9 }, a), 0, 0, 10,
+	                 10);
+	assert_rectangle(fern_rectangle_unite(a, (struct fern_rectangle){ 50, 50, 9, 0 }), 0, 0, 10,
+	                 10);
 	assert_rectangle(fern_rectangle_unite(everything, beyond), INT32_MIN, INT32_MIN, UINT32_MAX,
 	                 UINT32_MAX);
 	assert_rectangle(fern_rectangle_intersect(everything, beyond), INT32_MAX - 1, 5, 1, 1);
@@ -85,13 +89,16 @@ static void covers_every_marked_pixel(void **state)
 		fern_dirty_rectangle_init(&dirty, 1 + round % FERN_DIRTY_RECTANGLES_MAX);
 		for (unsigned i = 0; i < 12; i++) {
 			struct fern_rectangle const area = { rand() % SIDE, rand() % SIDE,
-				                             (uint32_t)rand() % 9, (uint32_t)rand() % 9 };
+				                             (uint32_t)rand() % 9,
+				                             (uint32_t)rand() % 9 };
 			fern_dirty_rectangle_mark(&dirty, area);
 			assert_in_range(dirty.count, 0, dirty.limit);
 			for (unsigned y = 0; y < area.height; y++)
 				for (unsigned x = 0; x < area.width; x++)
-					if ((unsigned)area.y + y < SIDE && (unsigned)area.x + x < SIDE)
-						marked[(unsigned)area.y + y][(unsigned)area.x + x] = true;
+					if ((unsigned)area.y + y < SIDE &&
+					    (unsigned)area.x + x < SIDE)
+						marked[(unsigned)area.y + y][(unsigned)area.x + x] =
+							true;
 		}
 		for (struct fern_rectangle area; fern_dirty_rectangle_take(&dirty, &area);)
 			for (int y = 0; y < SIDE; y++)

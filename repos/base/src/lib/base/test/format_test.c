@@ -10,7 +10,7 @@
 
 #define assert_like_host(...)                                                                      \
 	do {                                                                                       \
-		char expected_[200], actual_[200];                                                 \
+		char      expected_[200], actual_[200];                                            \
 		int const length_ = snprintf(expected_, sizeof(expected_), __VA_ARGS__);           \
 		assert_int_equal(fern_format(actual_, sizeof(actual_), __VA_ARGS__), length_);     \
 		assert_string_equal(actual_, expected_);                                           \

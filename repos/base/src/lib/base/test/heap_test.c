@@ -25,8 +25,10 @@ static void memory_is_zeroed_and_aligned(void **state)
 	for (size_t align = 1; align <= 8192; align *= 2) {
 		for (size_t size = 1; size < 20000; size = size * 3 + 1) {
 			void *first, *second;
-			assert_status(FERN_OK, fern_allocator_alloc(&heap.allocator, size, align, &first));
-			assert_status(FERN_OK, fern_allocator_alloc(&heap.allocator, size, align, &second));
+			assert_status(FERN_OK,
+			              fern_allocator_alloc(&heap.allocator, size, align, &first));
+			assert_status(FERN_OK,
+			              fern_allocator_alloc(&heap.allocator, size, align, &second));
 			assert_int_equal((uintptr_t)first % align, 0);
 			assert_int_equal((uintptr_t)second % align, 0);
 			assert_true(all_bytes_are(first, 0, size));
@@ -53,10 +55,13 @@ static void checks_arguments(void **state)
 	assert_status(FERN_INVALID_ARGUMENT, fern_allocator_alloc(&heap.allocator, 0, 8, &memory));
 	assert_status(FERN_INVALID_ARGUMENT, fern_allocator_alloc(&heap.allocator, 8, 0, &memory));
 	assert_status(FERN_INVALID_ARGUMENT, fern_allocator_alloc(&heap.allocator, 8, 24, &memory));
-	assert_status(FERN_INVALID_ARGUMENT, fern_allocator_alloc(&heap.allocator, SIZE_MAX, 8, &memory));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_allocator_alloc(&heap.allocator, SIZE_MAX, 8, &memory));
 	assert_status(FERN_INVALID_ARGUMENT, fern_new_array(&heap.allocator, SIZE_MAX / 4, &array));
-	assert_status(FERN_OUT_OF_RAM, fern_allocator_alloc(&heap.allocator, PTRDIFF_MAX, 8, &memory));
-	assert_status(FERN_OUT_OF_RAM, fern_allocator_alloc(&heap.allocator, 8, (size_t)1 << 63, &memory));
+	assert_status(FERN_OUT_OF_RAM,
+	              fern_allocator_alloc(&heap.allocator, PTRDIFF_MAX, 8, &memory));
+	assert_status(FERN_OUT_OF_RAM,
+	              fern_allocator_alloc(&heap.allocator, 8, (size_t)1 << 63, &memory));
 	fern_allocator_free(&heap.allocator, NULL, 8);
 	assert_int_equal(test.calls, 0);
 	fern_heap_fini(&heap);
@@ -67,7 +72,7 @@ static void allocates_typed_objects(void **state)
 	struct point {
 		_Alignas(64) int x;
 		int y;
-	} *point, *points;
+	} * point, *points;
 	struct test_backing test = test_backing();
 	struct fern_heap    heap;
 
@@ -85,7 +90,9 @@ static void allocates_typed_objects(void **state)
 	assert_int_equal(test.live, 0);
 }
 
-/* blocks must not overlap: each is filled with a value of its own, and looked at when it is freed */
+/*
+ * blocks must not overlap: each is filled with a value of its own, and looked at when it is freed
+ */
 static void survives_random_use(void **state)
 {
 	enum { SLOTS = 200, STEPS = 40000 };
@@ -145,7 +152,8 @@ static void keeps_its_limit(void **state)
 	fern_heap_set_limit(&heap, 8192);
 	fern_allocator_free(&heap.allocator, memory[--count], 1000);
 	assert_status(FERN_OK, fern_allocator_alloc(&heap.allocator, 1000, 1, &memory[count++]));
-	assert_status(FERN_OUT_OF_RAM, fern_allocator_alloc(&heap.allocator, 5000, 1, &memory[count]));
+	assert_status(FERN_OUT_OF_RAM,
+	              fern_allocator_alloc(&heap.allocator, 5000, 1, &memory[count]));
 	fern_heap_set_limit(&heap, 80000);
 	assert_status(FERN_OK, fern_allocator_alloc(&heap.allocator, 5000, 1, &memory[count]));
 	fern_heap_fini(&heap);
@@ -181,8 +189,8 @@ static void survives_failure_of_each_allocation(void **state)
 		test.fail_at = fail_at;
 		fern_heap_init(&heap, &test.backing, NO_LIMIT);
 		for (size_t i = 0; i < 64; i++) {
-			enum fern_status const status =
-			        fern_allocator_alloc(&heap.allocator, 500 * (i + 1), 64, &memory[i]);
+			enum fern_status const status = fern_allocator_alloc(
+				&heap.allocator, 500 * (i + 1), 64, &memory[i]);
 			if (status == FERN_OK)
 				continue;
 			assert_status(FERN_OUT_OF_RAM, status);
@@ -202,9 +210,9 @@ static void survives_failure_of_each_allocation(void **state)
 
 static void asserts_correct_freeing(void **state)
 {
-	struct test_backing test = test_backing();
-	struct fern_heap    heap;
-	void               *block[3];
+	struct test_backing          test = test_backing();
+	struct fern_heap             heap;
+	void                        *block[3];
 	struct fern_allocator *const allocator = &heap.allocator;
 
 	(void)state;

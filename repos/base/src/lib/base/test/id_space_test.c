@@ -22,8 +22,9 @@ static void finds_what_was_inserted(void **state)
 	}
 	assert_int_equal(space.count, 5);
 	for (int i = 0; i < 5; i++)
-		assert_ptr_equal(fern_id_space_lookup(&space, sessions[i].id.value, struct session, id),
-		                 &sessions[i]);
+		assert_ptr_equal(
+			fern_id_space_lookup(&space, sessions[i].id.value, struct session, id),
+			&sessions[i]);
 	assert_null(fern_id_space_lookup(&space, 0, struct session, id));
 	assert_null(fern_id_space_lookup(&space, 6, struct session, id));
 
@@ -66,7 +67,8 @@ static void walks_in_order_and_allows_removal(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++)
-		assert_status(FERN_OK, fern_id_space_insert_as(&space, &sessions[i].id, numbers[i]));
+		assert_status(FERN_OK,
+		              fern_id_space_insert_as(&space, &sessions[i].id, numbers[i]));
 	fern_id_space_for_each(&space, struct session, id, session) {
 		assert_int_equal(session->id.value, expected);
 		expected += 10;

@@ -32,7 +32,7 @@ static void assert_order(struct fern_list const *list, char const *expected)
 
 static void list_keeps_the_order(void **state)
 {
-	struct item      items[4] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 } };
+	struct item items[4] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 } };
 	struct fern_list list = { 0 };
 
 	(void)state;
@@ -59,7 +59,7 @@ static void list_keeps_the_order(void **state)
 
 static void list_walk_allows_removal_and_break(void **state)
 {
-	struct item      items[4] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 } };
+	struct item items[4] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 } };
 	struct fern_list list = { 0 };
 	int              visited = 0;
 

@@ -36,14 +36,16 @@ static size_t const sizes[] = { 0, 1, 7, 8, 9, 15, 16, 31, 63, 255, 256, 257, 50
 static void memcpy_copies_exactly(void **state)
 {
 	(void)state;
-	for_each_size(size) {
+	for_each_size(size)
+	{
 		for (size_t shift = 0; shift < 9; shift++) {
 			unsigned char source[AREA], copy[AREA], expected[AREA];
 			fill(source, AREA);
 			memset(copy, 0xee, AREA);
 			memset(expected, 0xee, AREA);
 			memcpy(expected + shift, source + 3, size);
-			assert_ptr_equal(tested_memcpy(copy + shift, source + 3, size), copy + shift);
+			assert_ptr_equal(tested_memcpy(copy + shift, source + 3, size),
+			                 copy + shift);
 			assert_memory_equal(copy, expected, AREA);
 		}
 	}
@@ -54,7 +56,8 @@ static void memmove_handles_every_overlap(void **state)
 	static size_t const positions[] = { 0, 1, 5, 8, 100, 101, 107, 108, 109, 190 };
 
 	(void)state;
-	for_each_size(size) {
+	for_each_size(size)
+	{
 		for (size_t i = 0; i < 10; i++) {
 			unsigned char area[AREA], expected[AREA];
 			fill(area, AREA);
@@ -69,7 +72,8 @@ static void memmove_handles_every_overlap(void **state)
 static void memset_fills_exactly(void **state)
 {
 	(void)state;
-	for_each_size(size) {
+	for_each_size(size)
+	{
 		unsigned char area[AREA], expected[AREA];
 		fill(area, AREA);
 		fill(expected, AREA);
@@ -86,7 +90,8 @@ static void memcmp_finds_the_first_difference(void **state)
 	(void)state;
 	fill(a, AREA);
 	fill(b, AREA);
-	for_each_size(size) {
+	for_each_size(size)
+	{
 		assert_int_equal(tested_memcmp(a, b, size), 0);
 		for (size_t i = 0; i < size; i++) {
 			b[i] = (unsigned char)(a[i] ^ 0x80);

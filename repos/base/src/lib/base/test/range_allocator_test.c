@@ -12,7 +12,8 @@ struct model {
 	bool             begins[SPACE]; /* a used range begins here */
 };
 
-static bool model_all(struct model const *model, unsigned start, unsigned size, enum model_state wanted)
+static bool model_all(struct model const *model, unsigned start, unsigned size,
+                      enum model_state wanted)
 {
 	for (unsigned i = start; i < start + size; i++)
 		if (model->at[i] != wanted)
@@ -20,7 +21,8 @@ static bool model_all(struct model const *model, unsigned start, unsigned size, 
 	return true;
 }
 
-static bool model_any(struct model const *model, unsigned start, unsigned size, enum model_state wanted)
+static bool model_any(struct model const *model, unsigned start, unsigned size,
+                      enum model_state wanted)
 {
 	for (unsigned i = start; i < start + size; i++)
 		if (model->at[i] == wanted)
@@ -61,7 +63,8 @@ static void step_add(struct fern_range_allocator *ranges, struct model *model, u
 {
 	bool const exists = !model_all(model, start, size, ABSENT);
 
-	assert_status(exists ? FERN_EXISTS : FERN_OK, fern_range_allocator_add(ranges, start, size));
+	assert_status(exists ? FERN_EXISTS : FERN_OK,
+	              fern_range_allocator_add(ranges, start, size));
 	if (!exists)
 		model_set(model, start, size, FREE);
 }
@@ -198,10 +201,10 @@ static void reaches_the_end_of_the_number_space(void **state)
 	assert_status(FERN_OK, fern_range_allocator_alloc_at(&ranges, UINT64_MAX, 1));
 	assert_status(FERN_OK, fern_range_allocator_find(&ranges, UINT64_MAX, &range));
 	assert_true(range.used && range.start == UINT64_MAX && range.size == 1);
-	assert_status(FERN_NOT_FOUND,
-	              fern_range_allocator_alloc_within(&ranges, 2, 1, UINT64_MAX - 1, UINT64_MAX, &start));
-	assert_status(FERN_NOT_FOUND, fern_range_allocator_alloc_within(&ranges, 1, 16, UINT64_MAX - 3,
-	                                                                UINT64_MAX, &start));
+	assert_status(FERN_NOT_FOUND, fern_range_allocator_alloc_within(
+					      &ranges, 2, 1, UINT64_MAX - 1, UINT64_MAX, &start));
+	assert_status(FERN_NOT_FOUND, fern_range_allocator_alloc_within(
+					      &ranges, 1, 16, UINT64_MAX - 3, UINT64_MAX, &start));
 	assert_status(FERN_NOT_FOUND, fern_range_allocator_alloc(&ranges, UINT64_MAX, 1, &start));
 	assert_status(FERN_OK, fern_range_allocator_alloc(&ranges, 1, UINT64_C(1) << 63, &start));
 	assert_true(start == UINT64_C(1) << 63);
@@ -253,7 +256,8 @@ static void survives_failure_of_each_allocation(void **state)
 		for (unsigned start = 20; start < 180; start += 40) {
 			uint64_t at;
 
-			if (fern_range_allocator_alloc_within(&ranges, 5, 1, start, 255, &at) == FERN_OK) {
+			if (fern_range_allocator_alloc_within(&ranges, 5, 1, start, 255, &at) ==
+			    FERN_OK) {
 				model_set(&model, start, 5, USED);
 				model.begins[start] = true;
 			}

@@ -301,6 +301,31 @@ static void upgrades_add_to_the_donation(void **state)
 	assert_status(FERN_OK, serve(close_request(1)));
 }
 
+/* an allocation that the own account cannot pay costs the client nothing */
+static enum fern_status create_with_failure(struct fern_root                  *root,
+                                            struct fern_session_request const *request,
+                                            struct fern_log_args const        *args,
+                                            struct fern_log_session          **out_session)
+{
+	uint64_t const before = request->quota->ram;
+	void          *memory;
+
+	fake.memory.fail_at = fake.memory.calls + 1;
+	assert_status(FERN_OUT_OF_RAM, fern_session_alloc(request, 100, &memory));
+	assert_int_equal(request->quota->ram, before);
+	fake.memory.fail_at = 0;
+	return create_log(root, request, args, out_session);
+}
+
+static void a_failed_allocation_costs_nothing(void **state)
+{
+	(void)state;
+	log_root.create = (void (*)(void))create_with_failure;
+	assert_status(FERN_OK, serve(create_request(1)));
+	log_root.create = (void (*)(void))create_log;
+	assert_status(FERN_OK, serve(close_request(1)));
+}
+
 static void survives_exhaustion_of_the_own_account(void **state)
 {
 	(void)state;
@@ -354,6 +379,7 @@ int main(void)
 		TEST(refuses_bad_requests),
 		TEST(charges_the_donation),
 		TEST(upgrades_add_to_the_donation),
+		TEST(a_failed_allocation_costs_nothing),
 		TEST(survives_exhaustion_of_the_own_account),
 		TEST(repeats_an_answer_that_was_not_delivered),
 	};

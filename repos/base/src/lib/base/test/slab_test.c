@@ -27,7 +27,8 @@ static void objects_are_distinct_and_zeroed(void **state)
 		assert_int_equal(test.live, 13);
 		for (size_t i = 0; i < 100; i++) {
 			size_t const at = i * 37 % 100;
-			assert_int_equal(objects[at]->value[0] + objects[at]->value[2], 2 * (at + 1));
+			assert_int_equal(objects[at]->value[0] + objects[at]->value[2],
+			                 2 * (at + 1));
 			fern_delete(&slab.allocator, objects[at]);
 		}
 		assert_int_equal(test.live, 1); /* the reserve */
@@ -64,7 +65,8 @@ static void refuses_other_sizes(void **state)
 	(void)state;
 	fern_slab_init(&slab, &test.allocator, sizeof(struct object), 1);
 	assert_status(FERN_INVALID_ARGUMENT, fern_allocator_alloc(&slab.allocator, 25, 8, &memory));
-	assert_status(FERN_INVALID_ARGUMENT, fern_allocator_alloc(&slab.allocator, 24, 32, &memory));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_allocator_alloc(&slab.allocator, 24, 32, &memory));
 	assert_status(FERN_OK, fern_allocator_alloc(&slab.allocator, 1, 16, &memory));
 	assert_int_equal((uintptr_t)memory % 16, 0);
 	fern_allocator_free(&slab.allocator, memory, 1);

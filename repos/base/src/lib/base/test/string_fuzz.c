@@ -20,7 +20,7 @@ static bool expected_value(char const *text, uint64_t *out_value)
 		return false;
 	errno = 0;
 	unsigned long long const value = strtoull(text, &end, hexadecimal ? 16 : 10);
-	unsigned const shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
+	unsigned const           shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
 
 	if (errno || value > UINT64_MAX >> shift || strlen(end) > (shift ? 1 : 0))
 		return false;
@@ -31,7 +31,7 @@ static bool expected_value(char const *text, uint64_t *out_value)
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 {
 	char *const copy = malloc(size + 1), *const exact = malloc(size ? size : 1);
-	uint64_t    value = 0, expected = 0;
+	uint64_t value = 0, expected = 0;
 
 	if (size) {
 		memcpy(copy, data, size);

@@ -29,7 +29,8 @@ static void buffer_never_cuts(void **state)
 	assert_string_equal(buf.data, "abc");
 	assert_status(FERN_OK, fern_string_buf_append(&buf, fern_string("def")));
 	assert_string_equal(buf.data, "abcdef");
-	assert_status(FERN_TOO_SMALL, fern_string_buf_append(&buf, (struct fern_string){ text, 251 }));
+	assert_status(FERN_TOO_SMALL,
+	              fern_string_buf_append(&buf, (struct fern_string){ text, 251 }));
 	assert_string_equal(buf.data, "abcdef");
 	assert_status(FERN_OK, fern_string_buf_append(&buf, (struct fern_string){ text, 250 }));
 	assert_int_equal(buf.length, FERN_STRING_BUF_MAX);
@@ -45,9 +46,17 @@ static void parses_numbers(void **state)
 		char const *text;
 		uint64_t    value;
 	} const good[] = {
-		{ "0", 0 }, { "42", 42 }, { "007", 7 }, { "0x1f", 31 }, { "0xABCDEF", 0xabcdef },
-		{ "4K", 4096 }, { "3M", 3 << 20 }, { "2G", UINT64_C(2) << 30 }, { "0x10K", 16384 },
-		{ "18446744073709551615", UINT64_MAX }, { "0xffffffffffffffff", UINT64_MAX },
+		{ "0", 0 },
+		{ "42", 42 },
+		{ "007", 7 },
+		{ "0x1f", 31 },
+		{ "0xABCDEF", 0xabcdef },
+		{ "4K", 4096 },
+		{ "3M", 3 << 20 },
+		{ "2G", UINT64_C(2) << 30 },
+		{ "0x10K", 16384 },
+		{ "18446744073709551615", UINT64_MAX },
+		{ "0xffffffffffffffff", UINT64_MAX },
 		{ "17179869183G", UINT64_C(17179869183) << 30 },
 	};
 
@@ -62,8 +71,25 @@ static void parses_numbers(void **state)
 static void refuses_what_is_no_number(void **state)
 {
 	static char const *const bad[] = {
-		"", " ", "K", "0x", "0xK", "-1", "+1", "1 ", " 1", "12a", "0xg", "1k", "1KK", "1.5", "0X10",
-		"18446744073709551616", "0x10000000000000000", "17179869184G", "99999999999999999999999",
+		"",
+		" ",
+		"K",
+		"0x",
+		"0xK",
+		"-1",
+		"+1",
+		"1 ",
+		" 1",
+		"12a",
+		"0xg",
+		"1k",
+		"1KK",
+		"1.5",
+		"0X10",
+		"18446744073709551616",
+		"0x10000000000000000",
+		"17179869184G",
+		"99999999999999999999999",
 	};
 
 	(void)state;
@@ -85,7 +111,8 @@ static void terminates_for_messages(void **state)
 	assert_status(FERN_OK, fern_string_buf_set(&buf, fern_string("frond")));
 	assert_string_equal(fern_str(buf), "frond");
 
-	struct fern_string const exact = { text, FERN_LABEL_MAX }, longer = { text, FERN_LABEL_MAX + 1 };
+	struct fern_string const exact = { text, FERN_LABEL_MAX },
+				 longer = { text, FERN_LABEL_MAX + 1 };
 	assert_memory_equal(fern_str(exact), text, FERN_LABEL_MAX);
 	assert_int_equal(strlen(fern_str(longer)), FERN_LABEL_MAX);
 	assert_string_equal(fern_str(longer) + FERN_LABEL_MAX - 4, "x...");

@@ -26,7 +26,7 @@ static void run_threads(void *(*entry)(void *), void *argument)
 struct counter {
 	struct fern_mutex     mutex;
 	struct fern_semaphore items, room;
-	unsigned volatile     value;
+	unsigned volatile value;
 };
 
 static void *count_up(void *argument)

@@ -13,14 +13,14 @@
 #include <stdlib.h>
 
 struct test_backing {
-	struct fern_heap_backing backing;   /* for a heap ... */
-	struct fern_allocator    allocator; /* ... or for something on top of an allocator */
+	struct fern_heap_backing backing;        /* for a heap ... */
+	struct fern_allocator    allocator;      /* ... or for something on top of an allocator */
 	size_t                   calls, fail_at; /* allocations asked for; 0: never fail */
 	size_t                   live, bytes;    /* allocations that are out, and their sizes */
 };
 
-static inline enum fern_status test_backing_take(struct test_backing *test, size_t align, size_t size,
-                                                 void **out_memory)
+static inline enum fern_status test_backing_take(struct test_backing *test, size_t align,
+                                                 size_t size, void **out_memory)
 {
 	test->calls++;
 	if (test->fail_at && test->calls >= test->fail_at)
@@ -47,8 +47,8 @@ static inline enum fern_status test_backing_alloc(struct fern_heap_backing *back
                                                   void **out_memory)
 {
 	assert_int_equal(size % 4096, 0);
-	return test_backing_take(fern_container_of(backing, struct test_backing, backing), 4096, size,
-	                         out_memory);
+	return test_backing_take(fern_container_of(backing, struct test_backing, backing), 4096,
+	                         size, out_memory);
 }
 
 static inline void test_backing_free(struct fern_heap_backing *backing, void *memory, size_t size)
@@ -65,15 +65,19 @@ static inline enum fern_status test_allocator_alloc(struct fern_allocator *alloc
 
 static inline void test_allocator_free(struct fern_allocator *allocator, void *memory, size_t size)
 {
-	test_backing_give(fern_container_of(allocator, struct test_backing, allocator), memory, size);
+	test_backing_give(fern_container_of(allocator, struct test_backing, allocator), memory,
+	                  size);
 }
 
 static inline struct test_backing test_backing(void)
 {
-	static struct fern_heap_backing_ops const backing_ops = { test_backing_alloc, test_backing_free };
-	static struct fern_allocator_ops const allocator_ops = { test_allocator_alloc, test_allocator_free };
+	static struct fern_heap_backing_ops const backing_ops = { test_backing_alloc,
+		                                                  test_backing_free };
+	static struct fern_allocator_ops const    allocator_ops = { test_allocator_alloc,
+		                                                    test_allocator_free };
 
-	return (struct test_backing){ .backing = { &backing_ops }, .allocator = { &allocator_ops } };
+	return (struct test_backing){ .backing = { &backing_ops },
+		                      .allocator = { &allocator_ops } };
 }
 
 #endif /* TEST_BACKING_H */

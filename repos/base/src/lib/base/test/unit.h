@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What host unit tests include first: cmocka with the headers that it expects, and status assertions.
+ * What host unit tests include first: cmocka with the headers that it expects, and status
+ * assertions.
  */
 #ifndef UNIT_H
 #define UNIT_H

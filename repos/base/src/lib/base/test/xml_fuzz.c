@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Arbitrary bytes as XML. Whatever the reader answers must lie inside the text; a document that was
- * accepted must be consistent in itself, and survive being copied by the generator. The text is also walked
- * without the check that usually precedes, as if somebody had changed it in between.
+ * Arbitrary bytes as XML. Whatever the reader answers must lie inside the text; a document that
+ * was accepted must be consistent in itself, and survive being copied by the generator. The text
+ * is also walked without the check that usually precedes, as if somebody had changed it in
+ * between.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +40,8 @@ static void visit_attributes(struct fern_xml node, struct fern_string text, bool
 		require_inside(attribute.value, text);
 		require(fern_xml_attribute_at(node, count).name.data == attribute.name.data);
 		if (checked)
-			require(fern_xml_decode(attribute.value, decoded, sizeof(decoded), &length) !=
-			        FERN_MALFORMED);
+			require(fern_xml_decode(attribute.value, decoded, sizeof(decoded),
+			                        &length) != FERN_MALFORMED);
 		count++;
 		if (fern_string_buf_set(&name, attribute.name) != FERN_OK)
 			continue;

@@ -21,11 +21,11 @@ static void generate_state(struct fern_xml_generator *xml)
 }
 
 static char const state_text[] =
-        "<state count=\"18446744073709551615\" offset=\"-5\" ready=\"yes\" id=\"4.x\">\n"
-        "\t<child name=\"init -&gt; &quot;a&quot; &amp; &lt;b&gt;&#10;\xef\xbf\xbd\"/>\n"
-        "\t<note>1 &lt; 2 &amp; \"3\"</note>\n"
-        "\t<copy a='1'> </copy>\n"
-        "</state>\n";
+	"<state count=\"18446744073709551615\" offset=\"-5\" ready=\"yes\" id=\"4.x\">\n"
+	"\t<child name=\"init -&gt; &quot;a&quot; &amp; &lt;b&gt;&#10;\xef\xbf\xbd\"/>\n"
+	"\t<note>1 &lt; 2 &amp; \"3\"</note>\n"
+	"\t<copy a='1'> </copy>\n"
+	"</state>\n";
 
 static void generates_readable_text(void **state)
 {
@@ -58,7 +58,8 @@ static void reads_back_what_was_written(void **state)
 	assert_int_equal(fern_xml_attribute_i64(root, "offset", 0), -5);
 	assert_status(FERN_OK, fern_xml_read_string(fern_xml_child(root, "child"), "name", &name));
 	assert_string_equal(name.data, "init -> \"a\" & <b>\n\xef\xbf\xbd");
-	assert_status(FERN_OK, fern_xml_text(fern_xml_child(root, "note"), name.data, 20, &name.length));
+	assert_status(FERN_OK,
+	              fern_xml_text(fern_xml_child(root, "note"), name.data, 20, &name.length));
 	assert_string_equal(name.data, "1 < 2 & \"3\"");
 }
 
@@ -147,8 +148,11 @@ static void nothing(struct fern_xml_generator *xml)
 static void answers_misuse(void **state)
 {
 	void (*const misuses[])(struct fern_xml_generator *) = {
-		begin_twice,        leave_open,      end_too_often, attribute_behind_content, bad_element_name,
-		bad_attribute_name, content_outside, copy_nothing,  format_too_long,          nothing,
+		begin_twice,      leave_open,
+		end_too_often,    attribute_behind_content,
+		bad_element_name, bad_attribute_name,
+		content_outside,  copy_nothing,
+		format_too_long,  nothing,
 	};
 
 	(void)state;
@@ -177,16 +181,20 @@ static void limits_the_depth(void **state)
 			fern_xml_generator_begin(&xml, "a");
 		for (int i = 0; i < FERN_XML_DEPTH_MAX + extra; i++)
 			fern_xml_generator_end(&xml);
-		assert_status(extra ? FERN_LIMIT : FERN_OK, fern_xml_generator_finish(&xml, &length));
-		assert_int_equal(extra == 0 && fern_xml_valid(fern_xml_from_string(buffer)), extra == 0);
+		assert_status(extra ? FERN_LIMIT : FERN_OK,
+		              fern_xml_generator_finish(&xml, &length));
+		assert_int_equal(extra == 0 && fern_xml_valid(fern_xml_from_string(buffer)),
+		                 extra == 0);
 	}
 }
 
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
-		cmocka_unit_test(generates_readable_text), cmocka_unit_test(reads_back_what_was_written),
-		cmocka_unit_test(tells_the_needed_size),   cmocka_unit_test(answers_misuse),
+		cmocka_unit_test(generates_readable_text),
+		cmocka_unit_test(reads_back_what_was_written),
+		cmocka_unit_test(tells_the_needed_size),
+		cmocka_unit_test(answers_misuse),
 		cmocka_unit_test(limits_the_depth),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

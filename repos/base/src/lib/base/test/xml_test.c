@@ -5,17 +5,17 @@
 #include <util/xml.h>
 
 static char const config_text[] =
-        "<?xml version=\"1.0\"?>\n"
-        "<!-- a < comment > -->\n"
-        "<config verbose=\"yes\" label='a \"quoted\" one'>\n"
-        "\t<parent-provides> <service name=\"ROM\"/> <service name=\"LOG\"/> </parent-provides>\n"
-        "\t<start name=\"timer\" ram=\"1M\" caps=\"0x64\" offset=\"-12\" prefix=\"a -&gt; b\">\n"
-        "\t\t<!-- <start name=\"hidden\"/> -->\n"
-        "\t\t<config> <start name=\"inner\"/> </config>\n"
-        "\t</start>\n"
-        "\t<start name=\"bad\" ram=\"1X\" caps=\"5K\" flag=\"maybe\"/>\n"
-        "\ttext &amp; <![CDATA[<raw> & ]]>more\n"
-        "</config>\n";
+	"<?xml version=\"1.0\"?>\n"
+	"<!-- a < comment > -->\n"
+	"<config verbose=\"yes\" label='a \"quoted\" one'>\n"
+	"\t<parent-provides> <service name=\"ROM\"/> <service name=\"LOG\"/> </parent-provides>\n"
+	"\t<start name=\"timer\" ram=\"1M\" caps=\"0x64\" offset=\"-12\" prefix=\"a -&gt; b\">\n"
+	"\t\t<!-- <start name=\"hidden\"/> -->\n"
+	"\t\t<config> <start name=\"inner\"/> </config>\n"
+	"\t</start>\n"
+	"\t<start name=\"bad\" ram=\"1X\" caps=\"5K\" flag=\"maybe\"/>\n"
+	"\ttext &amp; <![CDATA[<raw> & ]]>more\n"
+	"</config>\n";
 
 static struct fern_xml config(void)
 {
@@ -78,7 +78,8 @@ static void reads_typed_attributes(void **state)
 
 static void tells_malformed_from_missing(void **state)
 {
-	struct fern_xml const  bad = fern_xml_next(config(), fern_xml_child(config(), "start"), "start");
+	struct fern_xml const bad =
+		fern_xml_next(config(), fern_xml_child(config(), "start"), "start");
 	uint64_t               number = 5;
 	int64_t                integer = 5;
 	bool                   flag = true;
@@ -101,8 +102,8 @@ static void tells_malformed_from_missing(void **state)
 static void reads_limits_of_integers(void **state)
 {
 	struct fern_xml const node = fern_xml_from_string(
-	        "<n a='-9223372036854775808' b='9223372036854775807' c='9223372036854775808' "
-	        "d='-9223372036854775809' e='18446744073709551615' f='-' g='--1' h=''/>");
+		"<n a='-9223372036854775808' b='9223372036854775807' c='9223372036854775808' "
+		"d='-9223372036854775809' e='18446744073709551615' f='-' g='--1' h=''/>");
 	int64_t value = 1;
 
 	(void)state;
@@ -148,7 +149,8 @@ static void answers_defaults_on_an_invalid_node(void **state)
 	assert_int_equal(fern_xml_line(fern_string(config_text), none), 0);
 	assert_false(fern_xml_valid(fern_xml_next(none, config(), NULL)));
 	assert_false(fern_xml_valid(fern_xml_next(config(), none, NULL)));
-	assert_false(fern_xml_valid(fern_xml_next(fern_xml_child(config(), "start"), config(), NULL)));
+	assert_false(
+		fern_xml_valid(fern_xml_next(fern_xml_child(config(), "start"), config(), NULL)));
 
 	struct fern_xml const longer = { config().start, config().length + 1 };
 	assert_false(fern_xml_valid(fern_xml_next(config(), longer, NULL)));
@@ -159,27 +161,42 @@ static void decodes(void **state)
 	static struct {
 		char const *text, *decoded;
 	} const good[] = {
-		{ "", "" }, { "plain", "plain" }, { "&lt;&gt;&amp;&quot;&apos;", "<>&\"'" },
-		{ "a&#65;&#x42;&#x63;", "aABc" }, { "&#xe9;&#x20ac;&#x1F33F;", "\u00e9\u20ac\U0001f33f" },
-		{ "&amp;lt;", "&lt;" }, { "&#10;", "\n" },
+		{ "", "" },
+		{ "plain", "plain" },
+		{ "&lt;&gt;&amp;&quot;&apos;", "<>&\"'" },
+		{ "a&#65;&#x42;&#x63;", "aABc" },
+		{ "&#xe9;&#x20ac;&#x1F33F;", "\u00e9\u20ac\U0001f33f" },
+		{ "&amp;lt;", "&lt;" },
+		{ "&#10;", "\n" },
 	};
 	static char const *const bad[] = {
-		"&", "&;", "&lt", "&nbsp;", "&#;", "&#x;", "&#0;", "&#xd800;", "&#x110000;", "&#12a;",
-		"&#99999999999999999999;", "& lt;", "&#7;",
+		"&",
+		"&;",
+		"&lt",
+		"&nbsp;",
+		"&#;",
+		"&#x;",
+		"&#0;",
+		"&#xd800;",
+		"&#x110000;",
+		"&#12a;",
+		"&#99999999999999999999;",
+		"& lt;",
+		"&#7;",
 	};
 	char   buffer[32];
 	size_t length;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		assert_status(FERN_OK,
-		              fern_xml_decode(fern_string(good[i].text), buffer, sizeof(buffer), &length));
+		assert_status(FERN_OK, fern_xml_decode(fern_string(good[i].text), buffer,
+		                                       sizeof(buffer), &length));
 		assert_string_equal(buffer, good[i].decoded);
 		assert_int_equal(length, strlen(good[i].decoded));
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_status(FERN_MALFORMED,
-		              fern_xml_decode(fern_string(bad[i]), buffer, sizeof(buffer), &length));
+		assert_status(FERN_MALFORMED, fern_xml_decode(fern_string(bad[i]), buffer,
+		                                              sizeof(buffer), &length));
 
 	assert_status(FERN_TOO_SMALL, fern_xml_decode(fern_string("a&lt;cd"), buffer, 4, &length));
 	assert_string_equal(buffer, "a<c");
@@ -194,11 +211,12 @@ static void reads_decoded_strings_and_text(void **state)
 	size_t                 length;
 
 	(void)state;
-	assert_status(FERN_OK, fern_xml_read_string(fern_xml_child(config(), "start"), "prefix", &text));
+	assert_status(FERN_OK,
+	              fern_xml_read_string(fern_xml_child(config(), "start"), "prefix", &text));
 	assert_string_equal(text.data, "a -> b");
 
-	struct fern_xml const node =
-	        fern_xml_from_string("<a>x &amp; <!-- no --><![CDATA[<raw> &amp;]]>]<b/>&#x2e;</a>");
+	struct fern_xml const node = fern_xml_from_string(
+		"<a>x &amp; <!-- no --><![CDATA[<raw> &amp;]]>]<b/>&#x2e;</a>");
 	assert_status(FERN_OK, fern_xml_text(node, buffer, sizeof(buffer), &length));
 	assert_string_equal(buffer, "x & <raw> &amp;].");
 	assert_status(FERN_TOO_SMALL, fern_xml_text(node, buffer, 4, &length));
@@ -207,7 +225,8 @@ static void reads_decoded_strings_and_text(void **state)
 	char long_text[400] = "<a b='";
 	memset(long_text + 6, 'x', 257);
 	strcpy(long_text + 6 + 257, "'/>");
-	assert_status(FERN_TOO_SMALL, fern_xml_read_string(fern_xml_from_string(long_text), "b", &text));
+	assert_status(FERN_TOO_SMALL,
+	              fern_xml_read_string(fern_xml_from_string(long_text), "b", &text));
 }
 
 static void tells_lines(void **state)
@@ -282,7 +301,8 @@ static void reports_where_a_document_is_malformed(void **state)
 	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++) {
 		struct fern_xml_error error = { 0 };
 
-		assert_status(FERN_MALFORMED, fern_xml_check(fern_string(malformed[i].text), &error));
+		assert_status(FERN_MALFORMED,
+		              fern_xml_check(fern_string(malformed[i].text), &error));
 		assert_status(FERN_MALFORMED, fern_xml_check(fern_string(malformed[i].text), NULL));
 		assert_string_equal(error.message, malformed[i].message);
 		assert_int_equal(error.line, malformed[i].line);
@@ -315,7 +335,8 @@ static void limits_depth_and_attributes(void **state)
 
 	strcpy(text, "<a");
 	for (int i = 0; i <= FERN_XML_ATTRIBUTES_MAX; i++) {
-		char const attribute[] = { ' ', 'a', (char)('0' + i / 10), (char)('0' + i % 10), 0 };
+		char const attribute[] = { ' ', 'a', (char)('0' + i / 10), (char)('0' + i % 10),
+			                   0 };
 		strcat(strcat(text, attribute), "=''");
 	}
 	strcat(text, "/>");

@@ -13,6 +13,8 @@
 #include <sys/mman.h>
 #include <util/list.h>
 
+enum { TEST_MAPPER_MAX = 16 * 1024 * 1024 }; /* bytes */
+
 struct test_mapper {
 	struct ld_mapper      mapper;
 	struct ld_file const *file;
@@ -32,7 +34,7 @@ static inline enum fern_status test_mapper_prepare(struct ld_mapper *mapper, siz
 	struct test_mapper *const test = fern_container_of(mapper, struct test_mapper, mapper);
 
 	(void)ram_size;
-	if (test_mapper_fails(test))
+	if (test_mapper_fails(test) || size > TEST_MAPPER_MAX)
 		return FERN_LIMIT;
 
 	test->memory = aligned_alloc(4096, size);

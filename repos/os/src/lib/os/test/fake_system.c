@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The system around a server under test. The functions of the base library that are defined here take the place of
- * the real ones.
+ * The system around a server under test. The functions of the base library that are defined here
+ * take the place of the real ones.
  */
 #include "fake_system.h"
 
@@ -57,8 +57,8 @@ static struct dataspace *find_dataspace(struct fern_cap cap)
 	return NULL;
 }
 
-static enum fern_status ram_alloc(struct fern_ram_session *ram, uint64_t size, enum fern_cache cache,
-                                  struct fern_ram_dataspace_cap *out_ds)
+static enum fern_status ram_alloc(struct fern_ram_session *ram, uint64_t size,
+                                  enum fern_cache cache, struct fern_ram_dataspace_cap *out_ds)
 {
 	struct dataspace *ds = dataspaces;
 
@@ -70,7 +70,9 @@ static enum fern_status ram_alloc(struct fern_ram_session *ram, uint64_t size, e
 		assert_true(++ds < dataspaces + DATASPACES_MAX);
 
 	assert_int_equal(0, size % 4096);
-	*ds = (struct dataspace){ .cap = fern_loopback_cap_create(), .memory = calloc(1, size), .size = size };
+	*ds = (struct dataspace){ .cap = fern_loopback_cap_create(),
+		                  .memory = calloc(1, size),
+		                  .size = size };
 	assert_non_null(ds->memory);
 	*out_ds = (struct fern_ram_dataspace_cap){ ds->cap };
 	return FERN_OK;
@@ -105,7 +107,9 @@ static enum fern_status ram_view(struct fern_ram_session *ram, struct fern_ram_d
 	return FERN_OK;
 }
 
-static struct fern_ram_ops const ram_ops = { .alloc = ram_alloc, .free = ram_free, .view = ram_view };
+static struct fern_ram_ops const ram_ops = { .alloc = ram_alloc,
+	                                     .free = ram_free,
+	                                     .view = ram_view };
 
 unsigned fake_dataspace_count(void)
 {
@@ -126,13 +130,15 @@ void *fake_dataspace_memory(struct fern_cap cap, size_t *out_size, bool *out_wri
 }
 
 enum fern_status fern_attach(struct fern_env *of, struct fern_dataspace_cap dataspace,
-                             struct fern_attach_options const *options, void **out_address, size_t *out_size)
+                             struct fern_attach_options const *options, void **out_address,
+                             size_t *out_size)
 {
 	struct dataspace *const ds = find_dataspace(dataspace.cap);
 
 	assert_ptr_equal(&env, of);
 	assert_non_null(ds);
-	assert_true(fern_cap_equal(ds->cap, dataspace.cap) || !(options->access & FERN_ACCESS_WRITE));
+	assert_true(fern_cap_equal(ds->cap, dataspace.cap) ||
+	            !(options->access & FERN_ACCESS_WRITE));
 	if (allocation_fails())
 		return FERN_OUT_OF_RAM;
 	ds->attached++;
@@ -157,7 +163,8 @@ void fern_detach(struct fern_env *of, void *address)
 
 /* ---------------------------------------------------------------- the heap ---- */
 
-static enum fern_status heap_alloc(struct fern_allocator *allocator, size_t size, size_t align, void **out_memory)
+static enum fern_status heap_alloc(struct fern_allocator *allocator, size_t size, size_t align,
+                                   void **out_memory)
 {
 	(void)allocator;
 	(void)align;
@@ -191,7 +198,7 @@ uint64_t fern_clock_us(void)
 }
 
 void fern_entrypoint_set_deadline(struct fern_entrypoint *entrypoint, uint64_t deadline,
-                                  void (*handle)(void *context), void *context)
+                                  void (*handle)(void *context), void         *context)
 {
 	assert_ptr_equal(env.entrypoint, entrypoint);
 	deadline_us = deadline;
@@ -229,9 +236,11 @@ enum fern_status fern_root_announce(struct fern_root *root, struct fern_env *of,
 	return FERN_OK;
 }
 
-enum fern_status fern_session_alloc(struct fern_session_request const *request, size_t size, void **out_memory)
+enum fern_status fern_session_alloc(struct fern_session_request const *request, size_t size,
+                                    void **out_memory)
 {
-	struct fake_session *const session = fern_container_of(request->quota, struct fake_session, quota);
+	struct fake_session *const session =
+		fern_container_of(request->quota, struct fake_session, quota);
 
 	if (session->quota.ram < size)
 		return FERN_OUT_OF_RAM;
@@ -262,8 +271,8 @@ static struct fern_root *find_root(char const *service)
 	return NULL;
 }
 
-enum fern_status fake_session_open(struct fake_session *session, char const *service, char const *label,
-                                   char const *args, uint64_t ram, uint32_t caps)
+enum fern_status fake_session_open(struct fake_session *session, char const *service,
+                                   char const *label, char const *args, uint64_t ram, uint32_t caps)
 {
 	struct fern_root *const           root = find_root(service);
 	struct fern_session_request const request = {
@@ -281,7 +290,8 @@ enum fern_status fake_session_open(struct fake_session *session, char const *ser
 		session->object = NULL;
 		return status;
 	}
-	assert_int_equal(FERN_OK, fern_rpc_object_init(session->object, root->entrypoint, root->type->dispatch));
+	assert_int_equal(FERN_OK, fern_rpc_object_init(session->object, root->entrypoint,
+	                                               root->type->dispatch));
 	return FERN_OK;
 }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What a server needs of the system, for tests on the host: an account whose dataspaces are memory of the test, attaching
- * them, a heap, the clock, and the part of the root library that makes sessions. RPC and signals go through the loop-back.
+ * What a server needs of the system, for tests on the host: an account whose dataspaces are memory
+ * of the test, attaching them, a heap, the clock, and the part of the root library that makes
+ * sessions. RPC and signals go through the loop-back.
  *
  *     struct fern_env *const env = fake_system_start();
  *     assert_int_equal(FERN_OK, fern_rom_server_announce(&server, env, &ops));
- *     assert_int_equal(FERN_OK, fake_session_open(&session, "ROM", "client", "name=\"state\"", 64 * 1024, 4));
+ *     assert_int_equal(FERN_OK, fake_session_open(&session, "ROM", "client", "name=\"state\"",
+ *                                                 64 * 1024, 4));
  *     struct fern_rom_cap const rom = { session.object->cap };
  *     ...
  *     fake_session_close(&session);
@@ -48,9 +50,9 @@ unsigned fake_dataspace_count(void);
 void *fake_dataspace_memory(struct fern_cap cap, size_t *out_size, bool *out_writeable);
 
 /** Open a session as the root library would. `session` is overwritten. */
-FERN_MUST_CHECK enum fern_status fake_session_open(struct fake_session *session, char const *service,
-                                                   char const *label, char const *args, uint64_t ram,
-                                                   uint32_t caps);
+FERN_MUST_CHECK enum fern_status fake_session_open(struct fake_session *session,
+                                                   char const *service, char const *label,
+                                                   char const *args, uint64_t ram, uint32_t caps);
 
 void fake_session_close(struct fake_session *session);
 

@@ -15,7 +15,8 @@
 /** Each node's `n` names it in the expectations. */
 static void assert_selects(char const *config, char const *label, char const *expected)
 {
-	struct fern_xml const    node = fern_session_policy(fern_xml_from_string(config), fern_string(label));
+	struct fern_xml const node =
+		fern_session_policy(fern_xml_from_string(config), fern_string(label));
 	struct fern_string const number = fern_xml_attribute_string(node, "n", "none");
 
 	assert_string_equal(expected, fern_str(number));
@@ -40,13 +41,14 @@ static void decodes_labels(void **state)
 	(void)state;
 	assert_selects("<rom><policy n='1' label='a -> b'/></rom>", "a -> b -> c", "1");
 	assert_selects("<rom><policy n='1' label='a -&gt; b'/></rom>", "a -> b", "1");
-	assert_selects("<rom><policy n='1' label='a &nonsense; b'/></rom>", "a &nonsense; b", "none");
+	assert_selects("<rom><policy n='1' label='a &nonsense; b'/></rom>", "a &nonsense; b",
+	               "none");
 }
 
 static void takes_prefix_and_suffix(void **state)
 {
 	char const *const config = "<rom><policy n='1' label_prefix='laun'/>"
-	                           "<policy n='2' label_suffix='-> state'/></rom>";
+				   "<policy n='2' label_suffix='-> state'/></rom>";
 
 	(void)state;
 	assert_selects(config, "launchpad2", "1");
@@ -58,7 +60,7 @@ static void takes_prefix_and_suffix(void **state)
 static void requires_all_conditions(void **state)
 {
 	char const *const config = "<rom><policy n='1' label='a' label_suffix='state'/>"
-	                           "<policy n='2' label='a'/></rom>";
+				   "<policy n='2' label='a'/></rom>";
 
 	(void)state;
 	assert_selects(config, "a -> state", "1");
@@ -69,7 +71,7 @@ static void requires_all_conditions(void **state)
 static void prefers_the_longest_match(void **state)
 {
 	char const *const config = "<rom><policy n='1'/><policy n='2' label='a'/>"
-	                           "<policy n='3' label='a -> b'/><policy n='4' label=''/></rom>";
+				   "<policy n='3' label='a -> b'/><policy n='4' label=''/></rom>";
 
 	(void)state;
 	assert_selects(config, "a -> b -> c", "3");
@@ -81,7 +83,8 @@ static void prefers_the_longest_match(void **state)
 static void breaks_ties(void **state)
 {
 	(void)state;
-	assert_selects("<rom><policy n='1' label_prefix='a'/><policy n='2' label='a'/></rom>", "a", "2");
+	assert_selects("<rom><policy n='1' label_prefix='a'/><policy n='2' label='a'/></rom>", "a",
+	               "2");
 	assert_selects("<rom><policy n='1' label='a'/><policy n='2' label='a'/></rom>", "a", "1");
 	assert_selects("<rom><policy n='1'/><policy n='2'/></rom>", "a", "1");
 }
@@ -92,16 +95,19 @@ static void joins_labels(void **state)
 	char                   long_label[FERN_LABEL_MAX + 1];
 
 	(void)state;
-	assert_int_equal(FERN_OK, fern_label_join(fern_string("a -> b"), fern_string("c"), &joined));
+	assert_int_equal(FERN_OK,
+	                 fern_label_join(fern_string("a -> b"), fern_string("c"), &joined));
 	assert_string_equal("a -> b -> c", fern_str(joined));
 	assert_int_equal(FERN_OK, fern_label_join(fern_string(""), fern_string("c"), &joined));
 	assert_string_equal("c", fern_str(joined));
 
 	memset(long_label, 'x', sizeof(long_label));
 	long_label[FERN_LABEL_MAX - 4] = 0;
-	assert_int_equal(FERN_LIMIT, fern_label_join(fern_string(long_label), fern_string("c"), &joined));
+	assert_int_equal(FERN_LIMIT,
+	                 fern_label_join(fern_string(long_label), fern_string("c"), &joined));
 	long_label[FERN_LABEL_MAX - 5] = 0;
-	assert_int_equal(FERN_OK, fern_label_join(fern_string(long_label), fern_string("c"), &joined));
+	assert_int_equal(FERN_OK,
+	                 fern_label_join(fern_string(long_label), fern_string("c"), &joined));
 }
 
 int main(void)

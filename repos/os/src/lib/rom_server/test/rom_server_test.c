@@ -59,7 +59,8 @@ static void set_content(char const *text)
 
 static struct fern_rom_cap open_rom(struct fake_session *session)
 {
-	assert_int_equal(FERN_OK, fake_session_open(session, "ROM", "a -> b", ARGS, DONATION, CAPS));
+	assert_int_equal(FERN_OK,
+	                 fake_session_open(session, "ROM", "a -> b", ARGS, DONATION, CAPS));
 	return (struct fern_rom_cap){ session->object->cap };
 }
 
@@ -127,7 +128,8 @@ static void refuses_labels_that_get_too_long(void **state)
 	start();
 	memset(label, 'x', sizeof(label));
 	label[FERN_LABEL_MAX] = 0;
-	assert_int_equal(FERN_LIMIT, fake_session_open(&session, "ROM", label, ARGS, DONATION, CAPS));
+	assert_int_equal(FERN_LIMIT,
+	                 fake_session_open(&session, "ROM", label, ARGS, DONATION, CAPS));
 	fake_system_end();
 }
 
@@ -217,7 +219,8 @@ static void signals_each_version_once(void **state)
 	(void)state;
 	struct fern_env *const    env = start();
 	struct fern_rom_cap const rom = open_rom(&session);
-	assert_int_equal(FERN_OK, fern_signal_handler_init(&handler, env->entrypoint, count_signal));
+	assert_int_equal(FERN_OK,
+	                 fern_signal_handler_init(&handler, env->entrypoint, count_signal));
 	assert_int_equal(FERN_OK, fern_rom_sigh(rom, handler.cap));
 	assert_int_equal(0, delivered());
 
@@ -248,7 +251,8 @@ static void tells_a_new_handler_what_it_missed(void **state)
 	(void)state;
 	struct fern_env *const    env = start();
 	struct fern_rom_cap const rom = open_rom(&session);
-	assert_int_equal(FERN_OK, fern_signal_handler_init(&handler, env->entrypoint, count_signal));
+	assert_int_equal(FERN_OK,
+	                 fern_signal_handler_init(&handler, env->entrypoint, count_signal));
 	assert_int_equal(FERN_OK, fern_signal_handler_init(&other, env->entrypoint, count_signal));
 
 	set_content("<a/>");
@@ -271,12 +275,15 @@ static void asks_for_a_donation_that_suffices(void **state)
 
 	(void)state;
 	start();
-	assert_int_equal(FERN_OUT_OF_RAM, fake_session_open(&session, "ROM", "a", ARGS, 16 * 1024, CAPS));
-	assert_int_equal(FERN_OUT_OF_CAPS, fake_session_open(&session, "ROM", "a", ARGS, DONATION, 1));
+	assert_int_equal(FERN_OUT_OF_RAM,
+	                 fake_session_open(&session, "ROM", "a", ARGS, 16 * 1024, CAPS));
+	assert_int_equal(FERN_OUT_OF_CAPS,
+	                 fake_session_open(&session, "ROM", "a", ARGS, DONATION, 1));
 
 	memset(large, 'x', sizeof(large) - 1);
 	set_content(large);
-	assert_int_equal(FERN_OUT_OF_RAM, fake_session_open(&session, "ROM", "a", ARGS, 32 * 1024, CAPS));
+	assert_int_equal(FERN_OUT_OF_RAM,
+	                 fake_session_open(&session, "ROM", "a", ARGS, 32 * 1024, CAPS));
 
 	struct fern_rom_dataspace_cap const ds = fetch(open_rom(&session));
 	assert_shows(ds, large);

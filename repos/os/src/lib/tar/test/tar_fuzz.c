@@ -3,7 +3,8 @@
 /*
  * Any bytes as archive: nothing outside them is read, and what is found lies inside.
  *
- * A checksum is hard to guess, so the headers at the first block and behind its content get a correct one.
+ * A checksum is hard to guess, so the headers at the first block and behind its content get a
+ * correct one.
  */
 #include <os/tar.h>
 
@@ -26,8 +27,9 @@ static void correct_checksum(char *header)
 
 static void check_inside(struct fern_string archive, struct fern_string content)
 {
-	bool const inside = content.data >= archive.data
-	                    && content.length <= (size_t)(archive.data + archive.length - content.data);
+	bool const inside =
+		content.data >= archive.data &&
+		content.length <= (size_t)(archive.data + archive.length - content.data);
 	if (!inside)
 		abort();
 }
@@ -45,7 +47,8 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 		return 0;
 	if (size)
 		memcpy(copy, data, size);
-	for (size_t block = 0; size >= FERN_TAR_BLOCK && block <= size - FERN_TAR_BLOCK; block += 2 * FERN_TAR_BLOCK)
+	for (size_t block = 0; size >= FERN_TAR_BLOCK && block <= size - FERN_TAR_BLOCK;
+	     block += 2 * FERN_TAR_BLOCK)
 		correct_checksum(copy + block);
 
 	while (fern_tar_next(archive, &offset, &entry, &error) == FERN_OK) {

@@ -14,7 +14,10 @@
 
 #include <os/tar.h>
 
-/** An archive under construction, in memory of exactly its size, so that reading beyond it is noticed. */
+/**
+ * An archive under construction, in memory of exactly its size, so that reading beyond it is
+ * noticed.
+ */
 struct archive {
 	char  *data;
 	size_t length;
@@ -104,8 +107,10 @@ static void finds_files_among_others(void **state)
 	assert_found(&archive, "plugin/config", "<config/>");
 	assert_found(&archive, "hello", "hello");
 	assert_found(&archive, "empty", "");
-	assert_int_equal(FERN_NOT_FOUND, fern_tar_find(text_of(&archive), fern_string("plugin/"), &content));
-	assert_int_equal(FERN_NOT_FOUND, fern_tar_find(text_of(&archive), fern_string("hell"), &content));
+	assert_int_equal(FERN_NOT_FOUND,
+	                 fern_tar_find(text_of(&archive), fern_string("plugin/"), &content));
+	assert_int_equal(FERN_NOT_FOUND,
+	                 fern_tar_find(text_of(&archive), fern_string("hell"), &content));
 	free(archive.data);
 }
 
@@ -168,7 +173,8 @@ static void ends_at_zeros_or_at_the_end(void **state)
 
 	grow(&archive, FERN_TAR_BLOCK);
 	add_file(&archive, "behind", "y");
-	assert_int_equal(FERN_NOT_FOUND, fern_tar_find(text_of(&archive), fern_string("behind"), &content));
+	assert_int_equal(FERN_NOT_FOUND,
+	                 fern_tar_find(text_of(&archive), fern_string("behind"), &content));
 	free(archive.data);
 }
 

@@ -28,7 +28,9 @@ static struct module_host start(void)
 	struct fern_env *const env = fake_system_start();
 
 	changes = 0;
-	return (struct module_host){ .heap = env->heap, .entrypoint = env->entrypoint, .changed = count_change };
+	return (struct module_host){ .heap = env->heap,
+		                     .entrypoint = env->entrypoint,
+		                     .changed = count_change };
 }
 
 static struct module *create(struct module_host *host, char const *text)
@@ -50,9 +52,9 @@ static void works_off_its_steps_again_and_again(void **state)
 	struct module_host host = start();
 
 	(void)state;
-	struct module *const module = create(
-	        &host, "<rom name='x'><inline><a/></inline><sleep milliseconds='10'/>"
-	               "<empty/><sleep milliseconds='20'/></rom>");
+	struct module *const module =
+		create(&host, "<rom name='x'><inline><a/></inline><sleep milliseconds='10'/>"
+	                      "<empty/><sleep milliseconds='20'/></rom>");
 
 	for (unsigned round = 0; round < 3; round++) {
 		assert_holds(module, "<a/>");
@@ -76,7 +78,8 @@ static void keeps_the_last_content_without_sleep(void **state)
 	struct module_host host = start();
 
 	(void)state;
-	struct module *const module = create(&host, "<rom name='x'><inline>1</inline><inline>2</inline></rom>");
+	struct module *const module =
+		create(&host, "<rom name='x'><inline>1</inline><inline>2</inline></rom>");
 	assert_holds(module, "2");
 	fake_time_pass(1000 * MS);
 	assert_holds(module, "2");
@@ -90,7 +93,8 @@ static void gives_each_content_a_new_version(void **state)
 
 	(void)state;
 	struct module *const one = create(&host, "<rom name='x'><inline>1</inline></rom>");
-	struct module *const other = create(&host, "<rom name='y'><inline>1</inline><sleep milliseconds='1'/></rom>");
+	struct module *const other =
+		create(&host, "<rom name='y'><inline>1</inline><sleep milliseconds='1'/></rom>");
 	assert_true(one->version > 0);
 	assert_int_not_equal(one->version, other->version);
 
@@ -107,7 +111,8 @@ static void bounds_how_often_it_wakes(void **state)
 	struct module_host host = start();
 
 	(void)state;
-	struct module *const module = create(&host, "<rom name='x'><inline>1</inline><sleep milliseconds='0'/></rom>");
+	struct module *const module =
+		create(&host, "<rom name='x'><inline>1</inline><sleep milliseconds='0'/></rom>");
 	fake_time_pass(100 * MS);
 	assert_int_equal(100, changes);
 	module_destroy(module);
@@ -139,7 +144,8 @@ static void owns_its_text(void **state)
 	(void)state;
 	struct module *const module = create(&host, text);
 	assert_true(module_made_of(module, fern_xml_from_string(text)));
-	assert_false(module_made_of(module, fern_xml_from_string("<rom name='x'><inline>2</inline></rom>")));
+	assert_false(module_made_of(
+		module, fern_xml_from_string("<rom name='x'><inline>2</inline></rom>")));
 	memset(text, ' ', sizeof(text));
 	assert_holds(module, "1");
 	assert_string_equal("x", fern_str(module_name(module)));

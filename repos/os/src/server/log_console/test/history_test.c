@@ -16,7 +16,8 @@
 /** A heap of the host; `refuse` makes it empty. */
 static bool refuse;
 
-static enum fern_status host_alloc(struct fern_allocator *allocator, size_t size, size_t align, void **out_memory)
+static enum fern_status host_alloc(struct fern_allocator *allocator, size_t size, size_t align,
+                                   void **out_memory)
 {
 	(void)allocator;
 	(void)align;

@@ -49,7 +49,8 @@ static void open_client(struct client *client, char const *label, char const *ar
 	struct fern_ram_dataspace_cap ds;
 	bool                          writeable;
 
-	assert_int_equal(FERN_OK, fake_session_open(&client->session, "Report", label, args, DONATION, CAPS));
+	assert_int_equal(FERN_OK, fake_session_open(&client->session, "Report", label, args,
+	                                            DONATION, CAPS));
 	client->report = (struct fern_report_cap){ client->session.object->cap };
 	assert_int_equal(FERN_OK, fern_report_dataspace(client->report, &ds));
 	client->buffer = fake_dataspace_memory(ds.cap, &client->size, &writeable);
@@ -128,10 +129,13 @@ static void refuses_bad_sessions(void **state)
 	(void)state;
 	start();
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(FERN_INVALID_ARGUMENT,
-		                 fake_session_open(&session, "Report", "a", bad[i], UINT64_MAX, CAPS));
-	assert_int_equal(FERN_OUT_OF_RAM, fake_session_open(&session, "Report", "a", "name=\"x\"", 8 * 1024, CAPS));
-	assert_int_equal(FERN_OUT_OF_CAPS, fake_session_open(&session, "Report", "a", "name=\"x\"", DONATION, 0));
+		assert_int_equal(
+			FERN_INVALID_ARGUMENT,
+			fake_session_open(&session, "Report", "a", bad[i], UINT64_MAX, CAPS));
+	assert_int_equal(FERN_OUT_OF_RAM,
+	                 fake_session_open(&session, "Report", "a", "name=\"x\"", 8 * 1024, CAPS));
+	assert_int_equal(FERN_OUT_OF_CAPS,
+	                 fake_session_open(&session, "Report", "a", "name=\"x\"", DONATION, 0));
 	fake_system_end();
 }
 
@@ -181,14 +185,15 @@ static void survives_each_allocation_that_fails(void **state)
 		start();
 		fake_system_fail(n);
 		enum fern_status const status =
-		        fake_session_open(&session, "Report", "a", "name=\"x\"", DONATION, CAPS);
+			fake_session_open(&session, "Report", "a", "name=\"x\"", DONATION, CAPS);
 		again = fake_system_failed();
 		assert_int_equal(again ? FERN_OUT_OF_RAM : FERN_OK, status);
 		if (status == FERN_OK)
 			fake_session_close(&session);
 		fake_system_end();
 	}
-	assert_int_equal(6, n); /* structure, copy, dataspace, attachment, and the run without failure */
+	assert_int_equal(
+		6, n); /* structure, copy, dataspace, attachment, and the run without failure */
 }
 
 int main(void)

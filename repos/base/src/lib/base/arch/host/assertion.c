@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A failed assertion ends a host test. Tests that provoke one define the function themselves, which keeps
- * this file out of the link.
+ * A failed assertion ends a host test. Tests that provoke one define the function themselves,
+ * which keeps this file out of the link.
  */
 #include <base/log.h>
 #include <stdio.h>

@@ -15,5 +15,6 @@ void fern_kernel_futex_wait(uint32_t *word, uint32_t expected)
 
 void fern_kernel_futex_wake(uint32_t *word, uint32_t count)
 {
-	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count < INT_MAX ? count : INT_MAX, NULL, NULL, 0);
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count < INT_MAX ? count : INT_MAX, NULL, NULL,
+	        0);
 }

@@ -7,10 +7,7 @@
 
 void arch_memory_copy(void *destination, void const *source, size_t size)
 {
-	__asm__ volatile("rep movsb"
-	                 : "+D"(destination), "+S"(source), "+c"(size)
-	                 :
-	                 : "memory");
+	__asm__ volatile("rep movsb" : "+D"(destination), "+S"(source), "+c"(size) : : "memory");
 }
 
 void arch_memory_fill(void *destination, unsigned char value, size_t size)

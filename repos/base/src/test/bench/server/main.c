@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The other side of the measurements: a server that does nothing but answer.
+ */
+#include <base/component.h>
+#include <base/signal.h>
+#include <bench/server.h>
+
+struct session {
+	struct fern_bench_session      bench;
+	struct fern_signal_context_cap client;
+	struct fern_signal_handler     from_client;
+};
+
+static struct session *session_of(struct fern_bench_session *bench)
+{
+	return fern_container_of(bench, struct session, bench);
+}
+
+static enum fern_status add(struct fern_bench_session *bench, int32_t a, int32_t b, int32_t *out_sum)
+{
+	(void)bench;
+	*out_sum = (int32_t)((uint32_t)a + (uint32_t)b);
+	return FERN_OK;
+}
+
+static enum fern_status take(struct fern_bench_session *bench, struct fern_string data)
+{
+	(void)bench;
+	return data.length ? FERN_OK : FERN_INVALID_ARGUMENT;
+}
+
+static enum fern_status take_cap(struct fern_bench_session *bench, struct fern_cap argument)
+{
+	(void)bench;
+	return fern_cap_valid(argument) ? FERN_OK : FERN_INVALID_ARGUMENT;
+}
+
+static void answer_signal(struct fern_signal_handler *handler)
+{
+	fern_signal_submit(fern_container_of(handler, struct session, from_client)->client);
+}
+
+static enum fern_status exchange_signals(struct fern_bench_session *bench, struct fern_signal_context_cap client,
+                                         struct fern_signal_context_cap *out_server)
+{
+	struct session *const session = session_of(bench);
+
+	if (session->from_client.entrypoint)
+		return FERN_BUSY;
+	FERN_TRY(fern_signal_handler_init(&session->from_client, bench->object.entrypoint, answer_signal));
+	fern_cap_retain(client.cap);
+	session->client = client;
+	*out_server = session->from_client.cap;
+	return FERN_OK;
+}
+
+static struct fern_bench_ops const ops = {
+	.add = add,
+	.take = take,
+	.take_cap = take_cap,
+	.exchange_signals = exchange_signals,
+};
+
+static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
+                               struct fern_bench_args const *args, struct fern_bench_session **out_session)
+{
+	(void)root;
+	(void)args;
+	void *memory = NULL;
+
+	FERN_TRY(fern_session_alloc(request, sizeof(struct session), &memory));
+
+	struct session *const session = memory;
+	fern_bench_session_init(&session->bench, &ops);
+	*out_session = &session->bench;
+	return FERN_OK;
+}
+
+static void destroy(struct fern_root *root, struct fern_bench_session *bench)
+{
+	(void)root;
+	fern_signal_handler_fini(&session_of(bench)->from_client);
+	fern_cap_release(session_of(bench)->client.cap);
+}
+
+enum fern_status fern_component_construct(struct fern_env *env)
+{
+	static struct fern_root root;
+
+	return fern_bench_announce(&root, env, &(struct fern_bench_root_ops){ create, destroy });
+}
