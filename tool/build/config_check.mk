@@ -5,8 +5,8 @@
 
 CONFIG_CHECK        := host/config_check
 CONFIG_CHECK_OBJECT := host/obj/config_check/main.c.o
-CONFIG_CHECK_LIBS   := $(foreach l,$(sort base $(call library_closure,,sandbox)),\
-                         $(call archive,library/$l,host))
+CONFIG_CHECK_LIBS   := $(foreach l,$(filter $(HOST_LIBRARIES),$(addprefix library/,$(sort \
+                         base $(call library_closure,,sandbox)))),$(call archive,$l,host))
 
 flags.flags/config_check := $(CC_FLAGS.host) $(call includes,$(PUBLIC_INC_DIRS))
 $(call remember,flags/config_check,$(CC_FACTS) $(CC) $(flags.flags/config_check))

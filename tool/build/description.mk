@@ -6,7 +6,7 @@
 # those of a repository base-<kernel> are `program/<kernel>/<name>` and `library/<kernel>/<name>`.
 
 DESCRIPTION := TARGET SRC_C SRC_S SRC_PATH SRC_DIR INC_DIR LIBS CC_OPT LD_OPT CONFIG_XSD \
-               STATIC HYBRID KERNEL_SPECIFIC SHARED_LIB HOST SYMBOLS EMBED
+               STATIC HYBRID KERNEL_SPECIFIC SHARED_LIB HOST SYMBOLS EMBED IDL
 
 PROGRAMS  :=
 LIBRARIES :=

@@ -5,7 +5,8 @@
 # that say HOST = yes and to the base library with its parts for the host (arch/host/).
 #
 # A file test.mk beside the tests may name further sources for all tests of the directory (SRC_C,
-# found in SRC_PATH), and set INC_DIR and CC_OPT.
+# found in SRC_PATH), set INC_DIR and CC_OPT, and name interface definitions that only these tests
+# use (IDL, as seen from the directory); their headers go to test/idl/.
 
 # memory.c is the C library's on the host
 BASE_LIB_DIR := $(BASE_DIR)/src/lib/base
@@ -21,6 +22,20 @@ HOST_LIBRARIES := $(sort library/base $(foreach l,$(LIBRARIES),$(if $($l.HOST),$
 
 test_objects    = $(call objects,$1,,obj/$(basename $(call test_path,$1)))
 
+# headers of the definitions $1
+test_idl_headers = $(foreach i,$1,test/idl/$(basename $(notdir $i))/$(basename $(notdir $i)).h)
+
+define test_idl_rule
+test/idl/$(basename $(notdir $2))/$(basename $(notdir $2)).h: $1$2 $(IDL_TOOL)
+	$$(call message,INTERFACE,$(basename $(notdir $2)))
+	$$(Q)mkdir -p test/idl
+	$$(Q)$(IDL_TOOL) $(IDL_INCLUDES) --out test/idl $1$2 && touch $$@
+endef
+
+# a directory's definitions get their rules once, for however many tests
+test_idl_rules = $(if $(test_idl_known.$1$2),,$(eval test_idl_known.$1$2 := yes)\
+	$(eval $(call test_idl_rule,$1,$2)))
+
 # $1: source, $2: variant, $3: libraries of the host to link
 define test_rules
 $(call read_description,$(call test_repository,$1),$(or $(wildcard $(dir $1)test.mk),/dev/null),)
@@ -28,8 +43,10 @@ $(call keep_description,$(call test_repository,$1),$1,$1)
 $(eval $1.SRC_C    := $(notdir $1) $(SRC_C))
 $(eval $1.SRC_PATH := $(patsubst %/,%,$(dir $1)) $(SRC_PATH))
 $(eval $1.INC_DIR  := $(INC_DIR) $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $1)))) \
-                      $(BASE_INTERNAL_INC_DIR))
-$(call object_rules,$1,$2,obj/$(basename $(call test_path,$1)),,$(basename $(call test_path,$1)))
+                      $(BASE_INTERNAL_INC_DIR) $(if $(IDL),test/idl))
+$(foreach i,$(IDL),$(call test_idl_rules,$(dir $1),$i))
+$(call object_rules,$1,$2,obj/$(basename $(call test_path,$1)),,$(basename $(call \
+  test_path,$1)),$(call test_idl_headers,$($1.IDL)))
 $(call test_file,$1): $(call test_objects,$1) $(foreach l,$(HOST_LIBRARIES),$(call archive,$l,$2))
 	$$(call message,LINK,$$@)
 	$$(Q)mkdir -p $$(@D)

@@ -18,7 +18,7 @@ proc fuzz_budget {target_count} {
 proc fuzz_dir {name} {
 	global option
 
-	set dir [file join $option(build-dir) var fuzz [file tail $name]]
+	set dir [file join $option(build-dir) var fuzz [string map {fuzz/ "" / _} $name]]
 	file mkdir [file join $dir corpus]
 	return $dir
 }

@@ -66,7 +66,7 @@ enum fern_status fern_fuzz_status(void);
 
 uint64_t fern_fuzz_number(void);
 
-/** Text for a result: usually one that is valid, of at most `max` bytes; valid until the next call. */
+/** Text for a result: usually one that is valid, of at most `max` bytes. It lives as long as the call. */
 struct fern_string fern_fuzz_string(size_t max);
 
 /** A capability for a result, usually valid. One reference belongs to the caller if it is `moved`. */

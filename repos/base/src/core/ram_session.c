@@ -114,6 +114,10 @@ static enum fern_status transfer(struct fern_ram_session *rpc, struct fern_ram_c
 		return FERN_INVALID_ARGUMENT;
 	FERN_TRY(core_account_transfer(&from->account, &receiver->account, CORE_RESOURCES(ram, caps)));
 
+	/*
+	 * Who gives has been given something before, so that references form a tree with init's account as
+	 * its root.
+	 */
 	bool const first = !receiver->reference && (ram || caps);
 	if (first && receiver != from && !core_parent_is_account(&from->session.core->parent, receiver))
 		set_reference(receiver, from);
@@ -129,7 +133,7 @@ static void return_quota(struct core_ram *ram)
 
 	fern_assert(ram->account.used.ram == 0 && ram->account.used.caps == 0);
 	fern_list_for_each(&ram->dependents, struct core_ram, dependent, dependent)
-		set_reference(dependent, dependent == reference ? NULL : reference);
+		set_reference(dependent, reference);
 	set_reference(ram, NULL);
 
 	/* the sum of all accounts is what there is, so that it can always be represented */

@@ -188,14 +188,14 @@ static void quota_passes_over_those_who_are_gone(void **state)
 	assert_int_equal(fixture_account(fixture_ram())->quota.ram, before + 1000);
 }
 
-static void a_circle_of_references_loses_nothing(void **state)
+static void what_goes_back_and_forth_is_not_lost(void **state)
 {
 	struct fixture_session    a = fixture_open(ram_type, "a", ""), b = fixture_open(ram_type, "b", "");
 	struct fern_ram_cap const ram_a = { a.cap }, ram_b = { b.cap };
 	uint64_t const            before = fixture_account(fixture_ram())->quota.ram;
 
 	(void)state;
-	/* b's reference is init, a's is b; then b gets from a, which changes nothing */
+	/* b's reference is init, a's is b; what b gets back from a does not change that */
 	assert_status(FERN_OK, fern_ram_transfer(fixture_ram(), ram_b, 1000, 0));
 	assert_status(FERN_OK, fern_ram_transfer(ram_b, ram_a, 700, 0));
 	assert_status(FERN_OK, fern_ram_transfer(ram_a, ram_b, 100, 0));
@@ -232,7 +232,7 @@ int main(void)
 		TEST(transfers_are_checked),
 		TEST(quota_returns_to_who_gave_it),
 		TEST(quota_passes_over_those_who_are_gone),
-		TEST(a_circle_of_references_loses_nothing),
+		TEST(what_goes_back_and_forth_is_not_lost),
 		TEST(physical_ranges_are_accepted_and_explained),
 	};
 

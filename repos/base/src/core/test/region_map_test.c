@@ -251,6 +251,12 @@ static void destroying_a_part_detaches_it_everywhere(void **state)
 	assert_status(FERN_OK, attach(space, whole, 0, false, &outer));
 	assert_status(FERN_OK, attach(part, memory, 0, true, &inner));
 	assert_true(resolves(outer));
+
+	struct fixture_session other = fixture_open((struct fern_service_type)FERN_RM_SERVICE_TYPE, "other", "");
+	assert_status(FERN_NOT_FOUND, fern_rm_destroy((struct fern_rm_cap){ other.cap }, part));
+	fixture_close(&other);
+	assert_true(resolves(outer));
+
 	assert_status(FERN_OK, fern_rm_destroy((struct fern_rm_cap){ rm.cap }, part));
 	assert_false(resolves(outer));
 	assert_status(FERN_NOT_FOUND, fern_region_map_detach(space, outer));

@@ -11,9 +11,12 @@
 #include <base/internal/thread_control_block.h>
 #include <base/log.h>
 
-static enum fern_status load_program(struct ld_loader *loader, struct fern_env *env,
+static enum fern_status load_program(struct fern_env *env, uintptr_t ld_base,
                                      struct ld_library **out_program)
 {
+	struct ld_loader *loader = NULL;
+
+	FERN_TRY(ld_rom_loader_init(env, ld_base, &loader));
 	FERN_TRY(ld_library_load(loader, "binary", true, out_program));
 	ld_shared_library_init(loader);
 
@@ -23,18 +26,6 @@ static enum fern_status load_program(struct ld_loader *loader, struct fern_env *
 	ld_thread_init_tls(fern_thread_self());
 
 	return ld_program_extend_stack(*out_program, env);
-}
-
-static enum fern_status start(struct fern_env *env, uintptr_t ld_base)
-{
-	struct ld_loader  *loader = NULL;
-	struct ld_library *program = NULL;
-
-	FERN_TRY(ld_rom_loader_init(env, ld_base, &loader));
-	FERN_TRY(load_program(loader, env, &program));
-
-	ld_library_construct(program);
-	return ld_program_construct(program, env);
 }
 
 static void report_failure(enum fern_status status)
@@ -48,6 +39,19 @@ static void report_failure(enum fern_status status)
 		fern_error("the component ends: %s", fern_status_name(status));
 }
 
+static enum fern_status run_program(struct fern_env *env, struct ld_library *program)
+{
+	/* notes of what happened before would be misleading */
+	fern_thread_self()->note.expression = NULL;
+
+	ld_library_construct(program);
+
+	enum fern_status const status = ld_program_construct(program, env);
+	if (status != FERN_OK)
+		report_failure(status);
+	return status;
+}
+
 static void serve(struct fern_entrypoint *entrypoint)
 {
 	for (;;)
@@ -57,11 +61,15 @@ static void serve(struct fern_entrypoint *entrypoint)
 
 void ld_main(struct fern_env *env, uintptr_t ld_base)
 {
-	enum fern_status const status = start(env, ld_base);
+	struct ld_library *program = NULL;
+
+	enum fern_status status = load_program(env, ld_base, &program);
+	if (status != FERN_OK)
+		fern_error("the program cannot be loaded: %s", fern_status_name(status));
+	else
+		status = run_program(env, program);
 
 	if (status == FERN_OK)
 		serve(env->entrypoint);
-
-	report_failure(status);
 	fern_env_exit(env, (int)status);
 }

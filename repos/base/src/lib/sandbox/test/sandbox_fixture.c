@@ -180,13 +180,16 @@ char const *state_of(char const *child)
 	return sandbox_child_state_name(find(child)->state);
 }
 
-bool runs(char const *child)
+struct platform_domain *domain_of(char const *child)
 {
 	struct sandbox_session const *const pd = find(child)->environment[ENVIRONMENT_PD];
 
-	if (!pd)
-		return false;
-	return core_pd_lookup(&fixture_core, (struct fern_pd_cap){ pd->cap })->domain->alive;
+	return pd ? core_pd_lookup(&fixture_core, (struct fern_pd_cap){ pd->cap })->domain : NULL;
+}
+
+bool runs(char const *child)
+{
+	return domain_of(child) && domain_of(child)->alive;
 }
 
 static uint64_t fingerprint(char const *service)

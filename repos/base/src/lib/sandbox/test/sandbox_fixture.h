@@ -46,8 +46,9 @@ struct core_resources used_of(char const *child);
 
 char const *state_of(char const *child);
 
-/** How often its domain was started: the fake platform remembers the label of the start. */
-bool runs(char const *child);
+/** Its domain on the fake platform, NULL if it has none; and whether that lives. */
+struct platform_domain *domain_of(char const *child);
+bool                    runs(char const *child);
 
 struct client_session {
 	uint64_t        id;

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Threads without end: unannounced, announced, and announced by somebody who says each time that the thread has ended.
+ */
+#include "attack.h"
+#include "probe.h"
+#include "raw.h"
+#include <base/attached_dataspace.h>
+#include <base/internal/layout.h>
+#include <linux/clone_flags.h>
+#include <linux/syscall.h>
+
+enum { TRIES = 2 * FERN_STACK_SLOT_COUNT, STACK_SIZE = 256 };
+
+static uint32_t release;
+static uint32_t running[TRIES]; /* cleared by the kernel when a thread ends */
+static uint8_t  stacks[TRIES][STACK_SIZE] __attribute__((aligned(16)));
+
+static bool clone_waiting_thread(unsigned index)
+{
+	running[index] = 1;
+
+	long const result = probe_clone(LINUX_THREAD_CLONE_FLAGS, stacks[index] + STACK_SIZE, &release, &running[index]);
+	if (result < 0)
+		running[index] = 0;
+	return result > 0;
+}
+
+static bool read_account(struct attacker const *attacker, uint64_t *out_ram_used, uint32_t *out_caps_used)
+{
+	uint64_t ram_quota;
+	uint32_t caps_quota;
+
+	return fern_ram_info(attacker->env->ram, &ram_quota, out_ram_used, &caps_quota, out_caps_used) == FERN_OK;
+}
+
+/** Let all threads go, and wait until the kernel has seen the last of them. */
+static void end_all(struct attacker const *attacker, unsigned count)
+{
+	__atomic_store_n(&release, 1, __ATOMIC_RELEASE);
+	(void)linux_futex(&release, 1, INT32_MAX);
+	for (unsigned i = 0; i < count; i++)
+		while (__atomic_load_n(&running[i], __ATOMIC_ACQUIRE))
+			(void)LINUX_CALL(__NR_sched_yield);
+	for (unsigned i = 0; i < count; i++)
+		while (fern_linux_native_destroy_thread(attacker->native) == FERN_BUSY)
+			(void)LINUX_CALL(__NR_sched_yield);
+	release = 0;
+}
+
+/** Make as many threads as core admits. `deny`: say after each one that it has ended. */
+static void attack_without_end(struct attacker const *attacker, bool deny)
+{
+	char const *const what = deny ? "denied" : "announced";
+	uint64_t          ram_before = 0, ram_after = 0;
+	uint32_t          caps_before = 0, caps_after = 0;
+	unsigned          count = 0;
+	enum fern_status  status = FERN_OK;
+
+	attack(read_account(attacker, &ram_before, &caps_before), "the account does not answer");
+	for (; count < TRIES; count++) {
+		status = fern_linux_native_create_thread(attacker->native, fern_string("endless"));
+		if (status != FERN_OK || !clone_waiting_thread(count))
+			break;
+		if (deny)
+			attack(fern_linux_native_destroy_thread(attacker->native) != FERN_OK,
+			       "core believes that a living thread has ended");
+	}
+	attack(read_account(attacker, &ram_after, &caps_after), "the account does not answer");
+
+	attack(count > 0, "no thread at all");
+	attack(count < FERN_STACK_SLOT_COUNT, "%u %s threads", count, what);
+	attack(status == FERN_LIMIT || status == FERN_OUT_OF_RAM || status == FERN_OUT_OF_CAPS,
+	       "the last of %u %s threads answers %s", count, what, fern_status_name(status));
+	attack(caps_after - caps_before >= count, "%u %s threads cost %u capabilities", count, what,
+	       caps_after - caps_before);
+	attack(ram_after - ram_before >= count * 16384ULL, "%u %s threads cost %llu bytes", count, what,
+	       (unsigned long long)(ram_after - ram_before));
+	end_all(attacker, count);
+
+	attack(read_account(attacker, &ram_after, &caps_after), "the account does not answer");
+	attack(ram_after == ram_before && caps_after == caps_before, "ended %s threads are not refunded", what);
+}
+
+void attack_threads(struct attacker const *attacker)
+{
+	attack_begin("threads");
+	for (unsigned i = 0; i < 16; i++)
+		attack(!clone_waiting_thread(0), "a thread that was not announced");
+	attack_without_end(attacker, false);
+	attack_without_end(attacker, true);
+	attack_end();
+}

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+SHARED_LIB = yes
+SRC_DIR    = $(REP_DIR)/src/test/linker
+SRC_C      = hungry.c
+LD_OPT     = -Wl,--unresolved-symbols=ignore-all
