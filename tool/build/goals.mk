@@ -14,6 +14,7 @@ help:
 	@echo "  <component>       one program or shared library, see 'make list'"
 	@echo "  run/<scenario>    build, compose, boot and check a scenario"
 	@echo "  tests             the unit tests and fuzz targets, for the host"
+	@echo "  documentation     doc/interfaces.md, from the interface definitions"
 	@echo "  list              programs, libraries and scenarios"
 	@echo "  clean             remove everything that was built, keep etc/"
 	@echo "Variables: V=1 (show commands), CC=clang, KERNEL=<kernel>, FUZZ_CC=<clang>."

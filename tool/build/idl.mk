@@ -52,3 +52,9 @@ endef
 $(foreach f,$(IDL_FILES),$(eval $(call idl_rule,$(basename $(notdir $f)),$f)))
 
 include $(foreach n,$(IDL_NAMES),$(wildcard idl/$n/$n.d))
+
+# the reference, written into the tree
+.PHONY: documentation
+documentation: $(IDL_TOOL)
+	$(call message,GENERATE,doc/interfaces.md)
+	$(Q)$(FERN_DIR)/tool/documentation/interfaces $(BUILD_DIR)/$(IDL_TOOL) > $(FERN_DIR)/doc/interfaces.md

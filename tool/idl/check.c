@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Checks of what the syntax leaves open: every name means something, and nothing twice. What has to be
- * unique (types, fields, generated functions and constants) is claimed by a text that names it.
+ * Checks of what the syntax leaves open: every name means something, and nothing twice. What has
+ * to be unique (types, fields, generated functions and constants) is claimed by a text that names
+ * it.
  *
- * Layout of messages: the fixed part holds the fields in the order of the definition, each naturally aligned,
- * padding made explicit. A string or bytes field is an offset and a length there, and its content lies in the
- * variable part behind, also in the order of the definition.
+ * Layout of messages: the fixed part holds the fields in the order of the definition, each
+ * naturally aligned, padding made explicit. A string or bytes field is an offset and a length
+ * there, and its content lies in the variable part behind, also in the order of the definition.
  */
 #include "model.h"
 
@@ -33,8 +34,10 @@ static void claim(struct compiler *compiler, struct position position, char cons
 	for_each(claim, old, compiler->claims) {
 		if (!same(old->text, new->text))
 			continue;
-		if (position.line != compiler->taken.line || position.column != compiler->taken.column)
-			compiler_error(compiler, position, "the name '%s%s' is taken already", name, suffix);
+		if (position.line != compiler->taken.line ||
+		    position.column != compiler->taken.column)
+			compiler_error(compiler, position, "the name '%s%s' is taken already", name,
+			               suffix);
 		compiler->taken = position;
 		return;
 	}
@@ -60,9 +63,11 @@ static void check_enumeration(struct compiler *compiler, struct enumeration cons
 static bool common_status(char const *name)
 {
 	static char const *const names[] = {
-		"OUT_OF_RAM", "OUT_OF_CAPS", "INVALID_ARGUMENT", "DENIED",  "NOT_FOUND",
-		"EXISTS",     "BUSY",        "LIMIT",            "TIMEOUT", "TOO_SMALL",
-		"MALFORMED",  "UNSUPPORTED", "VERSION",          "EMPTY",
+		"OUT_OF_RAM", "OUT_OF_CAPS", "INVALID_ARGUMENT",
+		"DENIED",     "NOT_FOUND",   "EXISTS",
+		"BUSY",       "LIMIT",       "TIMEOUT",
+		"TOO_SMALL",  "MALFORMED",   "UNSUPPORTED",
+		"VERSION",    "EMPTY",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -71,38 +76,43 @@ static bool common_status(char const *name)
 	return false;
 }
 
-/** The numbers of a file's status values follow from its name, so that they are the same everywhere. */
+/**
+ * The numbers of a file's status values follow from its name, so that they are the same
+ * everywhere.
+ */
 static void check_statuses(struct compiler *compiler, struct file *file)
 {
 	if (file->statuses.count == 0)
 		return;
 	for_each(constant, status, file->statuses) {
-		claim(compiler, status->name.position, compiler_format(compiler, "%s_", file->upper),
-		      status->name.text, "");
+		claim(compiler, status->name.position,
+		      compiler_format(compiler, "%s_", file->upper), status->name.text, "");
 		if (common_status(status->name.text))
 			compiler_error(compiler, status->name.position, "'%s' is a common status",
 			               status->name.text);
 	}
 	if (file->statuses.count > STATUS_PER_FILE)
-		compiler_error(compiler, file->status_position, "a file has at most %d status values",
-		               STATUS_PER_FILE);
+		compiler_error(compiler, file->status_position,
+		               "a file has at most %d status values", STATUS_PER_FILE);
 
 	file->status_base = STATUS_FIRST + (unsigned)(hash_text(HASH_BEGIN, file->source->base) %
 	                                              STATUS_RANGES * STATUS_PER_FILE);
 	for_each(file, other, compiler->files)
 		if (other != file && other->status_base == file->status_base)
-			compiler_error(compiler, file->status_position,
-			               "the numbers of these are taken by '%s': call the file otherwise",
-			               other->source->path);
+			compiler_error(
+				compiler, file->status_position,
+				"the numbers of these are taken by '%s': call the file otherwise",
+				other->source->path);
 }
 
-static void check_fails(struct compiler *compiler, struct file const *file, struct method const *method)
+static void check_fails(struct compiler *compiler, struct file const *file,
+                        struct method const *method)
 {
 	for_each(constant, fail, method->fails) {
 		bool known = common_status(fail->name.text);
 
-		claim(compiler, fail->name.position, compiler_format(compiler, "fails %s ", method->lower),
-		      fail->name.text, "");
+		claim(compiler, fail->name.position,
+		      compiler_format(compiler, "fails %s ", method->lower), fail->name.text, "");
 		for_each(constant, own, file->statuses)
 			known = known || same(own->name.text, fail->name.text);
 		if (!known)
@@ -135,8 +145,8 @@ static bool cap_type_exists(struct compiler *compiler, char const *type)
 static bool local_variable(char const *name, struct interface const *interface)
 {
 	static char const *const names[] = {
-		"call",   "data",  "deferred",   "entrypoint", "fixed",        "object",  "reader",
-		"reply",  "status", "reply_caps", "request",    "request_caps", "session", "writer",
+		"call",  "data",   "deferred",   "entrypoint", "fixed",        "object",  "reader",
+		"reply", "status", "reply_caps", "request",    "request_caps", "session", "writer",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -145,8 +155,8 @@ static bool local_variable(char const *name, struct interface const *interface)
 	return same(name, interface->lower);
 }
 
-static void check_field(struct compiler *compiler, struct interface const *interface, char const *scope,
-                        struct field *field)
+static void check_field(struct compiler *compiler, struct interface const *interface,
+                        char const *scope, struct field *field)
 {
 	field->variable = field->name.text;
 	if (local_variable(field->name.text, interface))
@@ -155,13 +165,15 @@ static void check_field(struct compiler *compiler, struct interface const *inter
 	if (field->kind == KIND_BYTES) /* generated functions take the length beside it */
 		claim(compiler, field->name.position, scope, field->name.text, "_length");
 	if (field->max.kind && (field->max.number == 0 || field->max.number > MESSAGE_MAX))
-		compiler_error(compiler, field->max.name.position, "a maximum is 1 to %d", MESSAGE_MAX);
+		compiler_error(compiler, field->max.name.position, "a maximum is 1 to %d",
+		               MESSAGE_MAX);
 
 	if (field->kind == KIND_ENUM)
 		field->enumeration = find_enumeration(compiler, field->type.text);
 	if ((field->kind == KIND_ENUM && !field->enumeration) ||
 	    (field->kind == KIND_CAP && !cap_type_exists(compiler, field->type.text)))
-		compiler_error(compiler, field->type.position, "unknown type '%s'", field->type.text);
+		compiler_error(compiler, field->type.position, "unknown type '%s'",
+		               field->type.text);
 }
 
 static void lay_out_field(struct record *record, struct field *field)
@@ -193,11 +205,13 @@ static void check_record(struct compiler *compiler, struct interface const *inte
 	record->tail_padding = -record->fixed_size & mask;
 	record->fixed_size += record->tail_padding;
 	if (record->fixed_size + record->variable_max > MESSAGE_MAX)
-		compiler_error(compiler, method->name.position, "the %s can take %u bytes, more than %d",
-		               what, record->fixed_size + record->variable_max, MESSAGE_MAX);
+		compiler_error(compiler, method->name.position,
+		               "the %s can take %u bytes, more than %d", what,
+		               record->fixed_size + record->variable_max, MESSAGE_MAX);
 	if (record->cap_count > MESSAGE_CAPS_MAX)
-		compiler_error(compiler, method->name.position, "the %s have %u capabilities, more than %d",
-		               what, record->cap_count, MESSAGE_CAPS_MAX);
+		compiler_error(compiler, method->name.position,
+		               "the %s have %u capabilities, more than %d", what, record->cap_count,
+		               MESSAGE_CAPS_MAX);
 }
 
 /* ---------------------------------------------------------------- methods ---- */
@@ -217,14 +231,15 @@ static void check_maxima(struct compiler *compiler, struct method const *method)
 			if (same(a->name.text, b->name.text) && a->max.kind)
 				twin = a;
 		if (twin && b->max.kind && twin->max.number != b->max.number)
-			compiler_error(compiler, b->name.position, "'%s' has another maximum as an argument",
-			               b->name.text);
+			compiler_error(compiler, b->name.position,
+			               "'%s' has another maximum as an argument", b->name.text);
 		if (!twin && b->max.kind)
 			claim(compiler, b->name.position, scope, b->upper, "_MAX");
 	}
 }
 
-static void check_method(struct compiler *compiler, struct interface *interface, struct method *method)
+static void check_method(struct compiler *compiler, struct interface *interface,
+                         struct method *method)
 {
 	struct position const position = method->name.position;
 	char const *const     scope = compiler_format(compiler, "function %s_", interface->lower);
@@ -260,7 +275,8 @@ static void check_base(struct compiler *compiler, struct interface *interface)
 		return;
 	interface->base = find_interface(compiler, name.text);
 	if (!interface->base || interface->base->fingerprint == 0) {
-		compiler_error(compiler, name.position, "'%s' is not defined before this", name.text);
+		compiler_error(compiler, name.position, "'%s' is not defined before this",
+		               name.text);
 		interface->base = NULL;
 		return;
 	}
@@ -268,9 +284,11 @@ static void check_base(struct compiler *compiler, struct interface *interface)
 		compiler_error(compiler, name.position, "a service neither has a base nor is one");
 	interface->opcode_count = interface->base->opcode_count;
 	for (struct interface *base = interface->base; base; base = base->base) {
-		claim(compiler, name.position, compiler_format(compiler, "function %s_", interface->lower),
-		      "as_", base->lower);
-		for_each(method, method, base->methods) /* the subtype has them under this name, too */
+		claim(compiler, name.position,
+		      compiler_format(compiler, "function %s_", interface->lower), "as_",
+		      base->lower);
+		for_each(method, method,
+		         base->methods) /* the subtype has them under this name, too */
 			claim(compiler, name.position,
 			      compiler_format(compiler, "function %s_", interface->lower),
 			      method->name.text, "");
@@ -281,17 +299,20 @@ static void check_base(struct compiler *compiler, struct interface *interface)
 static void claim_functions(struct compiler *compiler, struct interface const *interface)
 {
 	static char const *const suffixes[] = {
-		"_dispatch",      "_session_init",    "_session_serve", "_session_fini", "_session_cap",
-		"_session_lookup", "_connection_open", "_connection_close", "_args_default", "_args_format",
-		"_args_parse",    "_announce",        "_root_create",  "_root_destroy",
+		"_dispatch",     "_session_init",   "_session_serve",   "_session_fini",
+		"_session_cap",  "_session_lookup", "_connection_open", "_connection_close",
+		"_args_default", "_args_format",    "_args_parse",      "_announce",
+		"_root_create",  "_root_destroy",
 	};
 	enum { OF_INTERFACES = 6 }; /* the others only services have */
-	size_t const count = interface->service ? sizeof(suffixes) / sizeof(suffixes[0]) : OF_INTERFACES;
+	size_t const count =
+		interface->service ? sizeof(suffixes) / sizeof(suffixes[0]) : OF_INTERFACES;
 
 	claim(compiler, interface->name.position, "type ", interface->lower, "");
 	claim(compiler, interface->name.position, interface->upper, "_METHOD_COUNT", "");
 	for (size_t i = 0; i < count; i++)
-		claim(compiler, interface->name.position, "function ", interface->lower, suffixes[i]);
+		claim(compiler, interface->name.position, "function ", interface->lower,
+		      suffixes[i]);
 }
 
 static void check_interface(struct compiler *compiler, struct interface *interface)
@@ -301,16 +322,18 @@ static void check_interface(struct compiler *compiler, struct interface *interfa
 	for_each(method, method, interface->methods)
 		check_method(compiler, interface, method);
 	for_each(field, field, interface->session.fields)
-		check_field(compiler, interface,
-		            compiler_format(compiler, "arguments of session %s: ", interface->lower), field);
+		check_field(
+			compiler, interface,
+			compiler_format(compiler, "arguments of session %s: ", interface->lower),
+			field);
 	if (interface->service)
 		check_session(compiler, interface);
 	interface->fingerprint = hash_text(interface->file->hash, interface->name.text);
 }
 
 /**
- * The fingerprint of an interface: the hash of all words of its file, and of those included, and of its name. Comments
- * and white space do not count.
+ * The fingerprint of an interface: the hash of all words of its file, and of those included, and
+ * of its name. Comments and white space do not count.
  */
 static void hash_includes(struct file *file)
 {
@@ -327,8 +350,9 @@ static void check_file_name(struct compiler *compiler, struct file const *file)
 	struct interface const *const first = (struct interface *)file->interfaces.first;
 
 	if (first && !same(first->lower, file->source->base))
-		compiler_error(compiler, first->name.position, "the file of '%s' has to be called '%s.idl'",
-		               first->name.text, first->lower);
+		compiler_error(compiler, first->name.position,
+		               "the file of '%s' has to be called '%s.idl'", first->name.text,
+		               first->lower);
 	else if (!first && file->enumerations.count == 0)
 		compiler_error(compiler, (struct position){ file->source, 1, 1 },
 		               "the file defines nothing");

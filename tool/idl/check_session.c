@@ -16,15 +16,19 @@ static char const *default_fault(struct field const *field)
 	if (field->kind == KIND_STRING && value->kind != VALUE_STRING)
 		return "a string is expected";
 	if (field->kind == KIND_STRING)
-		return strlen(value->name.text) > field->max.number ? "longer than its maximum" : NULL;
+		return strlen(value->name.text) > field->max.number ? "longer than its maximum"
+		                                                    : NULL;
 	if (kind->limits && value->kind != VALUE_NUMBER)
 		return "a number is expected";
 	if (kind->limits)
-		return value->number > (value->negative ? kind->min : kind->max) ?
-		               "outside the range of its type" : NULL;
+		return value->number > (value->negative ? kind->min : kind->max)
+		               ? "outside the range of its type"
+		               : NULL;
 	if (field->kind == KIND_BOOL)
-		return strcmp(value->name.text, "true") == 0 || strcmp(value->name.text, "false") == 0 ?
-		               NULL : "true or false is expected";
+		return strcmp(value->name.text, "true") == 0 ||
+		                       strcmp(value->name.text, "false") == 0
+		               ? NULL
+		               : "true or false is expected";
 	if (!field->enumeration)
 		return NULL; /* reported already */
 	for_each(constant, constant, field->enumeration->values)
@@ -50,10 +54,12 @@ static void check_argument(struct compiler *compiler, struct field const *field)
 	char const *const fault = field->initial.kind ? default_fault(field) : NULL;
 
 	if (field->kind == KIND_BYTES || field->kind == KIND_CAP)
-		compiler_error(compiler, field->type.position,
-		               "arguments of a session are numbers, flags, enumerations and strings");
+		compiler_error(
+			compiler, field->type.position,
+			"arguments of a session are numbers, flags, enumerations and strings");
 	else if (strcmp(field->name.text, "label") == 0)
-		compiler_error(compiler, field->name.position, "every session has a 'label' already");
+		compiler_error(compiler, field->name.position,
+		               "every session has a 'label' already");
 	else if (fault)
 		compiler_error(compiler, field->initial.name.position, "default value: %s", fault);
 }
@@ -68,7 +74,8 @@ void check_session(struct compiler *compiler, struct interface *interface)
 		size += text_max(field) + (size > 0 ? strlen(" ") : 0);
 	}
 	if (size > SESSION_ARGS_MAX)
-		compiler_error(compiler, position, "session arguments can take %zu bytes, more than %d", size,
+		compiler_error(compiler, position,
+		               "session arguments can take %zu bytes, more than %d", size,
 		               SESSION_ARGS_MAX);
 	if (!interface->has_cost)
 		compiler_error(compiler, position, "'%s' does not say what a session costs",
@@ -76,6 +83,6 @@ void check_session(struct compiler *compiler, struct interface *interface)
 	if (interface->caps > UINT32_MAX)
 		compiler_error(compiler, position, "a session cannot cost so many capabilities");
 	if (strlen(interface->name.text) > SERVICE_NAME_MAX)
-		compiler_error(compiler, position, "the name of a service has at most %d characters",
-		               SERVICE_NAME_MAX);
+		compiler_error(compiler, position,
+		               "the name of a service has at most %d characters", SERVICE_NAME_MAX);
 }

@@ -37,7 +37,7 @@ static void emit_text(struct emitter *emitter, char const *text)
 
 void emit(struct emitter *emitter, char const *template)
 {
-	for (; *template; template++) {
+	for (; *template; template ++) {
 		if (*template != '$')
 			emit_character(emitter, *template);
 		else
@@ -50,7 +50,7 @@ static unsigned expanded_length(struct emitter const *emitter, char const *templ
 {
 	size_t length = 0;
 
-	for (; *template; template++)
+	for (; *template; template ++)
 		length += *template == '$' ? strlen(emitter->names[(unsigned char)*++template]) : 1;
 	return (unsigned)length;
 }
@@ -107,13 +107,16 @@ void at_field(struct emitter *emitter, struct field const *field)
 	emitter->names['v'] = field->variable;
 	emitter->names['t'] = kinds[field->kind].type;
 	if (field->kind == KIND_CAP) {
-		emitter->names['t'] = any ? "struct fern_cap" :
-		                            compiler_format(compiler, "struct fern_%s_cap", field->type.text);
-		emitter->names['u'] = compiler_format(compiler, any ? "%s" : "%s.cap", field->variable);
+		emitter->names['t'] =
+			any ? "struct fern_cap"
+			    : compiler_format(compiler, "struct fern_%s_cap", field->type.text);
+		emitter->names['u'] =
+			compiler_format(compiler, any ? "%s" : "%s.cap", field->variable);
 	}
 	if (field->enumeration) {
 		at_enumeration(emitter, field->enumeration);
-		emitter->names['t'] = compiler_format(compiler, "enum fern_%s", field->enumeration->lower);
+		emitter->names['t'] =
+			compiler_format(compiler, "enum fern_%s", field->enumeration->lower);
 	}
 }
 
@@ -210,7 +213,8 @@ void emit_put_fields(struct emitter *emitter, struct record const *record, char 
 		if (field->kind == KIND_ENUM)
 			emit(emitter, "\t$1$f = fern_wire_put_enum(&writer, $v, FERN_$E_COUNT);\n");
 		else if (field->kind == KIND_STRING)
-			emit(emitter, "\t$1$f = fern_wire_put_string(&writer, $v, FERN_$M_$F_MAX);\n");
+			emit(emitter,
+			     "\t$1$f = fern_wire_put_string(&writer, $v, FERN_$M_$F_MAX);\n");
 		else if (field->kind != KIND_CAP && field->kind != KIND_BYTES)
 			emit(emitter, "\t$1$f = $v;\n");
 		if (field->kind != KIND_BYTES)
@@ -228,7 +232,8 @@ void emit_check_fields(struct emitter *emitter, struct record const *record, cha
 		if (field->max.kind) {
 			emit(emitter, "\tstruct fern_string const ");
 			emit(emitter, variable);
-			set(emitter, " = fern_wire_get_%s(&reader, %s", kinds[field->kind].word, access);
+			set(emitter, " = fern_wire_get_%s(&reader, %s", kinds[field->kind].word,
+			    access);
 			emit(emitter, "$1$f,\n\t\tFERN_$M_$F_MAX);\n");
 		}
 		set(emitter, "%s%s", access, field->name.text);

@@ -29,8 +29,8 @@ struct emitter {
 	struct compiler *compiler;
 	FILE            *stream;
 	unsigned         column;
-	bool             first;              /* in a list: no item yet */
-	char const      *names['z' + 1];     /* what the letters stand for */
+	bool             first;          /* in a list: no item yet */
+	char const      *names['z' + 1]; /* what the letters stand for */
 };
 
 typedef void emit_file(struct emitter *emitter, struct file const *file);
@@ -62,12 +62,13 @@ void at_enumeration(struct emitter *emitter, struct enumeration const *enumerati
 
 #define for_each_field(emitter, field, record)                                                     \
 	for (struct field *field = (struct field *)(record).fields.first;                          \
-	     field && (at_field(emitter, field), true);                                            \
-	     field = (struct field *)field->node.next)
+	     field && (at_field(emitter, field), true); field = (struct field *)field->node.next)
 
 /* ---------------------------------------------------------------- parts ---- */
 
-/** The lines that begin a header; sets `guard`, for example "HELLO_SERVER", which emit_end() needs. */
+/**
+ * The lines that begin a header; sets `guard`, for example "HELLO_SERVER", which emit_end() needs.
+ */
 void emit_begin(struct emitter *emitter, struct file const *file, char const *suffix,
                 char const *purpose);
 void emit_end(struct emitter *emitter);
@@ -79,7 +80,8 @@ void emit_comment(struct emitter *emitter, char const *indent, char const *doc);
 void emit_method_comment(struct emitter *emitter, char const *indent, struct method const *method);
 
 /**
- * A list of templates between `begin` and `end`, separated by commas, on lines of at most 100 columns:
+ * A list of templates between `begin` and `end`, separated by commas, on lines of at most 100
+ * columns:
  *
  *     emit_list(emitter, "\nfern_$m(");
  *     emit_item(emitter, "struct fern_$i_cap $i");
@@ -94,14 +96,15 @@ void emit_items(struct emitter *emitter, struct record const *record, char const
 
 /**
  * Assignments of a record's fields to the members of the message `access` ("request.fixed.",
- * "fixed->"). `bytes` is a template for the value of bytes. Needs a local `writer` if record->checked.
+ * "fixed->"). `bytes` is a template for the value of bytes. Needs a local `writer` if
+ * record->checked.
  */
 void emit_put_fields(struct emitter *emitter, struct record const *record, char const *access,
                      char const *bytes);
 
 /**
- * Validation of received fields, `access` as above and `caps` the array of capabilities. Strings and bytes
- * become local variables called `variable`.
+ * Validation of received fields, `access` as above and `caps` the array of capabilities. Strings
+ * and bytes become local variables called `variable`.
  */
 void emit_check_fields(struct emitter *emitter, struct record const *record, char const *access,
                        char const *caps, char const *variable);

@@ -16,9 +16,9 @@ static void emit_parameters(struct emitter *emitter, struct method const *method
 			emit_item(emitter, "size_t $f_length");
 	}
 	for_each_field(emitter, field, method->results) {
-		emit_item(emitter, field->kind == KIND_STRING ? "char (*out_$f)[FERN_$M_$F_MAX + 1]" :
-		                   field->kind == KIND_BYTES ? "uint8_t (*out_$f)[FERN_$M_$F_MAX]" :
-		                                               "$t *out_$f");
+		emit_item(emitter, field->kind == KIND_STRING ? "char (*out_$f)[FERN_$M_$F_MAX + 1]"
+		                   : field->kind == KIND_BYTES ? "uint8_t (*out_$f)[FERN_$M_$F_MAX]"
+		                                               : "$t *out_$f");
 		if (field->kind == KIND_BYTES)
 			emit_item(emitter, "size_t *out_$f_length");
 	}
@@ -56,7 +56,8 @@ static void emit_locals(struct emitter *emitter, struct method const *method)
 	emit(emitter, results->cap_count ? "\tstruct fern_cap reply_caps[$1];\n" : "");
 	set(emitter, arguments->variable_max ? "request.fixed" : "request");
 	if (arguments->checked)
-		emit(emitter, "\tstruct fern_wire_writer writer = fern_wire_write(&request, sizeof($1));\n");
+		emit(emitter,
+		     "\tstruct fern_wire_writer writer = fern_wire_write(&request, sizeof($1));\n");
 	if (arguments->fields.count || results->fields.count)
 		emit(emitter, "\n");
 }
@@ -68,10 +69,13 @@ static void emit_request(struct emitter *emitter, struct method const *method)
 	bool const                 variable = arguments->variable_max > 0;
 
 	emit(emitter, variable ? "\trequest.fixed = (struct fern_$m_request){ 0 };\n" : "");
-	emit(emitter, method->results.variable_max ? "\treply.fixed = (struct fern_$m_reply){ 0 };\n" : "");
+	emit(emitter,
+	     method->results.variable_max ? "\treply.fixed = (struct fern_$m_reply){ 0 };\n" : "");
 	emit_put_fields(emitter, arguments, variable ? "request.fixed." : "request.",
 	                "fern_wire_bytes($v, $f_length)");
-	emit(emitter, arguments->checked ? "\tif (writer.status != FERN_OK)\n\t\treturn writer.status;\n" : "");
+	emit(emitter, arguments->checked
+	                      ? "\tif (writer.status != FERN_OK)\n\t\treturn writer.status;\n"
+	                      : "");
 	emit(emitter, arguments->fixed_size || method->results.variable_max ? "\n" : "");
 }
 
@@ -99,7 +103,9 @@ static void emit_reply(struct emitter *emitter, struct record const *results)
 {
 	char const *const access = results->variable_max ? "reply.fixed." : "reply.";
 
-	set(emitter, !results->fixed_size ? "0" : results->variable_max ? "sizeof(reply.fixed)" : "sizeof(reply)");
+	set(emitter, !results->fixed_size    ? "0"
+	             : results->variable_max ? "sizeof(reply.fixed)"
+	                                     : "sizeof(reply)");
 	emit(emitter, "\n\tstruct fern_wire_reader reader = fern_wire_read_reply(&call, $1);\n");
 	emit_check_fields(emitter, results, access, "reply_caps", "received_$f");
 	emit(emitter, "\tif (fern_wire_finish_reply(&reader, &call) != FERN_OK)\n"
@@ -113,11 +119,13 @@ static void emit_reply(struct emitter *emitter, struct record const *results)
 		if (field->kind == KIND_STRING)
 			emit(emitter, "\tfern_wire_copy_string(*out_$f, received_$f);\n");
 		else if (field->kind == KIND_BYTES)
-			emit(emitter, "\t*out_$f_length = fern_wire_copy_bytes(*out_$f, received_$f);\n");
+			emit(emitter,
+			     "\t*out_$f_length = fern_wire_copy_bytes(*out_$f, received_$f);\n");
 		else if (field->kind == KIND_CAP && !any)
 			emit(emitter, "\t*out_$f = ($t){ $1 };\n");
 		else
-			emit(emitter, field->kind == KIND_ENUM ? "\t*out_$f = ($t)$1;\n" : "\t*out_$f = $1;\n");
+			emit(emitter, field->kind == KIND_ENUM ? "\t*out_$f = ($t)$1;\n"
+			                                       : "\t*out_$f = $1;\n");
 	}
 }
 

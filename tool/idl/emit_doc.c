@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-/* Reference documentation of a file as Markdown. It is not written as templates: names come from everywhere. */
+/*
+ * Reference documentation of a file as Markdown. It is not written as templates: names come from
+ * everywhere.
+ */
 #include "emit.h"
 
 static void emit_paragraph(FILE *stream, char const *doc)
@@ -14,11 +17,12 @@ static void emit_fields(FILE *stream, struct record const *record)
 {
 	fprintf(stream, "(");
 	for_each(field, field, record->fields) {
-		fprintf(stream, "%s%s%s %s", field->move ? "move " : "", field->kind == KIND_CAP ? "cap " : "",
-		        field->type.text, field->name.text);
+		fprintf(stream, "%s%s%s %s", field->move ? "move " : "",
+		        field->kind == KIND_CAP ? "cap " : "", field->type.text, field->name.text);
 		if (field->max.kind)
 			fprintf(stream, " max %s", field->max.name.text);
-		fprintf(stream, "%s%s", field->optional ? " optional" : "", field->node.next ? ", " : "");
+		fprintf(stream, "%s%s", field->optional ? " optional" : "",
+		        field->node.next ? ", " : "");
 	}
 	fprintf(stream, ")");
 }
@@ -34,7 +38,8 @@ static void emit_method(FILE *stream, struct method const *method)
 	fprintf(stream, "`\n\n");
 	emit_paragraph(stream, method->doc);
 	for_each(constant, fail, method->fails)
-		fprintf(stream, "%s`%s`%s", (void *)fail == (void *)method->fails.first ? "Fails with " : "",
+		fprintf(stream, "%s`%s`%s",
+		        (void *)fail == (void *)method->fails.first ? "Fails with " : "",
 		        fail->name.text, fail->node.next ? ", " : ".\n\n");
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-/* <x/fuzz.h>: a description of the requests, and operations that check what the dispatcher let through. */
+/*
+ * <x/fuzz.h>: a description of the requests, and operations that check what the dispatcher let
+ * through.
+ */
 #include "emit.h"
 
 #include <string.h>
@@ -16,8 +19,9 @@ static void emit_fields(struct emitter *emitter, struct record const *arguments)
 		set(emitter, "FERN_FUZZ_%s, .offset = %u", kinds[field->kind].fuzz, field->offset);
 		emit(emitter, "\t{ .name = \"$f\", .kind = $1");
 		set(emitter, "%u", (unsigned)field->max.number);
-		emit(emitter, field->max.kind ? ", .max = $1" :
-		              field->kind == KIND_ENUM ? ", .max = FERN_$E_COUNT" : "");
+		emit(emitter, field->max.kind            ? ", .max = $1"
+		              : field->kind == KIND_ENUM ? ", .max = FERN_$E_COUNT"
+		                                         : "");
 		emit(emitter, field->optional ? ", .optional = true },\n" : " },\n");
 	}
 	emit(emitter, "};\n\n");
@@ -29,21 +33,25 @@ static void emit_description(struct emitter *emitter, struct interface const *in
 
 	for_each_method(emitter, method, interface)
 		emit_fields(emitter, &method->arguments);
-	emit(emitter, count ? "static struct fern_fuzz_method const fern_$i_fuzz_methods[] = {\n" : "");
+	emit(emitter,
+	     count ? "static struct fern_fuzz_method const fern_$i_fuzz_methods[] = {\n" : "");
 	for_each_method(emitter, method, interface) {
 		struct record const *const arguments = &method->arguments;
 
-		set(emitter, "%u, .fixed_size = %u, .cap_count = %u, .field_count = %u", method->opcode,
-		    arguments->fixed_size, arguments->cap_count, arguments->fields.count);
+		set(emitter, "%u, .fixed_size = %u, .cap_count = %u, .field_count = %u",
+		    method->opcode, arguments->fixed_size, arguments->cap_count,
+		    arguments->fields.count);
 		emit(emitter, "\t{ .name = \"$q\", .opcode = $1,\n\t  .fields = ");
 		emit(emitter, arguments->fields.count ? "fern_$m_fuzz_fields },\n" : "NULL },\n");
 	}
 	emit(emitter, count ? "};\n\nstatic " : "static ");
-	emit(emitter, "struct fern_fuzz_interface const fern_$i_fuzz_interface = {\n\t.name = \"$N\",\n");
+	emit(emitter,
+	     "struct fern_fuzz_interface const fern_$i_fuzz_interface = {\n\t.name = \"$N\",\n");
 	set(emitter, "%s", interface->base ? interface->base->lower : "");
 	emit(emitter, interface->base ? "\t.base = &fern_$1_fuzz_interface,\n" : "");
 	set(emitter, "%u", count);
-	emit(emitter, count ? "\t.methods = fern_$i_fuzz_methods,\n\t.method_count = $1,\n};\n\n" : "};\n\n");
+	emit(emitter, count ? "\t.methods = fern_$i_fuzz_methods,\n\t.method_count = $1,\n};\n\n"
+	                    : "};\n\n");
 }
 
 /* ---------------------------------------------------------------- operations ---- */
@@ -57,11 +65,14 @@ static void emit_operation(struct emitter *emitter, struct method const *method)
 	emit_list_end(emitter, ")\n{\n\tenum fern_status const status = fern_fuzz_status();\n\n"
 	                       "\t(void)session;\n");
 	for_each_field(emitter, field, method->arguments)
-		emit(emitter, field->kind == KIND_STRING ? "\tfern_fuzz_check_string($v, FERN_$M_$F_MAX);\n" :
-		              field->kind == KIND_BYTES ? "\tfern_fuzz_check_bytes($v, FERN_$M_$F_MAX);\n" :
-		              field->kind == KIND_ENUM ? "\tfern_fuzz_check((uint32_t)$v < FERN_$E_COUNT, \"$f\");\n" :
-		              field->kind == KIND_CAP && !field->optional ?
-		                      "\tfern_fuzz_check(fern_cap_valid($u), \"$f\");\n" : "\t(void)$v;\n");
+		emit(emitter,
+		     field->kind == KIND_STRING  ? "\tfern_fuzz_check_string($v, FERN_$M_$F_MAX);\n"
+		     : field->kind == KIND_BYTES ? "\tfern_fuzz_check_bytes($v, FERN_$M_$F_MAX);\n"
+		     : field->kind == KIND_ENUM
+		             ? "\tfern_fuzz_check((uint32_t)$v < FERN_$E_COUNT, \"$f\");\n"
+		     : field->kind == KIND_CAP && !field->optional
+		             ? "\tfern_fuzz_check(fern_cap_valid($u), \"$f\");\n"
+		             : "\t(void)$v;\n");
 	emit(emitter, "\tif (status != FERN_OK)\n\t\treturn status;\n");
 	for_each_field(emitter, field, method->arguments)
 		emit(emitter, field->move ? "\tfern_cap_release($u);\n" : "");
@@ -69,14 +80,18 @@ static void emit_operation(struct emitter *emitter, struct method const *method)
 		bool const any = strcmp(field->type.text, "any") == 0;
 
 		set(emitter, field->move ? "true" : "false");
-		emit(emitter, field->max.kind ? "\t*out_$f = fern_fuzz_string(FERN_$M_$F_MAX);\n" :
-		              field->kind == KIND_CAP ? any ? "\t*out_$f = fern_fuzz_cap($1);\n" : "\tout_$f->cap = fern_fuzz_cap($1);\n" :
-		                                        "\t*out_$f = ($t)fern_fuzz_number();\n");
+		emit(emitter, field->max.kind ? "\t*out_$f = fern_fuzz_string(FERN_$M_$F_MAX);\n"
+		              : field->kind == KIND_CAP
+		                      ? any ? "\t*out_$f = fern_fuzz_cap($1);\n"
+		                            : "\tout_$f->cap = fern_fuzz_cap($1);\n"
+		                      : "\t*out_$f = ($t)fern_fuzz_number();\n");
 	}
 	emit(emitter, "\treturn FERN_OK;\n}\n\n");
 }
 
-/** One item for the fuzz operations of each base, the outermost first, and of the interface itself. */
+/**
+ * One item for the fuzz operations of each base, the outermost first, and of the interface itself.
+ */
 static void emit_ops_items(struct emitter *emitter, struct interface const *interface)
 {
 	if (!interface)
@@ -95,7 +110,8 @@ static void emit_object(struct emitter *emitter, struct interface const *interfa
 	for_each_method(emitter, method, interface)
 		emit(emitter, "\t\t.$q = fern_$m_fuzz_,\n");
 	emit(emitter, interface->methods.count ? "\t};\n\treturn &ops;\n}\n\n" : "");
-	emit_list(emitter, "/** An object whose operations check what they get: hand it to the dispatcher. */\n"
+	emit_list(emitter, "/** An object whose operations check what they get: hand it to the "
+	                   "dispatcher. */\n"
 	                   "static inline struct fern_rpc_object *fern_$i_fuzz_object(void)\n{\n"
 	                   "\tstatic struct fern_$i_session session;\n\n\tfern_$i_session_init(");
 	emit_item(emitter, "&session");

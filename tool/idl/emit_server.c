@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * <x/server.h>: the operations table and the dispatcher, which validates a request completely before
- * it calls the operation, and the answers to deferred calls.
+ * <x/server.h>: the operations table and the dispatcher, which validates a request completely
+ * before it calls the operation, and the answers to deferred calls.
  */
 #include "emit.h"
 
@@ -14,7 +14,8 @@ static void emit_types(struct emitter *emitter, struct interface const *interfac
 {
 	emit(emitter, "struct fern_$i_session;\n\n");
 	if (interface->methods.count)
-		emit(emitter, "/** What a server does for each method; without an operation it answers UNSUPPORTED. */\n"
+		emit(emitter, "/** What a server does for each method; without an operation it "
+		              "answers UNSUPPORTED. */\n"
 		              "struct fern_$i_ops {\n");
 	for_each_method(emitter, method, interface) {
 		emit_method_comment(emitter, "\t", method);
@@ -25,12 +26,14 @@ static void emit_types(struct emitter *emitter, struct interface const *interfac
 		emit_list_end(emitter, ");\n");
 	}
 	emit(emitter, interface->methods.count ? "};\n\n" : "");
-	emit(emitter, "/** An object that serves the interface; part of the server's own structure. */\n"
-	              "struct fern_$i_session {\n");
+	emit(emitter,
+	     "/** An object that serves the interface; part of the server's own structure. */\n"
+	     "struct fern_$i_session {\n");
 	set(emitter, "%s", interface->base ? interface->base->lower : "");
-	emit(emitter, interface->base ? "\tstruct fern_$1_session $1; /* has to be first */\n" :
-	                                "\tstruct fern_rpc_object object; /* has to be first */\n");
-	emit(emitter, interface->methods.count ? "\tstruct fern_$i_ops const *ops;\n};\n\n" : "};\n\n");
+	emit(emitter, interface->base ? "\tstruct fern_$1_session $1; /* has to be first */\n"
+	                              : "\tstruct fern_rpc_object object; /* has to be first */\n");
+	emit(emitter,
+	     interface->methods.count ? "\tstruct fern_$i_ops const *ops;\n};\n\n" : "};\n\n");
 }
 
 /** One item for the operations of each base, the outermost first, and of the interface itself. */
@@ -72,16 +75,19 @@ static void emit_encode(struct emitter *emitter, struct record const *results)
 	emit_item(emitter, "struct fern_rpc_reply *reply");
 	emit_items(emitter, results, "$t $v");
 	emit_list_end(emitter, ")\n{\n");
-	emit(emitter, results->fixed_size ?
-	        "\tstruct fern_$m_reply *const fixed = reply->data;\n"
-	        "\tstruct fern_wire_writer writer = fern_wire_write(fixed, sizeof(*fixed));\n\n"
-	        "\t*fixed = (struct fern_$m_reply){ 0 };\n" :
-	        "\tstruct fern_wire_writer writer = fern_wire_write(reply->data, 0);\n\n");
+	emit(emitter,
+	     results->fixed_size
+	             ? "\tstruct fern_$m_reply *const fixed = reply->data;\n"
+	               "\tstruct fern_wire_writer writer = fern_wire_write(fixed, "
+	               "sizeof(*fixed));\n\n"
+	               "\t*fixed = (struct fern_$m_reply){ 0 };\n"
+	             : "\tstruct fern_wire_writer writer = fern_wire_write(reply->data, 0);\n\n");
 	emit_put_fields(emitter, results, "fixed->", "$v");
 	for_each_field(emitter, field, *results) {
 		set(emitter, "reply->caps[%u]", field->offset);
 		if (field->kind == KIND_CAP)
-			emit(emitter, field->optional ? "\t$1 = $u;\n" : "\t$1 = fern_wire_put_cap(&writer, $u);\n");
+			emit(emitter, field->optional ? "\t$1 = $u;\n"
+			                              : "\t$1 = fern_wire_put_cap(&writer, $u);\n");
 		moved |= field->move ? 1u << field->offset : 0;
 	}
 	set(emitter, "%u, 0x%x", results->cap_count, moved);
@@ -106,10 +112,11 @@ static void emit_deferred_reply(struct emitter *emitter, struct record const *re
 	}
 	set(emitter, "%u", size);
 	emit(emitter, size ? "\tchar data[$1] __attribute__((aligned(16)));\n"
-	                     "\tstruct fern_rpc_reply reply = { .data = data };\n\n" :
-	                     "\tstruct fern_rpc_reply reply = { 0 };\n\n");
+	                     "\tstruct fern_rpc_reply reply = { .data = data };\n\n"
+	                   : "\tstruct fern_rpc_reply reply = { 0 };\n\n");
 	for_each_field(emitter, field, *results)
-		emit(emitter, field->move ? "\tif (status != FERN_OK)\n\t\tfern_cap_release($u);\n" : "");
+		emit(emitter,
+		     field->move ? "\tif (status != FERN_OK)\n\t\tfern_cap_release($u);\n" : "");
 	emit_list(emitter, "\tif (status == FERN_OK)\n\t\tstatus = fern_$m_encode_(");
 	emit_item(emitter, "&reply");
 	emit_items(emitter, results, "$v");
@@ -123,8 +130,9 @@ static void emit_deferred_reply(struct emitter *emitter, struct record const *re
 static void emit_operation(struct emitter *emitter, struct method const *method)
 {
 	for_each_field(emitter, field, method->results)
-		emit(emitter, field->kind == KIND_CAP || field->max.kind ? "\t$t out_$f = { 0 };\n" :
-		              field->kind == KIND_BOOL ? "\t$t out_$f = false;\n" : "\t$t out_$f = 0;\n");
+		emit(emitter, field->kind == KIND_CAP || field->max.kind ? "\t$t out_$f = { 0 };\n"
+		              : field->kind == KIND_BOOL                 ? "\t$t out_$f = false;\n"
+		                                                         : "\t$t out_$f = 0;\n");
 	emit_list(emitter, "\tstatus = session->ops->$q(");
 	emit_item(emitter, "session");
 	for_each_field(emitter, field, method->arguments) {
@@ -134,8 +142,9 @@ static void emit_operation(struct emitter *emitter, struct method const *method)
 		if (field->kind == KIND_CAP)
 			emit_item(emitter, any ? "$1" : "($t){ $1 }");
 		else
-			emit_item(emitter, field->max.kind ? "$v" :
-			                   field->kind == KIND_ENUM ? "($t)fixed->$f" : "fixed->$f");
+			emit_item(emitter, field->max.kind            ? "$v"
+			                   : field->kind == KIND_ENUM ? "($t)fixed->$f"
+			                                              : "fixed->$f");
 	}
 	emit_items(emitter, &method->results, "&out_$f");
 	emit_list_end(emitter, ");\n");
@@ -143,7 +152,8 @@ static void emit_operation(struct emitter *emitter, struct method const *method)
 		set(emitter, "%u", field->offset);
 		if (field->move)
 			emit(emitter, "\tif (status == FERN_OK || status == FERN_DEFERRED)\n"
-			              "\t\trequest->caps[$1] = FERN_CAP_INVALID; /* the operation's now */\n");
+			              "\t\trequest->caps[$1] = FERN_CAP_INVALID; /* the "
+			              "operation's now */\n");
 	}
 }
 
@@ -158,9 +168,11 @@ static void emit_serve(struct emitter *emitter, struct method const *method)
 	emit_list_end(emitter, ")\n{\n");
 	if (arguments->fixed_size)
 		emit(emitter, "\tstruct fern_$m_request const *const fixed = request->data;\n");
-	set(emitter, "%s, %u", arguments->fixed_size ? "sizeof(*fixed)" : "0", arguments->cap_count);
-	emit(emitter, "\tstruct fern_wire_reader reader;\n\n"
-	              "\tif (!fern_wire_read_request(&reader, request, $1))\n\t\treturn FERN_PROTOCOL;\n\n");
+	set(emitter, "%s, %u", arguments->fixed_size ? "sizeof(*fixed)" : "0",
+	    arguments->cap_count);
+	emit(emitter,
+	     "\tstruct fern_wire_reader reader;\n\n"
+	     "\tif (!fern_wire_read_request(&reader, request, $1))\n\t\treturn FERN_PROTOCOL;\n\n");
 	emit_check_fields(emitter, arguments, "fixed->", "request->caps", "$v");
 	emit(emitter, "\tenum fern_status status = fern_wire_finish(&reader);\n"
 	              "\tif (status != FERN_OK)\n\t\treturn status;\n"
@@ -170,7 +182,8 @@ static void emit_serve(struct emitter *emitter, struct method const *method)
 		emit(emitter, "\t(void)reply;\n\treturn status;\n}\n\n");
 		return;
 	}
-	emit_list(emitter, "\tif (status != FERN_OK)\n\t\treturn status;\n\treturn fern_$m_encode_(");
+	emit_list(emitter,
+	          "\tif (status != FERN_OK)\n\t\treturn status;\n\treturn fern_$m_encode_(");
 	emit_item(emitter, "reply");
 	emit_items(emitter, &method->results, "out_$f");
 	emit_list_end(emitter, ");\n}\n\n");
@@ -180,39 +193,47 @@ static void emit_serve(struct emitter *emitter, struct method const *method)
 
 static void emit_dispatch(struct emitter *emitter, struct interface const *interface)
 {
-	emit(emitter, "/** Decode, validate, and run one operation; see fern_rpc_dispatch. */\n"
-	              "FERN_WIRE_SHARED fern_rpc_dispatch fern_$i_dispatch;\n"
-	              "enum fern_status\n"
-	              "fern_$i_dispatch(struct fern_rpc_object *object, struct fern_rpc_request *request,\n"
-	              "\t\tstruct fern_rpc_reply *reply)\n{\n");
+	emit(emitter,
+	     "/** Decode, validate, and run one operation; see fern_rpc_dispatch. */\n"
+	     "FERN_WIRE_SHARED fern_rpc_dispatch fern_$i_dispatch;\n"
+	     "enum fern_status\n"
+	     "fern_$i_dispatch(struct fern_rpc_object *object, struct fern_rpc_request *request,\n"
+	     "\t\tstruct fern_rpc_reply *reply)\n{\n");
 	if (interface->methods.count)
-		emit(emitter, "\tstruct fern_$i_session *const session = (struct fern_$i_session *)object;\n\n");
+		emit(emitter, "\tstruct fern_$i_session *const session = (struct fern_$i_session "
+		              "*)object;\n\n");
 	emit(emitter, "\tswitch (request->opcode) {\n");
 	for_each_method(emitter, method, interface)
-		emit(emitter, "\tcase FERN_$I_OPCODE_$o:\n\t\treturn fern_$m_serve_(session, request, reply);\n");
+		emit(emitter, "\tcase FERN_$I_OPCODE_$o:\n\t\treturn fern_$m_serve_(session, "
+		              "request, reply);\n");
 	set(emitter, "%s", interface->base ? interface->base->lower : "");
-	emit(emitter, interface->base ?
-	        "\tdefault:\n\t\treturn fern_$1_dispatch(object, request, reply);\n\t}\n}\n\n" :
-	        "\tdefault:\n\t\t(void)object;\n\t\t(void)reply;\n\t\treturn FERN_PROTOCOL;\n\t}\n}\n\n");
+	emit(emitter, interface->base ? "\tdefault:\n\t\treturn fern_$1_dispatch(object, request, "
+	                                "reply);\n\t}\n}\n\n"
+	                              : "\tdefault:\n\t\t(void)object;\n\t\t(void)reply;"
+	                                "\n\t\treturn FERN_PROTOCOL;\n\t}\n}\n\n");
 }
 
 static void emit_serving(struct emitter *emitter)
 {
-	emit(emitter, "/** Make the object callable through `entrypoint`; see fern_rpc_object_init(). */\n"
-	              "FERN_MUST_CHECK static inline enum fern_status\n"
-	              "fern_$i_session_serve(struct fern_$i_session *$i, struct fern_entrypoint *entrypoint)\n{\n"
-	              "\treturn fern_rpc_object_init(&$i->$p, entrypoint, fern_$i_dispatch);\n}\n\n"
-	              "/** Not callable any more from the return on. Safe on zeroed memory. */\n"
-	              "static inline void fern_$i_session_fini(struct fern_$i_session *$i)\n{\n"
-	              "\tfern_rpc_object_fini(&$i->$p);\n}\n\n"
-	              "/** The object's capability; a borrowed reference, valid while it is served. */\n"
-	              "static inline struct fern_$i_cap fern_$i_session_cap(struct fern_$i_session const *$i)\n{\n"
-	              "\treturn (struct fern_$i_cap){ $i->$p.cap };\n}\n\n"
-	              "/** The own object that `cap` names, or NULL. Objects of subtypes are not found. */\n"
-	              "static inline struct fern_$i_session *\n"
-	              "fern_$i_session_lookup(struct fern_entrypoint *entrypoint, struct fern_$i_cap cap)\n{\n"
-	              "\treturn (struct fern_$i_session *)fern_rpc_object_lookup(entrypoint, cap.cap,\n"
-	              "\t\tfern_$i_dispatch);\n}\n\n");
+	emit(emitter,
+	     "/** Make the object callable through `entrypoint`; see fern_rpc_object_init(). */\n"
+	     "FERN_MUST_CHECK static inline enum fern_status\n"
+	     "fern_$i_session_serve(struct fern_$i_session *$i, struct fern_entrypoint "
+	     "*entrypoint)\n{\n"
+	     "\treturn fern_rpc_object_init(&$i->$p, entrypoint, fern_$i_dispatch);\n}\n\n"
+	     "/** Not callable any more from the return on. Safe on zeroed memory. */\n"
+	     "static inline void fern_$i_session_fini(struct fern_$i_session *$i)\n{\n"
+	     "\tfern_rpc_object_fini(&$i->$p);\n}\n\n"
+	     "/** The object's capability; a borrowed reference, valid while it is served. */\n"
+	     "static inline struct fern_$i_cap fern_$i_session_cap(struct fern_$i_session const "
+	     "*$i)\n{\n"
+	     "\treturn (struct fern_$i_cap){ $i->$p.cap };\n}\n\n"
+	     "/** The own object that `cap` names, or NULL. Objects of subtypes are not found. */\n"
+	     "static inline struct fern_$i_session *\n"
+	     "fern_$i_session_lookup(struct fern_entrypoint *entrypoint, struct fern_$i_cap "
+	     "cap)\n{\n"
+	     "\treturn (struct fern_$i_session *)fern_rpc_object_lookup(entrypoint, cap.cap,\n"
+	     "\t\tfern_$i_dispatch);\n}\n\n");
 }
 
 /** Headers of the bases that other files define. */
@@ -238,7 +259,9 @@ void emit_server(struct emitter *emitter, struct file const *file)
 	emit_base_includes(emitter, file);
 	for_each(interface, interface, file->interfaces) {
 		at_interface(emitter, interface);
-		emit(emitter, "\n/* ---------------------------------------------------------------- servers of $N ---- */\n\n");
+		emit(emitter,
+		     "\n/* ---------------------------------------------------------------- "
+		     "servers of $N ---- */\n\n");
 		emit_types(emitter, interface);
 		emit_session_init(emitter, interface);
 		for_each_method(emitter, method, interface) {

@@ -38,10 +38,11 @@ static void emit_enumeration(struct emitter *emitter, struct enumeration const *
 		set(emitter, "%s", value->name.text);
 		emit(emitter, "\t\t\"$1\",\n");
 	}
-	emit(emitter, "\t};\n\treturn names;\n}\n\n"
-	              "static inline char const *fern_$e_name(enum fern_$e value)\n{\n"
-	              "\treturn (uint32_t)value < FERN_$E_COUNT ? fern_$e_names()[value] : \"UNKNOWN\";\n"
-	              "}\n\n");
+	emit(emitter,
+	     "\t};\n\treturn names;\n}\n\n"
+	     "static inline char const *fern_$e_name(enum fern_$e value)\n{\n"
+	     "\treturn (uint32_t)value < FERN_$E_COUNT ? fern_$e_names()[value] : \"UNKNOWN\";\n"
+	     "}\n\n");
 }
 
 /** Conversions to the base and its bases: who has the subtype's capability has theirs. */
@@ -49,9 +50,11 @@ static void emit_conversions(struct emitter *emitter, struct interface const *in
 {
 	for (struct interface const *base = interface->base; base; base = base->base) {
 		set(emitter, "%s", base->lower);
-		emit(emitter, "/** The same capability as that of a base. The reference is not counted again. */\n"
-		              "static inline struct fern_$1_cap fern_$i_as_$1(struct fern_$i_cap $i)\n{\n"
-		              "\treturn (struct fern_$1_cap){ $i.cap };\n}\n\n");
+		emit(emitter,
+		     "/** The same capability as that of a base. The reference is not counted "
+		     "again. */\n"
+		     "static inline struct fern_$1_cap fern_$i_as_$1(struct fern_$i_cap $i)\n{\n"
+		     "\treturn (struct fern_$1_cap){ $i.cap };\n}\n\n");
 	}
 }
 
@@ -90,7 +93,8 @@ static void emit_maxima(struct emitter *emitter, struct method const *method)
 		bool known = field->max.kind == VALUE_NONE;
 
 		for_each(field, argument, method->arguments.fields)
-			known = known || (argument->max.kind && strcmp(argument->upper, field->upper) == 0);
+			known = known ||
+			        (argument->max.kind && strcmp(argument->upper, field->upper) == 0);
 		set(emitter, "%u", (unsigned)field->max.number);
 		emit(emitter, known ? "" : "#define FERN_$M_$F_MAX $1\n");
 		any = any || !known;
@@ -100,7 +104,8 @@ static void emit_maxima(struct emitter *emitter, struct method const *method)
 
 static void emit_messages(struct emitter *emitter, struct interface const *interface)
 {
-	emit(emitter, "/* ---------------------------------------------------------------- messages of $N ---- */\n\n"
+	emit(emitter, "/* ---------------------------------------------------------------- "
+	              "messages of $N ---- */\n\n"
 	              "enum {\n");
 	for_each_method(emitter, method, interface) {
 		set(emitter, "%u", method->opcode);
@@ -109,8 +114,9 @@ static void emit_messages(struct emitter *emitter, struct interface const *inter
 	set(emitter, "%u", interface->opcode_count);
 	emit(emitter, "\tFERN_$I_METHOD_COUNT = $1,\n};\n\n");
 	set(emitter, "0x%016llx", (unsigned long long)interface->fingerprint);
-	emit(emitter, "/** Fingerprint of the definition: equal on both sides, or they do not fit. */\n"
-	              "#define FERN_$I_FINGERPRINT UINT64_C($1)\n\n");
+	emit(emitter,
+	     "/** Fingerprint of the definition: equal on both sides, or they do not fit. */\n"
+	     "#define FERN_$I_FINGERPRINT UINT64_C($1)\n\n");
 	for_each_method(emitter, method, interface) {
 		emit_maxima(emitter, method);
 		emit_message(emitter, &method->arguments, "request");
@@ -132,14 +138,16 @@ void emit_header(struct emitter *emitter, struct file const *file)
 		emit_enumeration(emitter, enumeration);
 	for_each(interface, interface, file->interfaces) {
 		at_interface(emitter, interface);
-		emit(emitter, "/** Capability: $N. */\nstruct fern_$i_cap {\n\tstruct fern_cap cap;\n};\n\n");
+		emit(emitter, "/** Capability: $N. */\nstruct fern_$i_cap {\n\tstruct fern_cap "
+		              "cap;\n};\n\n");
 	}
 	for_each(interface, interface, file->interfaces) {
 		at_interface(emitter, interface);
 		emit_messages(emitter, interface);
 		if (interface->service)
 			emit_service(emitter, interface);
-		emit(emitter, "/* ---------------------------------------------------------------- clients of $N ---- */\n\n");
+		emit(emitter, "/* ---------------------------------------------------------------- "
+		              "clients of $N ---- */\n\n");
 		emit_comment(emitter, "", interface->doc);
 		emit(emitter, interface->doc ? "\n" : "");
 		emit_conversions(emitter, interface);

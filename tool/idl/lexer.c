@@ -55,7 +55,9 @@ static char *clean_line(char *out, char const *line, char const *end)
 	return out + (end - line);
 }
 
-/** The text of a documentation comment: lines without margin, none of them empty at begin or end. */
+/**
+ * The text of a documentation comment: lines without margin, none of them empty at begin or end.
+ */
 static char const *clean_doc(struct compiler *compiler, char const *text)
 {
 	char *const doc = compiler_alloc(compiler, strlen(text) + 2);
@@ -164,7 +166,8 @@ static enum token_kind lex_string(struct lexer *lexer, struct token *token)
 		advance(lexer, 1);
 		c = peek(lexer, 0);
 		if (!at_end(lexer) && (c == '\\' || (iscntrl(c) && c != '\n')))
-			compiler_error(lexer->compiler, here(lexer), "character not allowed in a string");
+			compiler_error(lexer->compiler, here(lexer),
+			               "character not allowed in a string");
 	} while (!at_end(lexer) && c != '"' && c != '\n');
 
 	token->name.text = text_from(lexer, begin);

@@ -12,7 +12,7 @@ enum { SOURCE_MAX = 1024 * 1024, INCLUDE_DEPTH_MAX = 64 };
 
 struct loader {
 	struct compiler   *compiler;
-	char const *const *include_dirs; /* ends with NULL */
+	char const *const *include_dirs;                 /* ends with NULL */
 	struct file       *under_way[INCLUDE_DEPTH_MAX]; /* wait for those they include */
 	unsigned           depth;
 };
@@ -24,7 +24,8 @@ static char const *base_of_path(struct compiler *compiler, char const *path)
 	char const *const name = slash ? slash + 1 : path;
 	size_t const      length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
-	if (length == 0 || name[0] < 'a' || name[length - 1] == '_' || strcmp(name + length, ".idl") != 0)
+	if (length == 0 || name[0] < 'a' || name[length - 1] == '_' ||
+	    strcmp(name + length, ".idl") != 0)
 		return NULL;
 	return compiler_format(compiler, "%.*s", (int)length, name);
 }
@@ -75,16 +76,20 @@ static void load_include(struct loader *loader, struct file const *file, struct 
 
 	include->file = base ? find_file(loader, base, &circle) : NULL;
 	if (!base)
-		compiler_error(compiler, include->name.position, "'%s' is no NAME.idl in lower case", name);
+		compiler_error(compiler, include->name.position,
+		               "'%s' is no NAME.idl in lower case", name);
 	else if (circle || loader->depth == INCLUDE_DEPTH_MAX)
-		compiler_error(compiler, include->name.position, "'%s' includes this file itself", name);
+		compiler_error(compiler, include->name.position, "'%s' includes this file itself",
+		               name);
 	if (!base || circle || include->file || loader->depth == INCLUDE_DEPTH_MAX)
 		return;
 
-	source = read_source(compiler,
-	                     compiler_format(compiler, "%.*s%s", dir_length, file->source->path, name), base);
+	source = read_source(
+		compiler, compiler_format(compiler, "%.*s%s", dir_length, file->source->path, name),
+		base);
 	for (char const *const *dir = loader->include_dirs; *dir && !source; dir++)
-		source = read_source(compiler, compiler_format(compiler, "%s/%s", *dir, name), base);
+		source =
+			read_source(compiler, compiler_format(compiler, "%s/%s", *dir, name), base);
 	if (source)
 		include->file = load_source(loader, source);
 	else

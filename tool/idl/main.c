@@ -9,10 +9,11 @@
 #include <sys/stat.h>
 
 static char const usage[] =
-        "usage: idl [-I DIR]... --out DIR FILE.idl    write DIR/<name>/<name>.h, server.h, fuzz.h,\n"
-        "                                             and for services connection.h\n"
-        "       idl [-I DIR]... --check FILE.idl      report errors only\n"
-        "       idl [-I DIR]... --doc FILE.idl        print reference documentation as Markdown\n";
+	"usage: idl [-I DIR]... --out DIR FILE.idl    write DIR/<name>/<name>.h, server.h, "
+        "fuzz.h,\n"
+	"                                             and for services connection.h\n"
+	"       idl [-I DIR]... --check FILE.idl      report errors only\n"
+	"       idl [-I DIR]... --doc FILE.idl        print reference documentation as Markdown\n";
 
 enum { INCLUDE_DIRS_MAX = 32 };
 
@@ -60,7 +61,10 @@ static bool unchanged(char const *path, char const *text, size_t length)
 	return c == EOF && same == length;
 }
 
-/** Write one text to a file, if that changes it, so that the build does not repeat what depends on it. */
+/**
+ * Write one text to a file, if that changes it, so that the build does not repeat what depends on
+ * it.
+ */
 static bool write_part(struct compiler *compiler, emit_file *emit_part, struct file const *file,
                        char const *path)
 {
@@ -88,15 +92,19 @@ static bool write_headers(struct compiler *compiler, char const *out, struct fil
 	char const *const base = file->source->base;
 	char const *const dir = compiler_format(compiler, "%s/%s", out, base);
 
-	if ((mkdir(out, 0777) != 0 && errno != EEXIST) || (mkdir(dir, 0777) != 0 && errno != EEXIST)) {
+	if ((mkdir(out, 0777) != 0 && errno != EEXIST) ||
+	    (mkdir(dir, 0777) != 0 && errno != EEXIST)) {
 		fprintf(stderr, "idl: cannot create %s: %s\n", dir, strerror(errno));
 		return false;
 	}
-	return write_part(compiler, emit_header, file, compiler_format(compiler, "%s/%s.h", dir, base)) &&
-	       write_part(compiler, emit_server, file, compiler_format(compiler, "%s/server.h", dir)) &&
+	return write_part(compiler, emit_header, file,
+	                  compiler_format(compiler, "%s/%s.h", dir, base)) &&
+	       write_part(compiler, emit_server, file,
+	                  compiler_format(compiler, "%s/server.h", dir)) &&
 	       write_part(compiler, emit_fuzz, file, compiler_format(compiler, "%s/fuzz.h", dir)) &&
 	       (!file_has_service(file) ||
-	        write_part(compiler, emit_connection, file, compiler_format(compiler, "%s/connection.h", dir)));
+	        write_part(compiler, emit_connection, file,
+	                   compiler_format(compiler, "%s/connection.h", dir)));
 }
 
 int main(int argc, char **argv)

@@ -5,9 +5,9 @@
  *
  *     load  ->  lexer, parser  ->  check  ->  emit_*
  *
- * The parser builds the model and knows the syntax only. The checks fill in what the syntax leaves open
- * (members marked "check") and report what makes no sense. Emitters read the finished model and cannot fail. All
- * memory comes from one arena that lives as long as the compilation.
+ * The parser builds the model and knows the syntax only. The checks fill in what the syntax leaves
+ * open (members marked "check") and report what makes no sense. Emitters read the finished model
+ * and cannot fail. All memory comes from one arena that lives as long as the compilation.
  */
 #ifndef IDL_MODEL_H
 #define IDL_MODEL_H
@@ -129,8 +129,8 @@ struct field {
 	struct value        initial;        /* of session arguments */
 	bool                move, optional; /* of capabilities */
 	struct enumeration *enumeration;    /* check */
-	unsigned            offset;         /* check: in the fixed part; of capabilities: the index */
-	unsigned            padding;        /* check: bytes to skip before it */
+	unsigned            offset;  /* check: in the fixed part; of capabilities: the index */
+	unsigned            padding; /* check: bytes to skip before it */
 };
 
 /** The arguments, or the results, of a method. */
@@ -203,15 +203,14 @@ void *compiler_alloc(struct compiler *compiler, size_t size);
 
 /** Text made like printf does. */
 __attribute__((format(printf, 2, 3))) char *compiler_format(struct compiler *compiler,
-                                                            char const *format, ...);
+                                                            char const      *format, ...);
 
 /** A copy, each character converted (toupper, tolower). */
 char const *compiler_convert(struct compiler *compiler, char const *text, int (*convert)(int));
 
 /** Report an error: place, text, the source line and a caret. */
-__attribute__((format(printf, 3, 4))) void compiler_error(struct compiler *compiler,
-                                                          struct position position,
-                                                          char const *format, ...);
+__attribute__((format(printf, 3, 4))) void
+compiler_error(struct compiler *compiler, struct position position, char const *format, ...);
 
 void compiler_fini(struct compiler *compiler);
 
@@ -227,7 +226,10 @@ uint64_t hash_text(uint64_t hash, char const *text);
 /** Parse a text. Included files are the caller's business. */
 struct file *parse(struct compiler *compiler, struct source const *source);
 
-/** Add a file, resolve names, lay out messages and report what makes no sense. Includes were checked. */
+/**
+ * Add a file, resolve names, lay out messages and report what makes no sense. Includes were
+ * checked.
+ */
 void check(struct compiler *compiler, struct file *file);
 
 /** The part of the checks that concerns what services state about their sessions. */

@@ -17,8 +17,9 @@
  *     field     = TYPE NAME | ("string" | "bytes") NAME "max" NUMBER
  *               | ["move"] "cap" TYPE NAME ["optional"]
  *
- * After the first error of a statement the parser is in panic: nothing is accepted any more, so that all
- * loops end, and nothing more is reported, until it has skipped to where the next statement begins.
+ * After the first error of a statement the parser is in panic: nothing is accepted any more, so
+ * that all loops end, and nothing more is reported, until it has skipped to where the next
+ * statement begins.
  */
 #include "lexer.h"
 
@@ -61,9 +62,9 @@ static void fail(struct parser *parser, char const *expected)
 	struct token const *const token = &parser->token;
 
 	if (!parser->panic && token->kind != TOKEN_ERROR)
-		compiler_error(parser->compiler, token->name.position, "expected %s, found %s%s%s", expected,
-		               token->kind == TOKEN_END ? "the end" : "'", token->name.text,
-		               token->kind == TOKEN_END ? "" : "'");
+		compiler_error(parser->compiler, token->name.position, "expected %s, found %s%s%s",
+		               expected, token->kind == TOKEN_END ? "the end" : "'",
+		               token->name.text, token->kind == TOKEN_END ? "" : "'");
 	parser->panic = true;
 }
 
@@ -109,7 +110,9 @@ static struct token take(struct parser *parser, enum token_kind kind, char const
 	return token;
 }
 
-/** End of panic: skip to behind the next ';' or '}' at this level, or to a '}' that ends the level. */
+/**
+ * End of panic: skip to behind the next ';' or '}' at this level, or to a '}' that ends the level.
+ */
 static void recover(struct parser *parser)
 {
 	unsigned depth = 0;
@@ -133,12 +136,15 @@ static void recover(struct parser *parser)
 static bool reserved(char const *word)
 {
 	static char const words[] = /* keywords of C, what compilers predefine, and types */
-	        " asm auto bool break bytes cap case char const continue default do double else enum"
-	        " extern false float for goto i32 i64 if inline int linux long move register restrict"
-	        " return short signed sizeof static string struct switch true typedef typeof u16 u32"
-	        " u64 u8 union unix unsigned void volatile while ";
-	size_t const      length = strlen(word);
-	char const       *found = words;
+		" asm auto bool break bytes cap case char const continue default do double else "
+	        "enum"
+		" extern false float for goto i32 i64 if inline int linux long move register "
+	        "restrict"
+		" return short signed sizeof static string struct switch true typedef typeof u16 "
+	        "u32"
+		" u64 u8 union unix unsigned void volatile while ";
+	size_t const length = strlen(word);
+	char const  *found = words;
 
 	while ((found = strstr(found + 1, word)))
 		if (found[-1] == ' ' && found[length] == ' ')
@@ -154,13 +160,15 @@ static struct name take_name(struct parser *parser, struct name_class const *cla
 	if (parser->panic)
 		return name;
 	if (reserved(name.text))
-		compiler_error(parser->compiler, name.position, "'%s' is a reserved word", name.text);
+		compiler_error(parser->compiler, name.position, "'%s' is a reserved word",
+		               name.text);
 	else if (strncmp(name.text, "out_", 4) == 0)
 		compiler_error(parser->compiler, name.position,
 		               "'%s': 'out_' is for names in generated code", name.text);
 	else if (!strchr(class->first, name.text[0]) || name.text[length - 1] == '_' ||
 	         strspn(name.text, class->rest) != length)
-		compiler_error(parser->compiler, name.position, "'%s' is not %s", name.text, class->what);
+		compiler_error(parser->compiler, name.position, "'%s' is not %s", name.text,
+		               class->what);
 	return name;
 }
 
@@ -187,10 +195,12 @@ static enum kind kind_of_word(char const *word)
 
 static struct value take_value(struct parser *parser, enum token_kind kind)
 {
-	struct token const token = take(parser, kind, kind == TOKEN_NUMBER ? "a number" : "a value");
+	struct token const token =
+		take(parser, kind, kind == TOKEN_NUMBER ? "a number" : "a value");
 
-	return (struct value){ .kind = kind == TOKEN_NUMBER ? VALUE_NUMBER :
-		                       kind == TOKEN_STRING ? VALUE_STRING : VALUE_WORD,
+	return (struct value){ .kind = kind == TOKEN_NUMBER   ? VALUE_NUMBER
+		                       : kind == TOKEN_STRING ? VALUE_STRING
+		                                              : VALUE_WORD,
 		               .name = token.name,
 		               .number = token.number };
 }
@@ -280,7 +290,8 @@ static void parse_constants(struct parser *parser, struct list *list)
 
 static void parse_enumeration(struct parser *parser, char const *doc)
 {
-	struct enumeration *const enumeration = compiler_alloc(parser->compiler, sizeof(*enumeration));
+	struct enumeration *const enumeration =
+		compiler_alloc(parser->compiler, sizeof(*enumeration));
 
 	enumeration->doc = doc;
 	enumeration->name = take_name(parser, &type_name);
@@ -336,7 +347,8 @@ static void parse_cost(struct parser *parser, struct interface *interface)
 
 		if (!ram)
 			expect(parser, "caps");
-		*(ram ? &interface->ram : &interface->caps) = take_value(parser, TOKEN_NUMBER).number;
+		*(ram ? &interface->ram : &interface->caps) =
+			take_value(parser, TOKEN_NUMBER).number;
 		expect(parser, ";");
 		recover(parser);
 	}

@@ -75,7 +75,7 @@ proc show_output {file} {
 	set text [string trimright [read $channel]]
 	close $channel
 	set at [string first "Run script execution failed" $text]
-	if {$at < 0} {
+	if {$at < 0 || [string match "*could not build*" $text]} {
 		set lines [split $text \n]
 		set text [join [lrange $lines [expr {[llength $lines] - 30}] end] \n]
 	} else {

@@ -7,12 +7,24 @@
 # With all scenarios, everything is built beforehand. One that was asked for by name builds what
 # it needs, so that somebody's unfinished component is not in its way.
 
+proc read_script {path} {
+	set channel [open $path]
+	set text [read $channel]
+	close $channel
+	return $text
+}
+
+# A script says that it is slow by a line of its own; in a shell script that is a comment.
 proc tool_tests {} {
-	global tool_dir
+	global option tool_dir
 
 	return [lmap script [lsort [glob -nocomplain $tool_dir/*/test/run]] {
 		set tool [file tail [file dirname [file dirname $script]]]
-		dict create kind tool name tool/$tool goal "" command [list $script]
+		set test [dict create kind tool name tool/$tool goal "" command [list $script]]
+		if {$option(quick) && [script_says [read_script $script] {# slow}]} {
+			dict set test skip "slow, not with --quick"
+		}
+		set test
 	}]
 }
 
@@ -44,9 +56,7 @@ proc scenario_tests {} {
 	set tests {}
 	foreach script [ask_build RUN_FILES] {
 		if {$script eq ""} { continue }
-		set file [open $script]
-		set text [read $file]
-		close $file
+		set text [read_script $script]
 		if {[script_says $text interactive] || [script_says $text bench]} { continue }
 
 		set scenario [file rootname [file tail $script]]

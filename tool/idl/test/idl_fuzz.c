@@ -12,12 +12,14 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
 
 static void emit_to_nowhere(struct compiler *compiler, struct file const *file)
 {
-	static emit_file *const parts[] = { emit_header, emit_server, emit_connection, emit_fuzz, emit_doc };
+	static emit_file *const parts[] = { emit_header, emit_server, emit_connection, emit_fuzz,
+		                            emit_doc };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		char          *text = NULL;
 		size_t         length = 0;
-		struct emitter emitter = { .compiler = compiler, .stream = open_memstream(&text, &length) };
+		struct emitter emitter = { .compiler = compiler,
+			                   .stream = open_memstream(&text, &length) };
 
 		parts[i](&emitter, file);
 		fclose(emitter.stream);

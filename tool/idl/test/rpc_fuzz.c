@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-/* Fuzz target: the dispatchers of the sample interfaces, which have every kind of argument and result. */
+/*
+ * Fuzz target: the dispatchers of the sample interfaces, which have every kind of argument and
+ * result.
+ */
 #include <base/internal/rpc_fuzzer.h>
 #include <sample/fuzz.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Generated code at work: client and server of good/sample.idl talk through the loop-back. Every kind of
- * argument and result makes the round trip, and every kind of bad request is refused before an operation runs.
+ * Generated code at work: client and server of good/sample.idl talk through the loop-back. Every
+ * kind of argument and result makes the round trip, and every kind of bad request is refused
+ * before an operation runs.
  */
 #include "unit.h"
 
@@ -11,16 +12,16 @@
 #include <sample/fuzz.h>
 
 struct server {
-	struct fern_sample_session  sample;
-	unsigned                    calls;
-	char                        seen[64]; /* the latest string or bytes argument */
-	enum fern_status            answer;
-	struct fern_string          text;     /* results */
-	uint32_t                    value;
-	struct fern_cap             cap;
-	struct fern_cap             kept;
-	bool                        defer;
-	struct fern_rpc_deferred    deferred;
+	struct fern_sample_session sample;
+	unsigned                   calls;
+	char                       seen[64]; /* the latest string or bytes argument */
+	enum fern_status           answer;
+	struct fern_string         text; /* results */
+	uint32_t                   value;
+	struct fern_cap            cap;
+	struct fern_cap            kept;
+	bool                       defer;
+	struct fern_rpc_deferred   deferred;
 };
 
 static struct server *server_of(struct fern_sample_session *session)
@@ -44,10 +45,10 @@ static enum fern_status ping(struct fern_sample_session *session)
 	return server_of(session)->answer;
 }
 
-static enum fern_status numbers(struct fern_sample_session *session, uint8_t a, uint64_t b, uint16_t c,
-                                int32_t d, int64_t e, uint32_t f, bool g, uint8_t *out_a,
-                                uint64_t *out_b, uint16_t *out_c, int32_t *out_d, int64_t *out_e,
-                                uint32_t *out_f, bool *out_g)
+static enum fern_status numbers(struct fern_sample_session *session, uint8_t a, uint64_t b,
+                                uint16_t c, int32_t d, int64_t e, uint32_t f, bool g,
+                                uint8_t *out_a, uint64_t *out_b, uint16_t *out_c, int32_t *out_d,
+                                int64_t *out_e, uint32_t *out_f, bool *out_g)
 {
 	*out_a = a;
 	*out_b = b;
@@ -69,9 +70,9 @@ static enum fern_status turn(struct fern_sample_session *session, enum fern_volu
 	return FERN_OK;
 }
 
-static enum fern_status say(struct fern_sample_session *session, struct fern_string text, uint8_t times,
-                            struct fern_string request, struct fern_string *out_text, uint8_t *out_total,
-                            struct fern_string *out_reply)
+static enum fern_status say(struct fern_sample_session *session, struct fern_string text,
+                            uint8_t times, struct fern_string request, struct fern_string *out_text,
+                            uint8_t *out_total, struct fern_string *out_reply)
 {
 	struct server *const server = server_of(session);
 
@@ -83,7 +84,8 @@ static enum fern_status say(struct fern_sample_session *session, struct fern_str
 }
 
 static enum fern_status blob(struct fern_sample_session *session, struct fern_string data,
-                             struct fern_string sample, struct fern_string *out_data, uint8_t *out_sum)
+                             struct fern_string sample, struct fern_string *out_data,
+                             uint8_t *out_sum)
 {
 	struct server *const server = server_of(session);
 
@@ -102,7 +104,8 @@ static enum fern_status fill(struct fern_sample_session *session, struct fern_st
 }
 
 static enum fern_status lend(struct fern_sample_session *session, struct fern_polygon_cap polygon,
-                             struct fern_signal_context_cap handler, struct fern_shapes_cap *out_shape)
+                             struct fern_signal_context_cap handler,
+                             struct fern_shapes_cap        *out_shape)
 {
 	struct server *const server = server_of(session);
 
@@ -147,9 +150,15 @@ static enum fern_status mixed(struct fern_sample_session *session, struct fern_s
 	return FERN_OK;
 }
 
-static struct fern_sample_ops const ops = { .ping = ping,   .numbers = numbers, .turn = turn,
-	                                    .say = say,     .blob = blob,       .fill = fill,
-	                                    .lend = lend,   .give = give,       .mixed = mixed };
+static struct fern_sample_ops const ops = { .ping = ping,
+	                                    .numbers = numbers,
+	                                    .turn = turn,
+	                                    .say = say,
+	                                    .blob = blob,
+	                                    .fill = fill,
+	                                    .lend = lend,
+	                                    .give = give,
+	                                    .mixed = mixed };
 
 /* ---------------------------------------------------------------- fixture ---- */
 
@@ -161,7 +170,8 @@ static int setup(void **state)
 	(void)state;
 	server = (struct server){ .answer = FERN_OK };
 	fern_sample_session_init(&server.sample, &ops);
-	assert_status(FERN_OK, fern_sample_session_serve(&server.sample, fern_loopback_entrypoint()));
+	assert_status(FERN_OK,
+	              fern_sample_session_serve(&server.sample, fern_loopback_entrypoint()));
 	client = fern_sample_session_cap(&server.sample);
 	return 0;
 }
@@ -180,9 +190,13 @@ static enum fern_status send_raw(uint32_t opcode, void const *data, uint32_t siz
                                  struct fern_cap const *caps, uint32_t cap_count)
 {
 	char                 reply[FERN_MESSAGE_MAX];
-	struct fern_rpc_call call = { .opcode = opcode, .request = data, .request_size = size,
-		                      .request_caps = caps, .request_cap_count = cap_count,
-		                      .reply = reply, .reply_capacity = sizeof(reply) };
+	struct fern_rpc_call call = { .opcode = opcode,
+		                      .request = data,
+		                      .request_size = size,
+		                      .request_caps = caps,
+		                      .request_cap_count = cap_count,
+		                      .reply = reply,
+		                      .reply_capacity = sizeof(reply) };
 
 	return fern_rpc_call(client.cap, &call);
 }
@@ -211,8 +225,8 @@ static void numbers_make_the_round_trip(void **state)
 	assert_int_equal(e, INT64_MIN);
 	assert_int_equal(f, UINT32_MAX);
 	assert_true(g);
-	assert_status(FERN_OK, fern_sample_numbers(client, 1, 2, 3, -4, -5, 6, false, &a, &b, &c, &d, &e,
-	                                           &f, &g));
+	assert_status(FERN_OK, fern_sample_numbers(client, 1, 2, 3, -4, -5, 6, false, &a, &b, &c,
+	                                           &d, &e, &f, &g));
 	assert_int_equal(a + b + c + f, 12);
 	assert_int_equal(d + e, -9);
 	assert_false(g);
@@ -232,11 +246,12 @@ static void failures_leave_results_alone(void **state)
 	(void)state;
 	server.answer = FERN_SAMPLE_FULL;
 	assert_int_equal(FERN_SAMPLE_FULL, fern_sample_ping(client));
-	assert_int_equal(FERN_SAMPLE_FULL, fern_sample_numbers(client, 1, 2, 3, 4, 5, 6, false, &a, &b, &c,
-	                                                       &d, &e, &f, &g));
+	assert_int_equal(FERN_SAMPLE_FULL, fern_sample_numbers(client, 1, 2, 3, 4, 5, 6, false, &a,
+	                                                       &b, &c, &d, &e, &f, &g));
 	assert_int_equal(a, 77);
 	assert_true(g);
-	assert_status(FERN_UNSUPPORTED, fern_sample_free(client, 1)); /* there is no such operation */
+	assert_status(FERN_UNSUPPORTED,
+	              fern_sample_free(client, 1)); /* there is no such operation */
 }
 
 static void status_values_have_a_range_of_their_own(void **state)
@@ -252,10 +267,11 @@ static void enumerations_make_the_round_trip(void **state)
 	enum fern_volume was = FERN_VOLUME_QUIET;
 
 	(void)state;
-	assert_status(FERN_OK, fern_sample_turn(client, FERN_VOLUME_LOUD, FERN_ORIENTATION_PORTRAIT, &was));
+	assert_status(FERN_OK,
+	              fern_sample_turn(client, FERN_VOLUME_LOUD, FERN_ORIENTATION_PORTRAIT, &was));
 	assert_int_equal(was, FERN_VOLUME_LOUD);
-	assert_status(FERN_INVALID_ARGUMENT,
-	              fern_sample_turn(client, (enum fern_volume)3, FERN_ORIENTATION_PORTRAIT, &was));
+	assert_status(FERN_INVALID_ARGUMENT, fern_sample_turn(client, (enum fern_volume)3,
+	                                                      FERN_ORIENTATION_PORTRAIT, &was));
 	assert_int_equal(server.calls, 1);
 	server.value = 9; /* the server answers a value that does not exist */
 	assert_status(FERN_INTERNAL,
@@ -271,18 +287,18 @@ static void strings_make_the_round_trip(void **state)
 	uint8_t total;
 
 	(void)state;
-	assert_status(FERN_OK, fern_sample_say(client, fern_string("hello"), 3, fern_string("again"), &text,
-	                                       &total, &reply));
+	assert_status(FERN_OK, fern_sample_say(client, fern_string("hello"), 3,
+	                                       fern_string("again"), &text, &total, &reply));
 	assert_string_equal(server.seen, "hello");
 	assert_string_equal(text, "hello");
 	assert_string_equal(reply, "again");
 	assert_int_equal(total, 4);
-	assert_status(FERN_OK, fern_sample_say(client, fern_string(""), 255, (struct fern_string){ 0 }, &text,
-	                                       &total, &reply));
+	assert_status(FERN_OK, fern_sample_say(client, fern_string(""), 255,
+	                                       (struct fern_string){ 0 }, &text, &total, &reply));
 	assert_string_equal(text, "");
 	assert_int_equal(total, 0);
-	assert_status(FERN_OK, fern_sample_say(client, fern_string("twelve chars"), 0, fern_string(""),
-	                                       &text, &total, &reply));
+	assert_status(FERN_OK, fern_sample_say(client, fern_string("twelve chars"), 0,
+	                                       fern_string(""), &text, &total, &reply));
 	assert_string_equal(text, "twelve chars");
 }
 
@@ -293,18 +309,19 @@ static void long_strings_are_refused_before_the_call(void **state)
 	uint8_t total;
 
 	(void)state;
-	assert_status(FERN_INVALID_ARGUMENT, fern_sample_say(client, fern_string("thirteen char"), 0,
-	                                                     fern_string(""), &text, &total, &reply));
 	assert_status(FERN_INVALID_ARGUMENT,
-	              fern_sample_say(client, (struct fern_string){ "a\0b", 3 }, 0, fern_string(""), &text,
-	                              &total, &reply));
-	assert_status(FERN_INVALID_ARGUMENT,
-	              fern_sample_say(client, (struct fern_string){ text, SIZE_MAX }, 0, fern_string(""),
+	              fern_sample_say(client, fern_string("thirteen char"), 0, fern_string(""),
 	                              &text, &total, &reply));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_sample_say(client, (struct fern_string){ "a\0b", 3 }, 0, fern_string(""),
+	                              &text, &total, &reply));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_sample_say(client, (struct fern_string){ text, SIZE_MAX }, 0,
+	                              fern_string(""), &text, &total, &reply));
 	assert_int_equal(server.calls, 0);
 	server.text = fern_string("the server answers too much");
-	assert_status(FERN_INTERNAL, fern_sample_say(client, fern_string("x"), 0, fern_string(""), &text,
-	                                             &total, &reply));
+	assert_status(FERN_INTERNAL, fern_sample_say(client, fern_string("x"), 0, fern_string(""),
+	                                             &text, &total, &reply));
 }
 
 static void bytes_make_the_round_trip(void **state)
@@ -315,13 +332,14 @@ static void bytes_make_the_round_trip(void **state)
 	uint8_t              sum = 99;
 
 	(void)state;
-	assert_status(FERN_OK, fern_sample_blob(client, data, sizeof(data), fern_string("abcd"), &out,
-	                                        &length, &sum));
+	assert_status(FERN_OK, fern_sample_blob(client, data, sizeof(data), fern_string("abcd"),
+	                                        &out, &length, &sum));
 	assert_int_equal(length, sizeof(data));
 	assert_memory_equal(out, data, sizeof(data));
 	assert_int_equal(sum, 2);
 	assert_string_equal(server.seen, "abcd");
-	assert_status(FERN_OK, fern_sample_blob(client, NULL, 0, fern_string(""), &out, &length, &sum));
+	assert_status(FERN_OK,
+	              fern_sample_blob(client, NULL, 0, fern_string(""), &out, &length, &sum));
 	assert_int_equal(length, 0);
 	assert_status(FERN_INVALID_ARGUMENT,
 	              fern_sample_blob(client, out, 17, fern_string(""), &out, &length, &sum));
@@ -333,7 +351,8 @@ static void the_largest_message_fits(void **state)
 
 	(void)state;
 	memset(text, 'x', sizeof(text));
-	assert_status(FERN_OK, fern_sample_fill(client, (struct fern_string){ text, sizeof(text) - 1 }));
+	assert_status(FERN_OK,
+	              fern_sample_fill(client, (struct fern_string){ text, sizeof(text) - 1 }));
 	assert_int_equal(server.value, FERN_SAMPLE_FILL_TEXT_MAX);
 	assert_status(FERN_INVALID_ARGUMENT,
 	              fern_sample_fill(client, (struct fern_string){ text, sizeof(text) }));
@@ -347,8 +366,8 @@ static void mixed_results_make_the_round_trip(void **state)
 	enum fern_volume      volume;
 
 	(void)state;
-	assert_status(FERN_OK,
-	              fern_sample_mixed(client, fern_string("eight..."), thing, &out_thing, &name, &volume));
+	assert_status(FERN_OK, fern_sample_mixed(client, fern_string("eight..."), thing, &out_thing,
+	                                         &name, &volume));
 	assert_string_equal(name, "eight...");
 	assert_int_equal(volume, FERN_VOLUME_LOUD);
 	assert_true(fern_cap_equal(thing, out_thing));
@@ -367,15 +386,19 @@ static void lent_capabilities_stay_with_the_client(void **state)
 
 	(void)state;
 	server.cap = fern_loopback_cap_create();
-	assert_status(FERN_OK, fern_sample_lend(client, polygon, (struct fern_signal_context_cap){ handler },
-	                                        &shape));
+	assert_status(FERN_OK,
+	              fern_sample_lend(client, polygon, (struct fern_signal_context_cap){ handler },
+	                               &shape));
 	assert_int_equal(server.value, 1);
 	assert_int_equal(fern_loopback_cap_references(polygon.cap), 1);
-	assert_int_equal(fern_loopback_cap_references(server.cap), 2); /* the server's and the client's */
+	assert_int_equal(fern_loopback_cap_references(server.cap),
+	                 2); /* the server's and the client's */
 	fern_cap_release(shape.cap);
 
-	assert_status(FERN_OK, fern_sample_lend(client, polygon,
-	                                        (struct fern_signal_context_cap){ FERN_CAP_INVALID }, &shape));
+	assert_status(FERN_OK,
+	              fern_sample_lend(client, polygon,
+	                               (struct fern_signal_context_cap){ FERN_CAP_INVALID },
+	                               &shape));
 	assert_int_equal(server.value, 0);
 	fern_cap_release(shape.cap);
 	fern_cap_release(server.cap);
@@ -391,7 +414,8 @@ static void invalid_capabilities_are_refused(void **state)
 
 	(void)state;
 	assert_status(FERN_INVALID_ARGUMENT,
-	              fern_sample_lend(client, (struct fern_polygon_cap){ FERN_CAP_INVALID }, none, &shape));
+	              fern_sample_lend(client, (struct fern_polygon_cap){ FERN_CAP_INVALID }, none,
+	                               &shape));
 	assert_int_equal(server.calls, 0);
 	/* the server answers an invalid capability where a valid one is due */
 	assert_status(FERN_INTERNAL, fern_sample_lend(client, polygon, none, &shape));
@@ -472,8 +496,8 @@ static void late_and_second_answers_have_no_effect(void **state)
 
 	(void)state;
 	server.defer = true;
-	assert_int_equal(FERN_DEFERRED,
-	                 fern_sample_mixed(client, fern_string("a"), thing, &out_thing, &name, &volume));
+	assert_int_equal(FERN_DEFERRED, fern_sample_mixed(client, fern_string("a"), thing,
+	                                                  &out_thing, &name, &volume));
 	assert_int_equal(fern_loopback_pending_count(), 1);
 	fern_sample_mixed_reply(fern_loopback_entrypoint(), &server.deferred, FERN_OK, thing,
 	                        fern_string("name"), FERN_VOLUME_LOUD);
@@ -492,7 +516,8 @@ static void moved_results_are_released_in_any_case(void **state)
 
 	(void)state;
 	server.defer = true;
-	assert_int_equal(FERN_DEFERRED, fern_sample_give(client, token, 1, FERN_CAP_INVALID, &result));
+	assert_int_equal(FERN_DEFERRED,
+	                 fern_sample_give(client, token, 1, FERN_CAP_INVALID, &result));
 	fern_cap_release(server.kept);
 	fern_sample_give_reply(fern_loopback_entrypoint(), &server.deferred, FERN_DENIED,
 	                       (struct fern_token_cap){ fern_loopback_cap_create() });
@@ -510,7 +535,8 @@ static void destroyed_objects_are_gone(void **state)
 	fern_sample_session_fini(&server.sample);
 	assert_status(FERN_GONE, fern_sample_ping(copy));
 	fern_cap_release(copy.cap);
-	assert_status(FERN_INVALID_ARGUMENT, fern_sample_ping((struct fern_sample_cap){ FERN_CAP_INVALID }));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_sample_ping((struct fern_sample_cap){ FERN_CAP_INVALID }));
 }
 
 /* ---------------------------------------------------------------- bad requests ---- */
@@ -546,7 +572,8 @@ static void wrong_numbers_of_capabilities_are_refused(void **state)
 	(void)state;
 	for (uint32_t count = 0; count <= FERN_MESSAGE_CAPS_MAX; count++)
 		if (count != 2)
-			assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_OPCODE_LEND, NULL, 0, caps, count));
+			assert_status(FERN_PROTOCOL,
+			              send_raw(FERN_SAMPLE_OPCODE_LEND, NULL, 0, caps, count));
 	assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_OPCODE_PING, NULL, 0, caps, 1));
 	assert_status(FERN_INVALID_ARGUMENT, send_raw(FERN_SAMPLE_OPCODE_LEND, NULL, 0, caps, 9));
 	assert_int_equal(server.calls, 0);
@@ -557,7 +584,8 @@ static void wrong_numbers_of_capabilities_are_refused(void **state)
 static void values_out_of_range_are_refused(void **state)
 {
 	struct fern_sample_numbers_request numbers_request = { .g = 2 };
-	struct fern_sample_turn_request    turn_request = { .volume = FERN_VOLUME_COUNT, .orientation = 1 };
+	struct fern_sample_turn_request    turn_request = { .volume = FERN_VOLUME_COUNT,
+		                                            .orientation = 1 };
 
 	(void)state;
 	assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_OPCODE_NUMBERS, &numbers_request,
@@ -565,11 +593,11 @@ static void values_out_of_range_are_refused(void **state)
 	numbers_request.g = 255;
 	assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_OPCODE_NUMBERS, &numbers_request,
 	                                      sizeof(numbers_request), NULL, 0));
-	assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_OPCODE_TURN, &turn_request, sizeof(turn_request),
-	                                      NULL, 0));
+	assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_OPCODE_TURN, &turn_request,
+	                                      sizeof(turn_request), NULL, 0));
 	turn_request = (struct fern_sample_turn_request){ .volume = 1, .orientation = UINT32_MAX };
-	assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_OPCODE_TURN, &turn_request, sizeof(turn_request),
-	                                      NULL, 0));
+	assert_status(FERN_PROTOCOL, send_raw(FERN_SAMPLE_OPCODE_TURN, &turn_request,
+	                                      sizeof(turn_request), NULL, 0));
 	assert_int_equal(server.calls, 0);
 }
 
@@ -580,7 +608,8 @@ static void padding_is_ignored(void **state)
 	(void)state;
 	memset(request.padding_0_, 0xff, sizeof(request.padding_0_));
 	/* what is missing is room for the results, so that the operation did run */
-	assert_status(FERN_OK, send_raw(FERN_SAMPLE_OPCODE_NUMBERS, &request, sizeof(request), NULL, 0));
+	assert_status(FERN_OK,
+	              send_raw(FERN_SAMPLE_OPCODE_NUMBERS, &request, sizeof(request), NULL, 0));
 	assert_int_equal(server.calls, 1);
 }
 
@@ -594,10 +623,10 @@ enum { SAY_SIZE = sizeof(struct fern_sample_say_request), SAY_TOTAL = SAY_SIZE +
 
 static struct say_message say_message(void)
 {
-	return (struct say_message){ .fixed = { .text = { SAY_SIZE, 3 },
-		                                .times = 1,
-		                                .request = { SAY_SIZE + 4, 2 } },
-		                     .variable = "abc\0de" };
+	return (struct say_message){
+		.fixed = { .text = { SAY_SIZE, 3 }, .times = 1, .request = { SAY_SIZE + 4, 2 } },
+		.variable = "abc\0de"
+	};
 }
 
 static enum fern_status send_say(struct say_message message, uint32_t size)
@@ -608,9 +637,16 @@ static enum fern_status send_say(struct say_message message, uint32_t size)
 static void misplaced_strings_are_refused(void **state)
 {
 	static struct fern_wire_range const bad[] = {
-		{ 0, 3 },             { SAY_SIZE - 1, 3 }, { SAY_SIZE + 1, 3 }, { SAY_SIZE, 2 },
-		{ SAY_SIZE, 4 },      { SAY_SIZE, 7 },     { SAY_SIZE, 8 },     { UINT16_MAX, 3 },
-		{ SAY_SIZE, UINT16_MAX }, { UINT16_MAX, UINT16_MAX },
+		{ 0, 3 },
+		{ SAY_SIZE - 1, 3 },
+		{ SAY_SIZE + 1, 3 },
+		{ SAY_SIZE, 2 },
+		{ SAY_SIZE, 4 },
+		{ SAY_SIZE, 7 },
+		{ SAY_SIZE, 8 },
+		{ UINT16_MAX, 3 },
+		{ SAY_SIZE, UINT16_MAX },
+		{ UINT16_MAX, UINT16_MAX },
 	};
 
 	(void)state;
@@ -653,8 +689,9 @@ static struct {
 } bad_reply;
 
 /** A server that answers whatever a test wants. */
-static enum fern_status dispatch_bad_reply(struct fern_rpc_object *object,
-                                           struct fern_rpc_request *request, struct fern_rpc_reply *reply)
+static enum fern_status dispatch_bad_reply(struct fern_rpc_object  *object,
+                                           struct fern_rpc_request *request,
+                                           struct fern_rpc_reply   *reply)
 {
 	(void)object;
 	(void)request;
@@ -662,7 +699,8 @@ static enum fern_status dispatch_bad_reply(struct fern_rpc_object *object,
 	reply->size = bad_reply.size;
 	reply->cap_count = bad_reply.cap_count;
 	for (uint32_t i = 0; i < bad_reply.cap_count; i++)
-		reply->caps[i] = bad_reply.valid_caps ? fern_loopback_cap_create() : FERN_CAP_INVALID;
+		reply->caps[i] =
+			bad_reply.valid_caps ? fern_loopback_cap_create() : FERN_CAP_INVALID;
 	reply->moved = 0xff;
 	return FERN_OK;
 }
@@ -674,8 +712,9 @@ static void serve_bad_reply(void const *data, uint32_t size, uint32_t cap_count,
 	bad_reply.size = size;
 	bad_reply.cap_count = cap_count;
 	bad_reply.valid_caps = valid_caps;
-	assert_status(FERN_OK, fern_rpc_object_init(&server.sample.object, fern_loopback_entrypoint(),
-	                                            dispatch_bad_reply));
+	assert_status(FERN_OK,
+	              fern_rpc_object_init(&server.sample.object, fern_loopback_entrypoint(),
+	                                   dispatch_bad_reply));
 	client = fern_sample_session_cap(&server.sample);
 }
 
@@ -708,14 +747,14 @@ static void capabilities_of_bad_replies_are_released(void **state)
 
 	(void)state;
 	serve_bad_reply(&reply, sizeof(reply), 1, true);
-	assert_status(FERN_PROTOCOL,
-	              fern_sample_mixed(client, fern_string("a"), thing, &out_thing, &name, &volume));
+	assert_status(FERN_PROTOCOL, fern_sample_mixed(client, fern_string("a"), thing, &out_thing,
+	                                               &name, &volume));
 	serve_bad_reply(&reply, sizeof(reply), 2, true);
-	assert_status(FERN_PROTOCOL,
-	              fern_sample_mixed(client, fern_string("a"), thing, &out_thing, &name, &volume));
+	assert_status(FERN_PROTOCOL, fern_sample_mixed(client, fern_string("a"), thing, &out_thing,
+	                                               &name, &volume));
 	serve_bad_reply(&reply, sizeof(reply), 1, false);
-	assert_status(FERN_PROTOCOL,
-	              fern_sample_mixed(client, fern_string("a"), thing, &out_thing, &name, &volume));
+	assert_status(FERN_PROTOCOL, fern_sample_mixed(client, fern_string("a"), thing, &out_thing,
+	                                               &name, &volume));
 	assert_int_equal(out_thing.index, 77);
 	fern_cap_release(thing);
 }
@@ -756,7 +795,8 @@ static void subtypes_answer_their_bases_methods(void **state)
 	assert_ptr_equal(fern_square_session_lookup(entrypoint, cap), &square);
 	assert_null(fern_polygon_session_lookup(entrypoint, fern_square_as_polygon(cap)));
 	assert_null(fern_square_session_lookup(entrypoint, (struct fern_square_cap){ client.cap }));
-	assert_null(fern_square_session_lookup(entrypoint, (struct fern_square_cap){ FERN_CAP_INVALID }));
+	assert_null(fern_square_session_lookup(entrypoint,
+	                                       (struct fern_square_cap){ FERN_CAP_INVALID }));
 	fern_square_session_fini(&square);
 }
 
@@ -764,18 +804,18 @@ static void subtypes_answer_their_bases_methods(void **state)
 
 /** What the latest connection asked of its parent; the server is this program's. */
 static struct {
-	char                       args[FERN_SESSION_ARGS_MAX + 1];
-	char                       label[32];
+	char                         args[FERN_SESSION_ARGS_MAX + 1];
+	char                         label[32];
 	struct fern_root_type const *type;
-	struct fern_root          *root;
-	struct fern_sample_args    seen;
-	char                       seen_name[32], seen_mode[32];
-	bool                       destroyed;
+	struct fern_root            *root;
+	struct fern_sample_args      seen;
+	char                         seen_name[32], seen_mode[32];
+	bool                         destroyed;
 } parent;
 
 enum fern_status fern_connection_open(struct fern_connection *connection, struct fern_env *env,
-                                      struct fern_service_type const *type, struct fern_string label,
-                                      struct fern_string args)
+                                      struct fern_service_type const *type,
+                                      struct fern_string label, struct fern_string args)
 {
 	assert_string_equal(type->name, "Sample");
 	assert_int_equal(type->fingerprint, FERN_SAMPLE_FINGERPRINT);
@@ -796,14 +836,17 @@ enum fern_status fern_root_announce(struct fern_root *root, struct fern_env *env
                                     struct fern_root_type const *type, void (*create)(void),
                                     void (*destroy)(void))
 {
-	*root = (struct fern_root){ .env = env, .type = type, .create = create, .destroy = destroy };
+	*root = (struct fern_root){
+		.env = env, .type = type, .create = create, .destroy = destroy
+	};
 	parent.type = type;
 	parent.root = root;
 	return FERN_OK;
 }
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_sample_args const *args, struct fern_sample_session **out_session)
+                               struct fern_sample_args const *args,
+                               struct fern_sample_session   **out_session)
 {
 	assert_ptr_equal(root, parent.root);
 	assert_int_equal(request->id, 5);
@@ -835,7 +878,8 @@ static enum fern_status request_session(char const *args)
 static void announce(struct fern_root *root)
 {
 	assert_status(FERN_OK,
-	              fern_sample_announce(root, NULL, &(struct fern_sample_root_ops){ create, destroy }));
+	              fern_sample_announce(root, NULL,
+	                                   &(struct fern_sample_root_ops){ create, destroy }));
 	assert_int_equal(parent.type->service.fingerprint, FERN_SAMPLE_FINGERPRINT);
 	assert_ptr_equal(parent.type->dispatch, fern_sample_dispatch);
 }
@@ -854,9 +898,10 @@ static void session_arguments_make_the_round_trip(void **state)
 	args.volume = FERN_VOLUME_LOUD;
 	assert_status(FERN_OK, fern_sample_connection_open(&connection, NULL, &args));
 	assert_string_equal(parent.label, "label");
-	assert_string_equal(parent.args,
-	                    "name=\"a name\" mode=\"plain\" size=\"4096\" level=\"7\" balance=\"-3\" "
-	                    "lowest=\"-9223372036854775808\" verbose=\"no\" volume=\"LOUD\" number=\"9\"");
+	assert_string_equal(
+		parent.args,
+		"name=\"a name\" mode=\"plain\" size=\"4096\" level=\"7\" balance=\"-3\" "
+		"lowest=\"-9223372036854775808\" verbose=\"no\" volume=\"LOUD\" number=\"9\"");
 	assert_status(FERN_OK, fern_sample_ping(connection.cap));
 
 	announce(&root);
@@ -895,8 +940,8 @@ static void bad_session_arguments_are_refused(void **state)
 {
 	static char const *const bad[] = {
 		"",
-		"number=\"1\"",                              /* no name */
-		"name=\"x\"",                                /* no number */
+		"number=\"1\"", /* no name */
+		"name=\"x\"",   /* no number */
 		"name=\"longer than sixteen\" number=\"1\"",
 		"name=\"x\" number=\"4294967296\"",
 		"name=\"x\" number=\"-1\"",
@@ -931,7 +976,8 @@ static void bad_connection_arguments_are_refused(void **state)
 	assert_status(FERN_INVALID_ARGUMENT, fern_sample_connection_open(&connection, NULL, NULL));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		args.name = bad[i];
-		assert_status(FERN_INVALID_ARGUMENT, fern_sample_connection_open(&connection, NULL, &args));
+		assert_status(FERN_INVALID_ARGUMENT,
+		              fern_sample_connection_open(&connection, NULL, &args));
 	}
 	args.name = "x";
 	args.volume = (enum fern_volume)3;
@@ -952,7 +998,8 @@ static void the_description_matches_the_messages(void **state)
 	assert_int_equal(method->opcode, FERN_SAMPLE_OPCODE_SAY);
 	assert_int_equal(method->fixed_size, sizeof(struct fern_sample_say_request));
 	assert_int_equal(method->field_count, 3);
-	assert_int_equal(method->fields[2].offset, offsetof(struct fern_sample_say_request, request));
+	assert_int_equal(method->fields[2].offset,
+	                 offsetof(struct fern_sample_say_request, request));
 	assert_int_equal(method->fields[2].max, 5);
 	assert_int_equal(method->fields[2].kind, FERN_FUZZ_STRING);
 	assert_ptr_equal(fern_square_fuzz_interface.base->base, &fern_shapes_fuzz_interface);

@@ -5,11 +5,16 @@
  */
 #include "memory.h"
 #include <asm/stat.h>
-#include <linux/stat.h>
 #include <linux/syscall.h>
 #include <util/memory.h>
 
-enum { NAME_MAX_LENGTH = 64 };
+enum {
+	NAME_MAX_LENGTH = 64,
+
+	/* of a file's mode; <linux/stat.h> keeps these to itself where there is a C library */
+	MODE_KIND = 0170000,
+	MODE_REGULAR = 0100000,
+};
 
 /* The directory is kept open, so that it stays the same whatever becomes of core's view of the file system. */
 static int boot_directory(void)
@@ -36,7 +41,7 @@ static enum fern_status file_size(int fd, uint64_t *out_size)
 {
 	struct stat stat;
 
-	if (linux_fstat(fd, &stat) < 0 || !S_ISREG(stat.st_mode) || stat.st_size < 0)
+	if (linux_fstat(fd, &stat) < 0 || (stat.st_mode & MODE_KIND) != MODE_REGULAR || stat.st_size < 0)
 		return FERN_NOT_FOUND;
 	*out_size = (uint64_t)stat.st_size;
 	return FERN_OK;

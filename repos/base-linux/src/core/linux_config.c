@@ -30,9 +30,7 @@ static char const *element_error(struct fern_xml node)
 {
 	if (fern_xml_type_is(node, "hybrid"))
 		return hybrid_error(node);
-	if (fern_xml_type_is(node, "resource") || fern_xml_type_is(node, "allow-unfiltered"))
-		return NULL;
-	return "unknown element; known are resource, hybrid and allow-unfiltered";
+	return fern_xml_type_is(node, "resource") ? NULL : "unknown element; known are resource and hybrid";
 }
 
 enum fern_status platform_configure(struct fern_string document, struct fern_xml root)
@@ -50,19 +48,14 @@ enum fern_status platform_configure(struct fern_string document, struct fern_xml
 	return FERN_OK;
 }
 
-bool linux_config_hybrid(struct fern_string name, struct fern_string_buf *out_path)
+bool linux_config_hybrid(struct fern_string label, struct fern_string_buf *out_path)
 {
 	fern_xml_for_each(config, "hybrid", node) {
 		struct fern_string_buf admitted;
 
 		if (readable_text(node, "name", &admitted) &&
-		    fern_string_equal(fern_string_buf_string(&admitted), name))
+		    fern_string_equal(fern_string_buf_string(&admitted), label))
 			return readable_text(node, "path", out_path);
 	}
 	return false;
-}
-
-bool linux_config_allows_unfiltered(void)
-{
-	return fern_xml_valid(fern_xml_child(config, "allow-unfiltered"));
 }

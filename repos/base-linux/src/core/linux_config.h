@@ -9,12 +9,9 @@
 #include "platform.h"
 
 /**
- * Whether the program `name` is admitted as an unconfined program of the host, and where it is:
- * an absolute path, terminated.
+ * Whether the component with this label is admitted as an unconfined program of the host, and where the
+ * program is: an absolute path, terminated.
  */
-bool linux_config_hybrid(struct fern_string name, struct fern_string_buf *out_path);
-
-/** Whether the user asks for the system to run even where the system-call filter cannot be installed. */
-bool linux_config_allows_unfiltered(void);
+bool linux_config_hybrid(struct fern_string label, struct fern_string_buf *out_path);
 
 #endif /* FERN_LINUX_CORE_CONFIG_H */

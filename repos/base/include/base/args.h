@@ -6,9 +6,9 @@
  *
  *     name="fonts.tar" size="4096" writeable="yes"
  *
- * Keys consist of [a-z0-9_] and begin with a letter; none occurs twice. One space separates. A value is everything
- * between its quotes: there are no escapes, quotes and control characters cannot be in it. Numbers are
- * decimal, flags are "yes" or "no".
+ * Keys consist of [a-z0-9_] and begin with a letter; none occurs twice. One space separates. A
+ * value is everything between its quotes: there are no escapes, quotes and control characters
+ * cannot be in it. Numbers are decimal, flags are "yes" or "no".
  *
  *     struct fern_args_reader reader = fern_args_read(text);
  *     uint64_t const size = fern_args_get_u64(&reader, "size", 4096, UINT64_MAX);
@@ -27,12 +27,14 @@ struct fern_arg {
 };
 
 /**
- * Take the first argument off `rest`. FERN_EMPTY: there is none. FERN_MALFORMED: the text does not begin
- * with an argument that a space or the end follows. How a parent walks over arguments.
+ * Take the first argument off `rest`. FERN_EMPTY: there is none. FERN_MALFORMED: the text does not
+ * begin with an argument that a space or the end follows. How a parent walks over arguments.
  */
 FERN_MUST_CHECK enum fern_status fern_args_next(struct fern_string *rest, struct fern_arg *out_arg);
 
-/** The value of `key`. FERN_NOT_FOUND; FERN_MALFORMED: the text before it is no list of arguments. */
+/**
+ * The value of `key`. FERN_NOT_FOUND; FERN_MALFORMED: the text before it is no list of arguments.
+ */
 FERN_MUST_CHECK enum fern_status fern_args_find(struct fern_string text, char const *key,
                                                 struct fern_string *out_value);
 
@@ -63,10 +65,15 @@ static inline struct fern_string fern_args_string(struct fern_args_writer const 
  * Append an argument. INVALID_ARGUMENT: the key or value has a character that cannot be in it.
  * TOO_SMALL: no room; nothing of the argument was written.
  */
-void fern_args_put(struct fern_args_writer *writer, struct fern_string key, struct fern_string value);
+void fern_args_put(struct fern_args_writer *writer, struct fern_string key,
+                   struct fern_string value);
 
-/** Append a terminated string of at most `max` bytes. INVALID_ARGUMENT also if it is NULL or longer. */
-void fern_args_put_string(struct fern_args_writer *writer, char const *key, char const *value, size_t max);
+/**
+ * Append a terminated string of at most `max` bytes. INVALID_ARGUMENT also if it is NULL or
+ * longer.
+ */
+void fern_args_put_string(struct fern_args_writer *writer, char const *key, char const *value,
+                          size_t max);
 
 void fern_args_put_u64(struct fern_args_writer *writer, char const *key, uint64_t value);
 void fern_args_put_i64(struct fern_args_writer *writer, char const *key, int64_t value);
@@ -90,20 +97,24 @@ struct fern_args_reader fern_args_read(struct fern_string text);
 void fern_args_require(struct fern_args_reader *reader, char const *key);
 
 /*
- * The value of `key`; `missing` if there is none or after an error. A value that is no number, flag, name or
- * outside its range is an error.
+ * The value of `key`; `missing` if there is none or after an error. A value that is no number,
+ * flag, name or outside its range is an error.
  */
-uint64_t fern_args_get_u64(struct fern_args_reader *reader, char const *key, uint64_t missing, uint64_t max);
-int64_t  fern_args_get_i64(struct fern_args_reader *reader, char const *key, int64_t missing, int64_t min,
-                           int64_t max);
+uint64_t fern_args_get_u64(struct fern_args_reader *reader, char const *key, uint64_t missing,
+                           uint64_t max);
+int64_t  fern_args_get_i64(struct fern_args_reader *reader, char const *key, int64_t missing,
+                           int64_t min, int64_t max);
 bool     fern_args_get_bool(struct fern_args_reader *reader, char const *key, bool missing);
 
 /** The index of the value among `names`. */
 uint32_t fern_args_get_enum(struct fern_args_reader *reader, char const *key, uint32_t missing,
                             char const *const *names, uint32_t count);
 
-/** The value, terminated, in `storage`; an error if it has no room there. NULL `missing` becomes "". */
-char const *fern_args_get_string(struct fern_args_reader *reader, char const *key, char const *missing,
-                                 char *storage, size_t capacity);
+/**
+ * The value, terminated, in `storage`; an error if it has no room there. NULL `missing` becomes
+ * "".
+ */
+char const *fern_args_get_string(struct fern_args_reader *reader, char const *key,
+                                 char const *missing, char *storage, size_t capacity);
 
 #endif /* FERN_BASE_ARGS_H */

@@ -3,9 +3,10 @@
 /*
  * Descriptions of messages, and what the generated <x/fuzz.h> headers stand on.
  *
- * A description is plain data: programs that send malformed messages on purpose build them from it. The functions
- * exist in the fuzzer of dispatchers only (host): generated operations check with them that what a
- * dispatcher let through keeps the promises of the definition, and take their results from the fuzzer's input.
+ * A description is plain data: programs that send malformed messages on purpose build them from
+ * it. The functions exist in the fuzzer of dispatchers only (host): generated operations check
+ * with them that what a dispatcher let through keeps the promises of the definition, and take
+ * their results from the fuzzer's input.
  */
 #ifndef FERN_BASE_FUZZ_H
 #define FERN_BASE_FUZZ_H
@@ -66,10 +67,15 @@ enum fern_status fern_fuzz_status(void);
 
 uint64_t fern_fuzz_number(void);
 
-/** Text for a result: usually one that is valid, of at most `max` bytes. It lives as long as the call. */
+/**
+ * Text for a result: usually one that is valid, of at most `max` bytes. It lives as long as the
+ * call.
+ */
 struct fern_string fern_fuzz_string(size_t max);
 
-/** A capability for a result, usually valid. One reference belongs to the caller if it is `moved`. */
+/**
+ * A capability for a result, usually valid. One reference belongs to the caller if it is `moved`.
+ */
 struct fern_cap fern_fuzz_cap(bool moved);
 
 #endif /* FERN_BASE_FUZZ_H */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Time-outs: functions that an entrypoint calls later, once or periodically. Any number of them share the
- * one deadline that an entrypoint has, so programs use these and not fern_entrypoint_set_deadline().
+ * Time-outs: functions that an entrypoint calls later, once or periodically. Any number of them
+ * share the one deadline that an entrypoint has, so programs use these and not
+ * fern_entrypoint_set_deadline().
  *
  *     static void handle_blink(struct fern_timeout *timeout)
  *     {
@@ -13,9 +14,10 @@
  *     FERN_TRY(fern_timeout_init(&lamp->blink, env->entrypoint, handle_blink));
  *     fern_timeout_schedule_periodic(&lamp->blink, 500 * 1000);
  *
- * The memory of a time-out stays with the caller, who calls fern_timeout_cancel() before it goes away.
- * Inside its handler a time-out is idle (or, if periodic, scheduled again): the handler may schedule it,
- * cancel it, and free the memory it lies in. Handlers run in the order of their deadlines.
+ * The memory of a time-out stays with the caller, who calls fern_timeout_cancel() before it
+ * goes away. Inside its handler a time-out is idle (or, if periodic, scheduled again): the
+ * handler may schedule it, cancel it, and free the memory it lies in. Handlers run in the order
+ * of their deadlines.
  *
  * Threads: that of the entrypoint; any thread may call fern_timeout_init().
  */
@@ -38,7 +40,10 @@ struct fern_timeout {
 	void (*handle)(struct fern_timeout *timeout);
 };
 
-/** Prepare a time-out of `entrypoint`. FERN_LIMIT: too many entrypoints of the component use time-outs. */
+/**
+ * Prepare a time-out of `entrypoint`. FERN_LIMIT: too many entrypoints of the component use
+ * time-outs.
+ */
 FERN_MUST_CHECK enum fern_status fern_timeout_init(struct fern_timeout    *timeout,
                                                    struct fern_entrypoint *entrypoint,
                                                    void (*handle)(struct fern_timeout *timeout));
@@ -50,8 +55,9 @@ void fern_timeout_schedule(struct fern_timeout *timeout, uint64_t delay_us);
 void fern_timeout_schedule_at(struct fern_timeout *timeout, uint64_t deadline_us);
 
 /**
- * Have the handler called every `period_us` microseconds, first after one period; 0 cancels. Periods that passed
- * while the entrypoint was busy are left out: the handler is not called several times in a row.
+ * Have the handler called every `period_us` microseconds, first after one period; 0 cancels.
+ * Periods that passed while the entrypoint was busy are left out: the handler is not called
+ * several times in a row.
  */
 void fern_timeout_schedule_periodic(struct fern_timeout *timeout, uint64_t period_us);
 

@@ -15,8 +15,8 @@
  *     FERN_TRY(fern_reporter_open(&reporter, env, "state", 0));
  *     FERN_TRY(fern_reporter_report(&reporter, generate, &lamp));
  *
- * Each report replaces the one before. The buffer, which is shared with the server, grows when a report does
- * not fit: the session is then opened anew. Threads: the caller locks.
+ * Each report replaces the one before. The buffer, which is shared with the server, grows when
+ * a report does not fit: the session is then opened anew. Threads: the caller locks.
  */
 #ifndef FERN_OS_REPORTER_H
 #define FERN_OS_REPORTER_H
@@ -26,7 +26,7 @@
 #include <util/xml_generator.h>
 
 enum {
-	FERN_REPORTER_BUFFER_DEFAULT = 4096,       /* bytes */
+	FERN_REPORTER_BUFFER_DEFAULT = 4096,    /* bytes */
 	FERN_REPORTER_BUFFER_MAX = 1024 * 1024, /* no report is longer */
 };
 
@@ -42,11 +42,12 @@ struct fern_reporter {
 typedef void fern_reporter_generate(struct fern_xml_generator *xml, void *context);
 
 /**
- * Open the Report session `name` (at most 64 bytes) for reports of at most `buffer_size` bytes at first; 0: the
- * default. Statuses: those of opening a session.
+ * Open the Report session `name` (at most 64 bytes) for reports of at most `buffer_size` bytes
+ * at first; 0: the default. Statuses: those of opening a session.
  */
-FERN_MUST_CHECK enum fern_status fern_reporter_open(struct fern_reporter *reporter, struct fern_env *env,
-                                                    char const *name, size_t buffer_size);
+FERN_MUST_CHECK enum fern_status fern_reporter_open(struct fern_reporter *reporter,
+                                                    struct fern_env *env, char const *name,
+                                                    size_t buffer_size);
 
 /** Close; the report stays with the server as its policy says. Safe on zeroed memory. */
 void fern_reporter_close(struct fern_reporter *reporter);
@@ -54,11 +55,13 @@ void fern_reporter_close(struct fern_reporter *reporter);
 /**
  * Publish what `generate` writes.
  *
- * FERN_LIMIT: longer than FERN_REPORTER_BUFFER_MAX. FERN_INVALID_ARGUMENT: no proper document. If the buffer has
- * to grow, also the statuses of opening a session; the next report then tries again.
+ * FERN_LIMIT: longer than FERN_REPORTER_BUFFER_MAX. FERN_INVALID_ARGUMENT: no proper document.
+ * If the buffer has to grow, also the statuses of opening a session; the next report then tries
+ * again.
  */
 FERN_MUST_CHECK enum fern_status fern_reporter_report(struct fern_reporter   *reporter,
-                                                      fern_reporter_generate *generate, void *context);
+                                                      fern_reporter_generate *generate,
+                                                      void                   *context);
 
 /** Publish text that exists already. Statuses as above. */
 FERN_MUST_CHECK enum fern_status fern_reporter_report_text(struct fern_reporter *reporter,

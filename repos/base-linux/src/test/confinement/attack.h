@@ -12,11 +12,14 @@
 #include <base/env.h>
 #include <linux_native/linux_native.h>
 #include <stdbool.h>
+#include <witness/witness.h>
 
 /** What the attacks use. */
 struct attacker {
 	struct fern_env             *env;
 	struct fern_linux_native_cap native; /* what ld.lib.so uses of core, obtained once more */
+	struct fern_witness_cap      sibling; /* invalid: there is none */
+	int                          sibling_socket;
 };
 
 /** Begin a group. */
@@ -45,8 +48,8 @@ void attack_memory(struct attacker const *attacker);
 void attack_kept_memory(struct attacker const *attacker);
 void attack_threads(struct attacker const *attacker);
 void attack_descriptors(struct attacker const *attacker);
-void attack_objects(struct attacker const *attacker, struct fern_cap sibling);
-void attack_channels(struct attacker const *attacker, struct fern_cap sibling);
-void attack_services(struct attacker const *attacker, struct fern_cap sibling);
+void attack_objects(struct attacker const *attacker);
+void attack_channels(struct attacker const *attacker);
+void attack_services(struct attacker const *attacker);
 
 #endif /* CONFINEMENT_ATTACK_H */

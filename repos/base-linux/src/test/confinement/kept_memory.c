@@ -65,7 +65,7 @@ static void attack_closed_account(struct attacker const *attacker)
 	char *const                kept = (char *)RAW_SCRATCH + (2UL << 30);
 	struct fern_ram_connection account;
 	struct fern_env            env = *attacker->env;
-	struct attacker            other = { &env, attacker->native };
+	struct attacker            other = { .env = &env, .native = attacker->native };
 	struct raw_memory          memory;
 
 	if (!attack(fern_ram_connection_open(&account, attacker->env, NULL) == FERN_OK, "no second account"))

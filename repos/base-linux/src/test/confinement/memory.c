@@ -121,28 +121,28 @@ static void attack_growth(struct raw_memory const *memory)
 /** A read-only dataspace stays so: a view of own memory, for example. */
 static void attack_read_only(struct attacker const *attacker, struct raw_memory const *memory)
 {
-	struct fern_rom_dataspace_cap view;
+	struct fern_rom_dataspace_cap view = { FERN_CAP_INVALID };
 	struct fern_cap               backing;
-	uint64_t                      address, size;
-	int                           descriptor[2];
+	uint64_t                      address = 0, size;
+	int                           descriptor;
 
 	if (!attack(fern_ram_view(attacker->env->ram, memory->dataspace, &view) == FERN_OK, "no view"))
 		return;
 	attack(fern_linux_native_attach(attacker->native, view.cap, 0, 0, 0, false, true, false, &address, &size,
 	                                &backing) == FERN_DENIED, "a view can be attached for writing");
-	raw_lowest_free(descriptor, 1);
+	raw_lowest_free(&descriptor, 1);
 	if (!attack(fern_linux_native_attach(attacker->native, view.cap, 0, 0, 0, false, false, true, &address, &size,
 	                                     &backing) == FERN_OK, "a view cannot be attached"))
 		return;
 
 	attack_fails("mapping a view for writing",
-	             map(RAW_SCRATCH, 4096, LINUX_PROT_READ | LINUX_PROT_WRITE, SHARED_FIXED, descriptor[0]));
-	attack_fails("writing to a view", linux_write(descriptor[0], "x", 1));
-	if (attack(raw_map(RAW_SCRATCH, 4096, LINUX_PROT_READ, descriptor[0], 0), "a view cannot be mapped"))
+	             map(RAW_SCRATCH, 4096, LINUX_PROT_READ | LINUX_PROT_WRITE, SHARED_FIXED, descriptor));
+	attack_fails("writing to a view", linux_write(descriptor, "x", 1));
+	if (attack(raw_map(RAW_SCRATCH, 4096, LINUX_PROT_READ, descriptor, 0), "a view cannot be mapped"))
 		attack(!probe_write(RAW_SCRATCH, 1), "a view can be written through its mapping");
 	(void)linux_munmap(RAW_SCRATCH, 4096);
 	fern_ignore(fern_linux_native_detach(attacker->native, address, &size));
-	(void)linux_close(descriptor[0]);
+	(void)linux_close(descriptor);
 }
 
 /** The account is what there is. */

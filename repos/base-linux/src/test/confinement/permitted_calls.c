@@ -119,12 +119,14 @@ static void attack_messages(int socket, int other)
 	                                               LINUX_MSG_DONTWAIT | 1));
 
 	/* a connected socket disregards an address: the message reaches its own peer, and nobody else */
-	(void)linux_sendmsg(socket,
-	                    &(struct linux_msghdr){ .name = (void *)abstract, .name_length = sizeof(abstract), .iov = &iov,
-	                                            .iov_count = 1 },
-	                    LINUX_MSG_DONTWAIT | LINUX_MSG_NOSIGNAL);
+	long const sent = linux_sendmsg(socket,
+	                                &(struct linux_msghdr){ .name = (void *)abstract,
+	                                                        .name_length = sizeof(abstract),
+	                                                        .iov = &iov,
+	                                                        .iov_count = 1 },
+	                                LINUX_MSG_DONTWAIT | LINUX_MSG_NOSIGNAL);
 	long const arrived = raw_receive(other);
-	attack(arrived == 0, "a message with an address does not arrive at the peer (%ld)", arrived);
+	attack(sent < 0 || arrived == 0, "a message with an address goes elsewhere (%ld, %ld)", sent, arrived);
 }
 
 static void attack_epoll(int first, int second)

@@ -16,7 +16,7 @@ extern char const probe_foreign_at[], probe_foreign_failed[];
 
 void probe_signal_return(void);
 
-static int const signals[] = { SIGSEGV, SIGBUS };
+static int const signals[] = { SIGSEGV, SIGBUS, SIGILL };
 
 enum { SIGNAL_COUNT = sizeof(signals) / sizeof(signals[0]) };
 
@@ -26,9 +26,10 @@ static void handle_fault(int number, siginfo_t *info, void *context)
 {
 	struct sigcontext *const registers = &((struct ucontext *)context)->uc_mcontext;
 
-	(void)number;
 	(void)info;
-	if (registers->rip == (uintptr_t)probe_read_at)
+	if (number == SIGILL)
+		registers->rax = PROBE_TRAPPED; /* and go on behind the system call */
+	else if (registers->rip == (uintptr_t)probe_read_at)
 		registers->rip = (uintptr_t)probe_read_failed;
 	else if (registers->rip == (uintptr_t)probe_write_at)
 		registers->rip = (uintptr_t)probe_write_failed;

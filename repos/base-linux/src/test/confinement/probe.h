@@ -3,8 +3,8 @@
 /*
  * Accesses and instructions that may fault, and threads made by hand.
  *
- * Between probe_begin() and probe_end(), faults of the functions here are answered with a result instead of
- * being reported to core. One thread at a time.
+ * Between probe_begin() and probe_end(), faults of the functions here, and SIGILL raised by a system call, are answered
+ * with a result instead of being reported to core. One thread at a time.
  */
 #ifndef CONFINEMENT_PROBE_H
 #define CONFINEMENT_PROBE_H
@@ -20,6 +20,9 @@ bool probe_read(void const *address);
 
 /** True if a byte could be written. */
 bool probe_write(void *address, uint8_t value);
+
+/** What a system call answers that raised SIGILL instead. */
+enum { PROBE_TRAPPED = 1000 };
 
 /** What the entry for ia32 programs answers where there is none. */
 enum { PROBE_NO_FOREIGN_ENTRY = -1000 };

@@ -27,11 +27,13 @@ unsigned raw_open_count(void)
 
 void raw_lowest_free(int *descriptors, size_t count)
 {
-	for (int descriptor = 0; count && descriptor < RAW_DESCRIPTORS_MAX; descriptor++)
-		if (!raw_open(descriptor)) {
-			*descriptors++ = descriptor;
-			count--;
-		}
+	int next = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		while (next < RAW_DESCRIPTORS_MAX && raw_open(next))
+			next++;
+		descriptors[i] = next++;
+	}
 }
 
 /* room for as many descriptors as Linux permits, and one more */
@@ -79,14 +81,12 @@ enum fern_status raw_memory_alloc(struct attacker const *attacker, size_t size, 
 {
 	struct fern_cap backing;
 	uint64_t        attached;
-	int             unused;
 
 	FERN_TRY(fern_ram_alloc(attacker->env->ram, size, FERN_CACHE_CACHED, &out_memory->dataspace));
 
 	/* the first call may open a channel, which takes numbers */
 	fern_ignore(fern_linux_native_detach(attacker->native, 1, &attached));
-	raw_lowest_free(&unused, 1);
-	out_memory->descriptor = unused;
+	raw_lowest_free(&out_memory->descriptor, 1);
 	out_memory->size = size;
 	return fern_linux_native_attach(attacker->native, out_memory->dataspace.cap, 0, 0, 0, false, true, false,
 	                                &out_memory->address, &attached, &backing);

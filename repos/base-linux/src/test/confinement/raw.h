@@ -23,7 +23,7 @@ bool raw_open(int descriptor);
 /** The number of open descriptors. */
 unsigned raw_open_count(void);
 
-/** The lowest free numbers, in ascending order. */
+/** The lowest free numbers, in ascending order; too large ones if there are none. */
 void raw_lowest_free(int *descriptors, size_t count);
 
 /** Send `size` bytes with `count` copies of descriptors; the kernel's result. */

@@ -90,7 +90,8 @@ static enum fern_status find(struct fern_string text, struct fern_string key,
 	return status == FERN_EMPTY ? FERN_NOT_FOUND : status;
 }
 
-enum fern_status fern_args_find(struct fern_string text, char const *key, struct fern_string *out_value)
+enum fern_status fern_args_find(struct fern_string text, char const *key,
+                                struct fern_string *out_value)
 {
 	return find(text, fern_string(key), out_value);
 }
@@ -119,14 +120,16 @@ static void append(struct fern_args_writer *writer, struct fern_string string)
 	writer->length += string.length;
 }
 
-void fern_args_put(struct fern_args_writer *writer, struct fern_string key, struct fern_string value)
+void fern_args_put(struct fern_args_writer *writer, struct fern_string key,
+                   struct fern_string value)
 {
 	size_t const separator = writer->length > 0 ? 1 : 0;
 	size_t const room = writer->capacity - writer->length;
 
 	if (writer->status != FERN_OK)
 		return;
-	if (key.length == 0 || key_length(key) != key.length || value_length(value) != value.length) {
+	if (key.length == 0 || key_length(key) != key.length ||
+	    value_length(value) != value.length) {
 		writer->status = FERN_INVALID_ARGUMENT;
 		return;
 	}
@@ -149,7 +152,8 @@ static void refuse(struct fern_args_writer *writer)
 		writer->status = FERN_INVALID_ARGUMENT;
 }
 
-void fern_args_put_string(struct fern_args_writer *writer, char const *key, char const *value, size_t max)
+void fern_args_put_string(struct fern_args_writer *writer, char const *key, char const *value,
+                          size_t max)
 {
 	struct fern_string const string = fern_string(value);
 
@@ -160,7 +164,8 @@ void fern_args_put_string(struct fern_args_writer *writer, char const *key, char
 }
 
 /** Append a number with sign and magnitude. */
-static void put_number(struct fern_args_writer *writer, char const *key, bool negative, uint64_t magnitude)
+static void put_number(struct fern_args_writer *writer, char const *key, bool negative,
+                       uint64_t magnitude)
 {
 	char   digits[NUMBER_MAX];
 	size_t at = sizeof(digits);
@@ -171,7 +176,8 @@ static void put_number(struct fern_args_writer *writer, char const *key, bool ne
 	} while (magnitude);
 	if (negative)
 		digits[--at] = '-';
-	fern_args_put(writer, fern_string(key), (struct fern_string){ digits + at, sizeof(digits) - at });
+	fern_args_put(writer, fern_string(key),
+	              (struct fern_string){ digits + at, sizeof(digits) - at });
 }
 
 void fern_args_put_u64(struct fern_args_writer *writer, char const *key, uint64_t value)
@@ -243,7 +249,8 @@ static bool parse_magnitude(struct fern_string digits, uint64_t *out_number)
 	return digits.length > 0;
 }
 
-uint64_t fern_args_get_u64(struct fern_args_reader *reader, char const *key, uint64_t missing, uint64_t max)
+uint64_t fern_args_get_u64(struct fern_args_reader *reader, char const *key, uint64_t missing,
+                           uint64_t max)
 {
 	struct fern_string text;
 	uint64_t           number;
@@ -256,8 +263,8 @@ uint64_t fern_args_get_u64(struct fern_args_reader *reader, char const *key, uin
 	return missing;
 }
 
-int64_t fern_args_get_i64(struct fern_args_reader *reader, char const *key, int64_t missing, int64_t min,
-                          int64_t max)
+int64_t fern_args_get_i64(struct fern_args_reader *reader, char const *key, int64_t missing,
+                          int64_t min, int64_t max)
 {
 	struct fern_string text;
 	uint64_t           magnitude;
@@ -297,8 +304,8 @@ uint32_t fern_args_get_enum(struct fern_args_reader *reader, char const *key, ui
 	return missing;
 }
 
-char const *fern_args_get_string(struct fern_args_reader *reader, char const *key, char const *missing,
-                                 char *storage, size_t capacity)
+char const *fern_args_get_string(struct fern_args_reader *reader, char const *key,
+                                 char const *missing, char *storage, size_t capacity)
 {
 	struct fern_string text;
 

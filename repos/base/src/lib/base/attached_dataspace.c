@@ -40,7 +40,7 @@ enum fern_status fern_attached_ram_open(struct fern_attached_dataspace *attached
 }
 
 enum fern_status fern_attached_dataspace_open(struct fern_attached_dataspace *attached,
-                                              struct fern_env *env,
+                                              struct fern_env                *env,
                                               struct fern_dataspace_cap dataspace, unsigned access)
 {
 	struct fern_attached_dataspace result = { .env = env, .dataspace = dataspace };

@@ -15,8 +15,9 @@ static enum fern_status upgrade(struct fern_attached_rom *rom, enum fern_status 
 	return lack;
 }
 
-/* ask for the dataspace; as long as the own account can pay, the server gets what it needs for it */
-static enum fern_status ask(struct fern_attached_rom *rom, struct fern_rom_dataspace_cap *out_dataspace)
+/* as long as the own account can pay, the server gets what it needs for the dataspace */
+static enum fern_status ask(struct fern_attached_rom      *rom,
+                            struct fern_rom_dataspace_cap *out_dataspace)
 {
 	enum { UPGRADES_MAX = 16 }; /* each twice the one before */
 	uint64_t ram = FERN_ROM_COST_RAM;
@@ -37,8 +38,8 @@ static enum fern_status attach(struct fern_attached_rom *rom)
 	FERN_TRY(ask(rom, &dataspace));
 
 	enum fern_status const status = fern_attached_dataspace_open(
-	        &rom->content, rom->rom.connection.env, fern_rom_dataspace_as_dataspace(dataspace),
-	        FERN_ACCESS_READ);
+		&rom->content, rom->rom.connection.env, fern_rom_dataspace_as_dataspace(dataspace),
+		FERN_ACCESS_READ);
 
 	fern_cap_release(dataspace.cap);
 	return status;
@@ -107,7 +108,7 @@ static enum fern_status update(struct fern_attached_rom *rom)
 	if (fits)
 		return FERN_OK;
 
-	/* first, because the server may take the old dataspace back when the new one is asked for */
+	/* first, because the server may take the old one back when it is asked for the new one */
 	fern_attached_dataspace_close(&rom->content);
 	return attach_if_any(rom);
 }
@@ -137,7 +138,7 @@ void fern_attached_rom_sigh(struct fern_attached_rom *rom, struct fern_signal_ha
 struct fern_string fern_attached_rom_string(struct fern_attached_rom const *rom)
 {
 	return (struct fern_string){ rom->content.env ? rom->content.address : "",
-	                             rom->content.size };
+		                     rom->content.size };
 }
 
 struct fern_xml fern_attached_rom_xml(struct fern_attached_rom const *rom)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Opening a session. Whether "out of RAM" is the server's answer (the donation was too small) or means the own
- * account, the own account tells: as long as it has what the next, larger donation takes, it was the server.
+ * Opening a session. Whether "out of RAM" is the server's answer (the donation was too small)
+ * or means the own account, the own account tells: as long as it has what the next, larger
+ * donation takes, it was the server.
  *
  * Log output opens a session by this code: it must not write to the log itself.
  */
@@ -79,7 +80,8 @@ void fern_connection_close(struct fern_connection *connection)
 	*connection = (struct fern_connection){ 0 };
 }
 
-enum fern_status fern_connection_upgrade(struct fern_connection *connection, uint64_t ram, uint32_t caps)
+enum fern_status fern_connection_upgrade(struct fern_connection *connection, uint64_t ram,
+                                         uint32_t caps)
 {
 	if (!connection->env)
 		return FERN_INVALID_ARGUMENT;

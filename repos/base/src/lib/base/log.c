@@ -16,8 +16,8 @@ enum { LINE_SIZE = FERN_LOG_LINE_MAX + 16 };
 __attribute__((format(printf, 2, 0))) static void put_line(char const *prefix, char const *format,
                                                            va_list list)
 {
-	char   line[LINE_SIZE];
-	size_t length = fern_format(line, sizeof(line), "%s", prefix);
+	char         line[LINE_SIZE];
+	size_t       length = fern_format(line, sizeof(line), "%s", prefix);
 	size_t const text = fern_format_list(line + length, FERN_LOG_LINE_MAX + 1, format, list);
 
 	if (text > FERN_LOG_LINE_MAX) {

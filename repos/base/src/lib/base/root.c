@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The request loop of a component that offers services. All of them share one loop, because the parent
- * has one queue of requests per child.
+ * The request loop of a component that offers services. All of them share one loop, because the
+ * parent has one queue of requests per child.
  *
- * Each call of Parent.serve answers the request before and picks up the next one. After a number of requests
- * in a row the entrypoint gets a chance to do other work; the last answer then waits until the loop goes on.
+ * Each call of Parent.serve answers the request before and picks up the next one. After a
+ * number of requests in a row the entrypoint gets a chance to do other work; the last answer
+ * then waits until the loop goes on.
  */
 #include "root_session.h"
 #include <base/signal.h>
@@ -155,7 +156,8 @@ enum fern_status fern_root_announce(struct fern_root *root, struct fern_env *env
 	/* first, because a request may be there before the parent's answer */
 	fern_list_append(&loop.roots, &root->roots);
 
-	enum fern_status const status = fern_parent_announce(env->parent, fern_string(type->service.name));
+	enum fern_status const status =
+		fern_parent_announce(env->parent, fern_string(type->service.name));
 	if (status != FERN_OK)
 		fern_list_remove(&root->roots);
 	return status;

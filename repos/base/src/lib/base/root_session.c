@@ -17,10 +17,11 @@ struct root_session {
 struct allocation {
 	struct fern_list_element element;
 	size_t                   size; /* with this header */
-	_Alignas(16) char        memory[];
+	_Alignas(16) char memory[];
 };
 
-_Static_assert(sizeof(struct allocation) + 16 <= FERN_SESSION_COST_ALLOCATION, "cost of an allocation");
+_Static_assert(sizeof(struct allocation) + 16 <= FERN_SESSION_COST_ALLOCATION,
+               "cost of an allocation");
 _Static_assert(sizeof(struct root_session) <= FERN_SESSION_COST_RAM / 4, "cost of a session");
 
 /* ---------------------------------------------------------------- accounting ---- */
@@ -41,17 +42,17 @@ enum fern_status fern_session_alloc(struct fern_session_request const *request, 
                                     void **out_memory)
 {
 	struct root_session *const session =
-	        fern_container_of(request->quota, struct root_session, quota);
+		fern_container_of(request->quota, struct root_session, quota);
 	struct fern_session_quota const before = session->quota;
-	void  *memory = NULL;
-	size_t rounded, cost;
+	void                           *memory = NULL;
+	size_t                          rounded, cost;
 
 	if (__builtin_add_overflow(size, 15, &rounded) ||
 	    __builtin_add_overflow(rounded & ~(size_t)15, FERN_SESSION_COST_ALLOCATION, &cost))
 		return FERN_OUT_OF_RAM;
 	FERN_TRY(deduct(&session->quota, cost, 0));
 
-	size_t const total = sizeof(struct allocation) + size;
+	size_t const           total = sizeof(struct allocation) + size;
 	enum fern_status const status = fern_allocator_alloc(session->root->env->heap, total,
 	                                                     _Alignof(struct allocation), &memory);
 	if (status != FERN_OK) {
@@ -98,14 +99,15 @@ static enum fern_status create_object(struct root_session               *session
 	FERN_TRY(root->type->create(root, &request, &session->object));
 
 	enum fern_status const status =
-	        fern_rpc_object_init(session->object, root->entrypoint, root->type->dispatch);
+		fern_rpc_object_init(session->object, root->entrypoint, root->type->dispatch);
 	if (status != FERN_OK)
 		root->type->destroy(root, session->object);
 	return status;
 }
 
-enum fern_status root_session_create(struct fern_root *root, struct root_session_request const *request,
-                                     struct fern_cap *out_cap)
+enum fern_status root_session_create(struct fern_root                  *root,
+                                     struct root_session_request const *request,
+                                     struct fern_cap                   *out_cap)
 {
 	struct root_session      *session = NULL;
 	struct fern_session_quota quota = { request->ram, request->caps };

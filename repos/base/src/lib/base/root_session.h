@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Sessions of a root: what is kept of each one, from its creation to its end. Entrypoint thread only.
+ * Sessions of a root: what is kept of each one, from its creation to its end. Entrypoint thread
+ * only.
  */
 #ifndef FERN_LIB_BASE_ROOT_SESSION_H
 #define FERN_LIB_BASE_ROOT_SESSION_H
@@ -20,8 +21,9 @@ struct root_session_request {
 };
 
 /**
- * Create a session and make it callable; `out_cap` is borrowed. FERN_VERSION: the client was built from another
- * definition. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: the donation does not suffice. Others: those of the server.
+ * Create a session and make it callable; `out_cap` is borrowed. FERN_VERSION: the client was
+ * built from another definition. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: the donation does not
+ * suffice. Others: those of the server.
  */
 FERN_MUST_CHECK enum fern_status root_session_create(struct fern_root                  *root,
                                                      struct root_session_request const *request,

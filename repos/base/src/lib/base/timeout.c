@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * One queue per entrypoint, a tree ordered by deadline; the entrypoint's deadline is that of the first. Queues are
- * found by their entrypoint in a table, which is filled once and then only read: entrypoints live as long as the
- * component. Everything else is done by the entrypoint's thread alone and needs no lock.
+ * One queue per entrypoint, a tree ordered by deadline; the entrypoint's deadline is that of
+ * the first. Queues are found by their entrypoint in a table, which is filled once and then
+ * only read: entrypoints live as long as the component. Everything else is done by the
+ * entrypoint's thread alone and needs no lock.
  */
 #include <base/clock.h>
 #include <base/mutex.h>
@@ -42,8 +43,9 @@ static void set_deadline(struct fern_timeout_queue *queue)
 {
 	struct fern_timeout const *const next = first(queue);
 
-	fern_entrypoint_set_deadline(queue->entrypoint, next ? next->deadline_us : FERN_WAIT_FOREVER,
-	                             handle_deadline, queue);
+	fern_entrypoint_set_deadline(queue->entrypoint,
+	                             next ? next->deadline_us : FERN_WAIT_FOREVER, handle_deadline,
+	                             queue);
 }
 
 static uint64_t later(uint64_t time_us, uint64_t delay_us)
@@ -77,8 +79,8 @@ static uint64_t next_deadline(struct fern_timeout const *timeout, uint64_t now_u
 }
 
 /*
- * What a handler schedules has its turn in a later round: a handler that schedules itself without delay
- * does not keep the entrypoint from its other work.
+ * What a handler schedules has its turn in a later round: a handler that schedules itself
+ * without delay does not keep the entrypoint from its other work.
  */
 static void handle_deadline(void *context)
 {

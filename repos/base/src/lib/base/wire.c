@@ -13,8 +13,8 @@ static bool has_zero(struct fern_string string)
 }
 
 /** Append `content` and `terminators` (0 or 1) zero bytes. */
-static struct fern_wire_range put(struct fern_wire_writer *writer, struct fern_string content, size_t max,
-                                  size_t terminators)
+static struct fern_wire_range put(struct fern_wire_writer *writer, struct fern_string content,
+                                  size_t max, size_t terminators)
 {
 	if (writer->status != FERN_OK || content.length > max ||
 	    content.length + terminators > FERN_MESSAGE_MAX - writer->size) {
@@ -33,22 +33,23 @@ static struct fern_wire_range put(struct fern_wire_writer *writer, struct fern_s
 	return range;
 }
 
-struct fern_wire_range fern_wire_put_string(struct fern_wire_writer *writer, struct fern_string string,
-                                            size_t max)
+struct fern_wire_range fern_wire_put_string(struct fern_wire_writer *writer,
+                                            struct fern_string string, size_t max)
 {
 	if (string.length <= max && has_zero(string))
 		writer->status = FERN_INVALID_ARGUMENT;
 	return put(writer, string, max, 1);
 }
 
-struct fern_wire_range fern_wire_put_bytes(struct fern_wire_writer *writer, struct fern_string bytes,
-                                           size_t max)
+struct fern_wire_range fern_wire_put_bytes(struct fern_wire_writer *writer,
+                                           struct fern_string bytes, size_t max)
 {
 	return put(writer, bytes, max, 0);
 }
 
-enum fern_status fern_wire_finish_encode(struct fern_rpc_reply *reply, struct fern_wire_writer const *writer,
-                                         uint32_t cap_count, uint32_t moved)
+enum fern_status fern_wire_finish_encode(struct fern_rpc_reply         *reply,
+                                         struct fern_wire_writer const *writer, uint32_t cap_count,
+                                         uint32_t moved)
 {
 	if (writer->status != FERN_OK) {
 		for (uint32_t i = 0; i < cap_count; i++)
@@ -67,8 +68,8 @@ enum fern_status fern_wire_finish_encode(struct fern_rpc_reply *reply, struct fe
 }
 
 /** The next content, which has to begin where the one before ended. */
-static struct fern_string get(struct fern_wire_reader *reader, struct fern_wire_range range, size_t max,
-                              size_t terminators)
+static struct fern_string get(struct fern_wire_reader *reader, struct fern_wire_range range,
+                              size_t max, size_t terminators)
 {
 	struct fern_string const empty = { "", 0 };
 
@@ -86,8 +87,8 @@ static struct fern_string get(struct fern_wire_reader *reader, struct fern_wire_
 	return (struct fern_string){ reader->message + range.offset, range.length };
 }
 
-struct fern_string fern_wire_get_string(struct fern_wire_reader *reader, struct fern_wire_range range,
-                                        size_t max)
+struct fern_string fern_wire_get_string(struct fern_wire_reader *reader,
+                                        struct fern_wire_range range, size_t max)
 {
 	struct fern_string const string = get(reader, range, max, 1);
 
@@ -97,8 +98,8 @@ struct fern_string fern_wire_get_string(struct fern_wire_reader *reader, struct 
 	return (struct fern_string){ "", 0 };
 }
 
-struct fern_string fern_wire_get_bytes(struct fern_wire_reader *reader, struct fern_wire_range range,
-                                       size_t max)
+struct fern_string fern_wire_get_bytes(struct fern_wire_reader *reader,
+                                       struct fern_wire_range range, size_t max)
 {
 	return get(reader, range, max, 0);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The note that states the binary interface for which a program or shared library was built. Linked into
- * each of them.
+ * The note that states the binary interface for which a program or shared library was built.
+ * Linked into each of them.
  */
 #include "abi.h"
 

@@ -20,7 +20,7 @@ enum arch_relocation_kind {
 	ARCH_RELOCATION_SYMBOL,     /* symbol's address + addend */
 	ARCH_RELOCATION_SLOT,       /* symbol's address */
 	ARCH_RELOCATION_TLS_MODULE, /* module number of the symbol's file */
-	ARCH_RELOCATION_TLS_OFFSET, /* symbol's offset in its file's thread-local storage + addend */
+	ARCH_RELOCATION_TLS_OFFSET, /* symbol's offset in its file's block + addend */
 	ARCH_RELOCATION_TLS_THREAD, /* the same, relative to the thread pointer */
 	ARCH_RELOCATION_REFUSED,    /* copy, indirect function, or unknown */
 };

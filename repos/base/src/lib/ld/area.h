@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The linker area: where in the address space programs and libraries lie. Ranges are chosen first fit,
- * with an unused page between any two.
+ * The linker area: where in the address space programs and libraries lie. Ranges are chosen
+ * first fit, with an unused page between any two.
  */
 #ifndef FERN_LD_AREA_H
 #define FERN_LD_AREA_H

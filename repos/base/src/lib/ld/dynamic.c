@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * First the entries are collected, in whatever order they come, then what they say is checked, table by table.
+ * First the entries are collected, in whatever order they come, then what they say is checked,
+ * table by table.
  */
 #include "dynamic.h"
 #include "image.h"
@@ -31,7 +32,8 @@ static char const *collect_needed(struct ld_dynamic *dynamic, uint64_t name)
 
 static char const *refuse(int64_t tag, uint64_t value)
 {
-	static char const text_relocations[] = "relocations of read-only segments are not supported";
+	static char const text_relocations[] =
+		"relocations of read-only segments are not supported";
 	static char const other_relocations[] = "relocations other than RELA are not supported";
 
 	switch (tag) {
@@ -93,13 +95,13 @@ static uint64_t *entry_place(struct entries *entries, int64_t tag)
 static char const *collect(struct ld_image *image, struct entries *entries)
 {
 	size_t const count = image->layout.dynamic_size / sizeof(struct elf_dynamic);
-	struct elf_dynamic const *const dynamic = ld_image_range(
-	        image, image->layout.dynamic_address, image->layout.dynamic_size, 8);
+	struct elf_dynamic const *const dynamic =
+		ld_image_range(image, image->layout.dynamic_address, image->layout.dynamic_size, 8);
 
 	for (size_t i = 0; i < count && dynamic[i].tag != ELF_DYNAMIC_NULL; i++) {
 		struct elf_dynamic const entry = dynamic[i];
 		uint64_t *const          place = entry_place(entries, entry.tag);
-		char const *problem = refuse(entry.tag, entry.value);
+		char const              *problem = refuse(entry.tag, entry.value);
 
 		if (place)
 			*place = entry.value;
@@ -114,7 +116,7 @@ static char const *collect(struct ld_image *image, struct entries *entries)
 static char const *read_symbols(struct ld_image *image, struct entries const *entries)
 {
 	struct ld_symbol_table *const symbols = &image->dynamic.symbols;
-	struct area const names = entries->names;
+	struct area const             names = entries->names;
 
 	/* in read-only memory, so that relocations cannot change its end */
 	symbols->names = ld_image_range(image, names.address, names.size, 1);
@@ -128,7 +130,7 @@ static char const *read_symbols(struct ld_image *image, struct entries const *en
 	if (!symbols->symbols)
 		return "the symbol table is missing, or lies outside the segments";
 	symbols->symbol_limit =
-	        ld_image_rest(image, entries->symbols.address) / sizeof(struct elf_symbol);
+		ld_image_rest(image, entries->symbols.address) / sizeof(struct elf_symbol);
 
 	for (unsigned i = 0; i < image->dynamic.needed_count; i++)
 		if (image->dynamic.needed[i] >= names.size)
@@ -138,9 +140,9 @@ static char const *read_symbols(struct ld_image *image, struct entries const *en
 
 static char const *read_hash(struct ld_image *image, struct entries const *entries)
 {
-	struct ld_hash_table *const hash = &image->dynamic.hash;
+	struct ld_hash_table *const      hash = &image->dynamic.hash;
 	struct elf_gnu_hash const *const head =
-	        ld_image_range(image, entries->hash, sizeof(*head), 8);
+		ld_image_range(image, entries->hash, sizeof(*head), 8);
 
 	if (entries->hash == 0)
 		return NULL;
@@ -175,7 +177,8 @@ static char const *read_rela(struct ld_image const *image, struct area area,
 {
 	out_table->count = area.size / sizeof(struct elf_rela);
 	out_table->entries = ld_image_range(image, area.address, area.size, 8);
-	return out_table->count && !out_table->entries ? "relocations lie outside the segments" : NULL;
+	return out_table->count && !out_table->entries ? "relocations lie outside the segments"
+	                                               : NULL;
 }
 
 static char const *read_functions(struct ld_image const *image, struct area area,
@@ -183,13 +186,14 @@ static char const *read_functions(struct ld_image const *image, struct area area
 {
 	out_table->count = area.size / sizeof(ld_function *);
 	out_table->entries = ld_image_range(image, area.address, area.size, sizeof(ld_function *));
-	return out_table->count && !out_table->entries ? "constructors lie outside the segments" : NULL;
+	return out_table->count && !out_table->entries ? "constructors lie outside the segments"
+	                                               : NULL;
 }
 
 static char const *read_tables(struct ld_image *image, struct entries const *entries)
 {
 	struct ld_dynamic *const dynamic = &image->dynamic;
-	char const *problem = read_symbols(image, entries);
+	char const              *problem = read_symbols(image, entries);
 
 	if (!problem)
 		problem = read_hash(image, entries);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The dynamic section of an image: where its symbols, relocations and constructors are. Everything was
- * checked to lie inside the image.
+ * The dynamic section of an image: where its symbols, relocations and constructors are.
+ * Everything was checked to lie inside the image.
  */
 #ifndef FERN_LD_DYNAMIC_H
 #define FERN_LD_DYNAMIC_H
@@ -18,9 +18,9 @@ struct ld_image;
 
 struct ld_symbol_table {
 	struct elf_symbol const *symbols;
-	size_t                   symbol_limit; /* entries that can be read; not all need be symbols */
-	char const              *names;        /* the last byte is zero */
-	size_t                   names_size;
+	size_t      symbol_limit; /* entries that can be read; not all need be symbols */
+	char const *names;        /* the last byte is zero */
+	size_t      names_size;
 };
 
 /** The GNU hash table; `buckets` is NULL if the image exports nothing. */
@@ -53,7 +53,10 @@ struct ld_dynamic {
 	unsigned                 needed_count;
 };
 
-/** Read the dynamic section of a mapped image into image->dynamic. FERN_MALFORMED: the log says why. */
+/**
+ * Read the dynamic section of a mapped image into image->dynamic. FERN_MALFORMED: the log says
+ * why.
+ */
 FERN_MUST_CHECK enum fern_status ld_dynamic_read(struct ld_image *image);
 
 /** The file name of a needed library, terminated. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The parts of ELF that the dynamic linker reads. Sources: System V ABI, generic edition 4.1 with the
- * updates of 2013 (chapters 4 and 5); the GNU hash table is as the linkers of binutils and LLVM write it.
+ * The parts of ELF that the dynamic linker reads. Sources: System V ABI, generic edition 4.1
+ * with the updates of 2013 (chapters 4 and 5); the GNU hash table is as the linkers of binutils
+ * and LLVM write it.
  */
 #ifndef FERN_LD_ELF_H
 #define FERN_LD_ELF_H

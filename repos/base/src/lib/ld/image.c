@@ -9,7 +9,8 @@
 
 static size_t segment_span(struct ld_segment const *segment)
 {
-	return ld_page_ceil(segment->address + segment->memory_size) - ld_page_floor(segment->address);
+	return ld_page_ceil(segment->address + segment->memory_size) -
+	       ld_page_floor(segment->address);
 }
 
 static size_t ram_size(struct ld_layout const *layout)
@@ -54,7 +55,7 @@ static enum fern_status map_segments(struct ld_image *image, struct ld_file cons
 
 	for (; image->mapped_count < image->layout.segment_count; image->mapped_count++) {
 		struct ld_segment const *const segment =
-		        &image->layout.segments[image->mapped_count];
+			&image->layout.segments[image->mapped_count];
 
 		if (segment->writeable) {
 			FERN_TRY(map_writeable(image, file, mapper, segment, ram_offset));
@@ -88,13 +89,15 @@ void ld_image_unmap(struct ld_image *image, struct ld_mapper *mapper)
 {
 	while (image->mapped_count) {
 		image->mapped_count--;
-		mapper->ops->unmap(mapper, mapped_address(image,
-		                                          &image->layout.segments[image->mapped_count]));
+		mapper->ops->unmap(
+			mapper,
+			mapped_address(image, &image->layout.segments[image->mapped_count]));
 	}
 	mapper->ops->finish(mapper);
 }
 
-void *ld_image_range(struct ld_image const *image, uint64_t address, uint64_t size, uint64_t alignment)
+void *ld_image_range(struct ld_image const *image, uint64_t address, uint64_t size,
+                     uint64_t alignment)
 {
 	if (address % alignment || !ld_layout_segment(&image->layout, address, size))
 		return NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Each header is copied out of the file and then checked: the content of a ROM module may change at any
- * time. All sizes and offsets are compared in a way that cannot overflow.
+ * Each header is copied out of the file and then checked: the content of a ROM module may
+ * change at any time. All sizes and offsets are compared in a way that cannot overflow.
  */
 #include "layout.h"
 #include "arch_relocate.h"
@@ -48,12 +48,14 @@ static char const *header_problem(struct ld_file const *file, struct elf_header 
 	if (out_header->program_header_count > LD_PROGRAM_HEADER_MAX)
 		return "too many program headers";
 	if (!inside(out_header->program_header_offset,
-	            out_header->program_header_count * sizeof(struct elf_program_header), file->size))
+	            out_header->program_header_count * sizeof(struct elf_program_header),
+	            file->size))
 		return "program headers lie outside the file";
 	return NULL;
 }
 
-static char const *segment_problem(struct ld_file const *file, struct elf_program_header const *header)
+static char const *segment_problem(struct ld_file const            *file,
+                                   struct elf_program_header const *header)
 {
 	bool const writeable = header->flags & ELF_SEGMENT_WRITE;
 	bool const executable = header->flags & ELF_SEGMENT_EXECUTE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The layout of an ELF file: what its headers say about the memory it needs. The file is not trusted:
- * a layout that was read without error can be mapped without further checks.
+ * The layout of an ELF file: what its headers say about the memory it needs. The file is not
+ * trusted: a layout that was read without error can be mapped without further checks.
  */
 #ifndef FERN_LD_LAYOUT_H
 #define FERN_LD_LAYOUT_H

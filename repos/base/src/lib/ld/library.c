@@ -54,7 +54,7 @@ static bool find_in_scope(struct ld_scope *base, struct ld_symbol_name const *na
                           struct ld_definition *out_definition)
 {
 	struct library_scope const *const scope =
-	        fern_container_of(base, struct library_scope, scope);
+		fern_container_of(base, struct library_scope, scope);
 
 	return find_in_permanent(scope->loader, name, out_definition) ||
 	       (!scope->library->permanent && find_in_own(scope->library, name, out_definition)) ||
@@ -159,7 +159,8 @@ static enum fern_status relocate(struct ld_loader *loader, struct ld_library *li
 typedef enum fern_status step(struct ld_loader *loader, struct ld_library *library);
 
 /* apply a step to `first` and all behind it, also those that the step appends */
-static enum fern_status for_all_from(struct ld_loader *loader, struct ld_library *first, step *apply)
+static enum fern_status for_all_from(struct ld_loader *loader, struct ld_library *first,
+                                     step *apply)
 {
 	for (struct ld_library *library = first; library;
 	     library = fern_list_next(library, struct ld_library, element))

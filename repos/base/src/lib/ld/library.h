@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The program and its libraries: loading with everything needed, order of symbol search, constructors, unloading.
+ * The program and its libraries: loading with everything needed, order of symbol search,
+ * constructors, unloading.
  *
- * The program and the libraries it needs are permanent; their symbols are found by everybody, in the order in
- * which they were loaded (breadth first). A library loaded at run time moreover finds its own symbols and those
- * of the libraries that it names itself. ld.lib.so comes last.
+ * The program and the libraries it needs are permanent; their symbols are found by everybody,
+ * in the order in which they were loaded (breadth first). A library loaded at run time moreover
+ * finds its own symbols and those of the libraries that it names itself. ld.lib.so comes last.
  *
- * Where files come from is the business of the loader's owner: ROM sessions in a component, files in
- * tests. Threads: the caller locks.
+ * Where files come from is the business of the loader's owner: ROM sessions in a component,
+ * files in tests. Threads: the caller locks.
  */
 #ifndef FERN_LD_LIBRARY_H
 #define FERN_LD_LIBRARY_H
@@ -34,8 +35,9 @@ struct ld_loader;
 
 struct ld_loader_ops {
 	/**
-	 * Provide the record of a library (zeroed but for `mapper`) and its file in memory. The record
-	 * and what its mapper uses exist until `close`, the file in memory until `mapped`.
+	 * Provide the record of a library (zeroed but for `mapper`) and its file in memory. The
+	 * record and what its mapper uses exist until `close`, the file in memory until
+	 * `mapped`.
 	 */
 	enum fern_status (*open)(struct ld_loader *loader, char const *name,
 	                         struct ld_library **out_library, struct ld_file *out_file);
@@ -54,18 +56,22 @@ void ld_loader_init(struct ld_loader *loader, struct ld_loader_ops const *ops,
                     struct ld_library *linker);
 
 /**
- * Load and relocate a file with all it needs, or take one more reference if it is there already. Constructors
- * have not run yet. On failure nothing is left behind, and the log says why.
+ * Load and relocate a file with all it needs, or take one more reference if it is there
+ * already. Constructors have not run yet. On failure nothing is left behind, and the log says
+ * why.
  */
 FERN_MUST_CHECK enum fern_status ld_library_load(struct ld_loader *loader, char const *name,
                                                  bool permanent, struct ld_library **out_library);
 
-/** Run the constructors of the library and of all it needs, those of what is needed first; each once. */
+/**
+ * Run the constructors of the library and of all it needs, those of what is needed first; each
+ * once.
+ */
 void ld_library_construct(struct ld_library *library);
 
 /**
- * Give back one reference. The last one runs the destructors; the library, and what nobody but it needed, goes
- * away with the next ld_loader_sweep().
+ * Give back one reference. The last one runs the destructors; the library, and what nobody but
+ * it needed, goes away with the next ld_loader_sweep().
  */
 void ld_library_release(struct ld_library *library);
 

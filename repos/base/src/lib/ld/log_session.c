@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Log output of components. The LOG session is opened with the first line. Who has no route to a LOG service, or cannot pay
- * for the session, runs without log output; lines are dropped then. After a refusal nobody is asked again; after
- * any other failure the next line tries anew, so that a LOG server may be restarted.
+ * Log output of components. The LOG session is opened with the first line. Who has no route to
+ * a LOG service, or cannot pay for the session, runs without log output; lines are dropped
+ * then. After a refusal nobody is asked again; after any other failure the next line tries
+ * anew, so that a LOG server may be restarted.
  *
  * Nothing in here, and nothing that is called, may itself produce log output.
  */
@@ -21,7 +22,8 @@ static void open_connection(void)
 	if (state != CLOSED || !fern_env_global)
 		return;
 
-	enum fern_status const status = fern_log_connection_open(&connection, fern_env_global, NULL);
+	enum fern_status const status =
+		fern_log_connection_open(&connection, fern_env_global, NULL);
 	if (status == FERN_OK)
 		state = OPEN;
 	if (status == FERN_DENIED)

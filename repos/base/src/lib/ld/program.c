@@ -16,7 +16,7 @@
 static size_t stated_stack_size(struct ld_library const *program)
 {
 	size_t const *const stated =
-	        ld_library_symbol(program, "fern_component_stack_size", sizeof(*stated));
+		ld_library_symbol(program, "fern_component_stack_size", sizeof(*stated));
 	size_t size = FERN_STACK_SIZE_DEFAULT;
 
 	if (stated)
@@ -26,8 +26,8 @@ static size_t stated_stack_size(struct ld_library const *program)
 
 static enum fern_status attach_stack(struct fern_env *env, uintptr_t begin, size_t size)
 {
-	struct fern_ram_dataspace_cap      ram;
-	void                              *attached;
+	struct fern_ram_dataspace_cap    ram;
+	void                            *attached;
 	struct fern_attach_options const options = {
 		.address = (void *)begin,
 		.access = FERN_ACCESS_WRITE,

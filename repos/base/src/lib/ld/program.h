@@ -10,8 +10,8 @@
 #include <base/env.h>
 
 /**
- * Extend the main thread's stack to the size that the program states. FERN_LIMIT: more than a stack slot
- * holds; the log says so. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS.
+ * Extend the main thread's stack to the size that the program states. FERN_LIMIT: more than a
+ * stack slot holds; the log says so. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS.
  */
 FERN_MUST_CHECK enum fern_status ld_program_extend_stack(struct ld_library const *program,
                                                          struct fern_env         *env);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * All thread-local storage is static, so the offset below the thread pointer identifies a module as well as a
- * number would: it is what "module number" relocations get, and what __tls_get_addr() is given.
+ * All thread-local storage is static, so the offset below the thread pointer identifies a
+ * module as well as a number would: it is what "module number" relocations get, and what
+ * __tls_get_addr() is given.
  */
 #include "relocate.h"
 #include "arch_relocate.h"
@@ -24,7 +25,7 @@ static enum fern_status find_definition(struct ld_image const *image, struct ld_
 		return FERN_OK;
 
 	struct elf_symbol const *const symbol = ld_symbol_at(image, index);
-	char const *const text = symbol ? ld_symbol_text(image, symbol) : NULL;
+	char const *const              text = symbol ? ld_symbol_text(image, symbol) : NULL;
 	if (!text)
 		return ld_malformed(image->name, "a relocation refers to no symbol");
 
@@ -40,7 +41,7 @@ static enum fern_status find_definition(struct ld_image const *image, struct ld_
 	return elf_symbol_binding(symbol) == ELF_BINDING_WEAK ? FERN_OK : missing(image, text);
 }
 
-static enum fern_status symbol_value(struct ld_image const     *image,
+static enum fern_status symbol_value(struct ld_image const      *image,
                                      struct ld_definition const *definition, int64_t addend,
                                      uint64_t *out_value)
 {
@@ -54,16 +55,18 @@ static enum fern_status symbol_value(struct ld_image const     *image,
 	return FERN_OK;
 }
 
-static enum fern_status tls_value(struct ld_image const *image, struct ld_definition const *definition,
+static enum fern_status tls_value(struct ld_image const      *image,
+                                  struct ld_definition const *definition,
                                   enum arch_relocation_kind kind, int64_t addend,
                                   uint64_t *out_value)
 {
 	struct elf_symbol const *const symbol = definition->symbol;
-	uint64_t const base = definition->image->tls_offset;
-	uint64_t const offset = (symbol ? symbol->value : 0) + (uint64_t)addend;
+	uint64_t const                 base = definition->image->tls_offset;
+	uint64_t const                 offset = (symbol ? symbol->value : 0) + (uint64_t)addend;
 
 	if (base == 0 || (symbol && elf_symbol_type(symbol) != ELF_SYMBOL_TLS))
-		return ld_malformed(image->name, "a relocation refers to missing thread-local storage");
+		return ld_malformed(image->name,
+		                    "a relocation refers to missing thread-local storage");
 
 	if (kind == ARCH_RELOCATION_TLS_MODULE)
 		*out_value = base;
@@ -85,7 +88,7 @@ static enum fern_status relocated_value(struct ld_image const *image, struct ld_
                                         struct elf_rela const *rela, uint64_t *out_value)
 {
 	enum arch_relocation_kind const kind = arch_relocation_kind(elf_rela_type(rela));
-	struct ld_definition definition;
+	struct ld_definition            definition;
 
 	if (kind == ARCH_RELOCATION_RELATIVE) {
 		*out_value = image->bias + (uint64_t)rela->addend;
@@ -118,7 +121,8 @@ static enum fern_status relocate_entry(struct ld_image const *image, struct ld_s
 
 	void *const place = ld_image_writeable(image, rela->offset, sizeof(value));
 	if (!place)
-		return ld_malformed(image->name, "a relocation lies outside the writeable segments");
+		return ld_malformed(image->name,
+		                    "a relocation lies outside the writeable segments");
 
 	FERN_TRY(relocated_value(image, scope, rela, &value));
 	memcpy(place, &value, sizeof(value));

@@ -23,8 +23,8 @@ struct ld_scope {
 };
 
 /**
- * Apply all relocations of `image`. Where thread-local storage is concerned, the offset of the image
- * that defines the symbol must be known.
+ * Apply all relocations of `image`. Where thread-local storage is concerned, the offset of the
+ * image that defines the symbol must be known.
  *
  * FERN_NOT_FOUND: a symbol is missing. FERN_MALFORMED. In both cases the log says which.
  */

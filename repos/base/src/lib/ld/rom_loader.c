@@ -21,9 +21,9 @@ struct rom_library {
 };
 
 static struct {
-	struct ld_loader  loader;
-	struct ld_area    area;
-	struct fern_env  *env;
+	struct ld_loader   loader;
+	struct ld_area     area;
+	struct fern_env   *env;
 	struct rom_library linker;  /* ld.lib.so */
 	struct rom_library program; /* the first file loaded: spares small programs a heap */
 	bool               program_used;
@@ -95,7 +95,8 @@ static void finish(struct ld_mapper *mapper)
 
 	if (fern_cap_valid(library->ram.cap)) {
 		/* fails only if the account is gone, and the memory with it */
-		fern_ignore(fern_ram_free(self.env->ram, fern_ram_dataspace_as_dataspace(library->ram)));
+		fern_ignore(fern_ram_free(self.env->ram,
+		                          fern_ram_dataspace_as_dataspace(library->ram)));
 		fern_cap_release(library->ram.cap);
 		library->ram.cap = FERN_CAP_INVALID;
 	}

@@ -11,8 +11,8 @@
 #include <base/env.h>
 
 /**
- * Start with ld.lib.so, which lies at `ld_base`, as the only library. FERN_MALFORMED: its own headers cannot be
- * read.
+ * Start with ld.lib.so, which lies at `ld_base`, as the only library. FERN_MALFORMED: its own
+ * headers cannot be read.
  */
 FERN_MUST_CHECK enum fern_status ld_rom_loader_init(struct fern_env *env, uintptr_t ld_base,
                                                     struct ld_loader **out_loader);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Relocation of ld.lib.so by itself. It is linked so that it refers to nothing but itself, directly: all
- * relocations are of the kind RELATIVE. Anything else is a mistake of its build.
+ * Relocation of ld.lib.so by itself. It is linked so that it refers to nothing but itself,
+ * directly: all relocations are of the kind RELATIVE. Anything else is a mistake of its build.
  */
 #include "arch_relocate.h"
 #include "elf.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * One thread at a time loads or unloads. Constructors and destructors run meanwhile: they must not load
- * or unload libraries themselves.
+ * One thread at a time loads or unloads. Constructors and destructors run meanwhile: they must
+ * not load or unload libraries themselves.
  */
 #include "shared_library.h"
 #include "thread_local.h"
@@ -36,8 +36,8 @@ static enum fern_status load(char const *name, struct ld_library **out_library)
 	enum fern_status const          status = ld_library_load(loader, name, false, out_library);
 	struct fern_list_element *const first = last ? last->next : loader->libraries.first;
 
-	ld_thread_local_unlock(loader, first ? fern_container_of(first, struct ld_library, element) :
-	                                       NULL);
+	ld_thread_local_unlock(loader,
+	                       first ? fern_container_of(first, struct ld_library, element) : NULL);
 	return status;
 }
 
@@ -46,7 +46,8 @@ enum fern_status fern_shared_library_open(struct fern_env *env, char const *name
 {
 	struct ld_library *library = NULL;
 
-	(void)env; /* there is only one, and the loader has it; who opens a library shall have it too */
+	/* there is only one, and the loader has it; who opens a library shall have it too */
+	(void)env;
 
 	fern_mutex_lock(&mutex);
 	enum fern_status const status = load(name, &library);

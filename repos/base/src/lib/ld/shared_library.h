@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The public interface of base/shared_library.h works on the loader that is given here, before the program starts.
+ * The public interface of base/shared_library.h works on the loader that is given here, before
+ * the program starts.
  */
 #ifndef FERN_LD_SHARED_LIBRARY_H
 #define FERN_LD_SHARED_LIBRARY_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Each thread keeps one note. An error on its way out is noted by each frame it passes, the innermost
- * first, and outer frames lie at higher addresses: a note of the same status from a higher frame is taken for the
- * same error and dropped. This can mistake two equal errors for one, which a diagnostic may; it costs
- * nothing on the path without errors.
+ * Each thread keeps one note. An error on its way out is noted by each frame it passes, the
+ * innermost first, and outer frames lie at higher addresses: a note of the same status from a
+ * higher frame is taken for the same error and dropped. This can mistake two equal errors for
+ * one, which a diagnostic may; it costs nothing on the path without errors.
  */
 #include <base/internal/thread_control_block.h>
 #include <base/status.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Search in the GNU hash table: a bloom filter answers most searches for symbols that are not there with one look at
- * memory; otherwise a bucket names the first symbol of a chain of consecutive symbols, whose hash values lie in a
- * table of their own. The lowest bit of a value marks the chain's end.
+ * Search in the GNU hash table: a bloom filter answers most searches for symbols that are not
+ * there with one look at memory; otherwise a bucket names the first symbol of a chain of
+ * consecutive symbols, whose hash values lie in a table of their own. The lowest bit of a value
+ * marks the chain's end.
  *
  * The table may be malformed: each index is checked when it is used.
  */
@@ -22,8 +23,8 @@ struct ld_symbol_name ld_symbol_name(char const *text)
 static bool may_contain(struct ld_hash_table const *table, uint32_t hash)
 {
 	uint64_t const word = table->bloom[(hash / 64) & (table->bloom_count - 1)];
-	uint64_t const mask = (UINT64_C(1) << (hash % 64)) |
-	                      (UINT64_C(1) << ((hash >> table->bloom_shift) % 64));
+	uint64_t const mask =
+		(UINT64_C(1) << (hash % 64)) | (UINT64_C(1) << ((hash >> table->bloom_shift) % 64));
 
 	return (word & mask) == mask;
 }
@@ -46,7 +47,8 @@ static bool is_definition(struct ld_image const *image, struct elf_symbol const 
 	       symbol_text && same_text(symbol_text, text);
 }
 
-struct elf_symbol const *ld_symbol_find(struct ld_image const *image, struct ld_symbol_name const *name)
+struct elf_symbol const *ld_symbol_find(struct ld_image const       *image,
+                                        struct ld_symbol_name const *name)
 {
 	struct ld_hash_table const *const table = &image->dynamic.hash;
 
@@ -57,7 +59,8 @@ struct elf_symbol const *ld_symbol_find(struct ld_image const *image, struct ld_
 	if (index < table->first_symbol)
 		return NULL;
 
-	for (uint64_t link = index - table->first_symbol; link < table->chain_limit; link++, index++) {
+	for (uint64_t link = index - table->first_symbol; link < table->chain_limit;
+	     link++, index++) {
 		uint32_t const                 hash = table->chains[link];
 		struct elf_symbol const *const symbol = ld_symbol_at(image, (uint32_t)index);
 
@@ -87,5 +90,6 @@ char const *ld_symbol_text(struct ld_image const *image, struct elf_symbol const
 
 uint64_t ld_symbol_address(struct ld_image const *image, struct elf_symbol const *symbol)
 {
-	return symbol->section == ELF_SECTION_ABSOLUTE ? symbol->value : image->bias + symbol->value;
+	return symbol->section == ELF_SECTION_ABSOLUTE ? symbol->value
+	                                               : image->bias + symbol->value;
 }

@@ -20,7 +20,8 @@ struct ld_symbol_name {
 struct ld_symbol_name ld_symbol_name(char const *text);
 
 /** Find a symbol that the image defines and exports; NULL if there is none. */
-struct elf_symbol const *ld_symbol_find(struct ld_image const *image, struct ld_symbol_name const *name);
+struct elf_symbol const *ld_symbol_find(struct ld_image const       *image,
+                                        struct ld_symbol_name const *name);
 
 /** The symbol at `index` of the symbol table, as relocations refer to it; NULL if there is none. */
 struct elf_symbol const *ld_symbol_at(struct ld_image const *image, uint32_t index);

@@ -10,7 +10,7 @@
 enum { SLOTS_PER_WORD = 64, SLOT_WORDS = FERN_STACK_SLOT_COUNT / SLOTS_PER_WORD };
 
 static struct fern_mutex mutex;
-static struct ld_loader *current; /* set with the first libraries */
+static struct ld_loader *current;           /* set with the first libraries */
 static uint64_t          slots[SLOT_WORDS]; /* of the stack area: one bit per thread that exists */
 
 static uint64_t *slot_word(struct fern_thread const *thread)

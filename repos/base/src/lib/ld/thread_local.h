@@ -13,8 +13,8 @@
 void ld_thread_local_lock(void);
 
 /**
- * Give all threads the initial values of `first` and all libraries behind it in the list (NULL: of none),
- * and end the change.
+ * Give all threads the initial values of `first` and all libraries behind it in the list (NULL:
+ * of none), and end the change.
  */
 void ld_thread_local_unlock(struct ld_loader *loader, struct ld_library *first);
 

@@ -17,7 +17,8 @@ enum fern_status ld_tls_reserve(struct ld_image *image, uint64_t used)
 	offset += (0 - tls->address - offset) & (tls->alignment - 1);
 
 	if (offset > FERN_TLS_MAX) {
-		fern_error("%s: no room for %u bytes of thread-local storage: all files together may use %u",
+		fern_error("%s: no room for %u bytes of thread-local storage: all files together "
+		           "may use %u",
 		           image->name, (unsigned)tls->memory_size, (unsigned)FERN_TLS_MAX);
 		return FERN_LIMIT;
 	}

@@ -32,27 +32,30 @@ static unsigned min3(unsigned a, unsigned b, unsigned c)
 	return ab < c ? ab : c;
 }
 
-/* edit distance of two words of at most WORD_MAX characters, row by row */
+/* two letters in the wrong order count as one mistake */
+static bool swapped(struct fern_string a, struct fern_string b, size_t i, size_t j)
+{
+	return i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1];
+}
+
+/* edit distance of two words of at most WORD_MAX characters */
 static unsigned distance(struct fern_string a, struct fern_string b)
 {
-	unsigned row[WORD_MAX + 1];
+	unsigned table[WORD_MAX + 1][WORD_MAX + 1];
 
-	for (size_t j = 0; j <= b.length; j++)
-		row[j] = (unsigned)j;
-
-	for (size_t i = 1; i <= a.length; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= b.length; j++) {
-			unsigned const above = row[j];
-
-			row[j] = min3(above + 1, row[j - 1] + 1,
-			              diagonal + (a.data[i - 1] != b.data[j - 1]));
-			diagonal = above;
+	for (size_t i = 0; i <= a.length; i++) {
+		for (size_t j = 0; j <= b.length; j++) {
+			if (i == 0 || j == 0) {
+				table[i][j] = (unsigned)(i + j);
+				continue;
+			}
+			table[i][j] = min3(table[i - 1][j] + 1, table[i][j - 1] + 1,
+			                   table[i - 1][j - 1] + (a.data[i - 1] != b.data[j - 1]));
+			if (swapped(a, b, i, j) && table[i - 2][j - 2] + 1 < table[i][j])
+				table[i][j] = table[i - 2][j - 2] + 1;
 		}
 	}
-	return row[b.length];
+	return table[a.length][b.length];
 }
 
 void sandbox_nearest_init(struct sandbox_nearest *nearest, struct fern_string wanted)

@@ -21,7 +21,7 @@ EXPORT extern uint32_t const first_values[4];
 EXPORT uint32_t              first_sum(void);
 
 /* plugin.lib.so: next() adds 1 to a thread-local variable that starts at 1000 */
-typedef uint32_t plugin_next(void);
+typedef uint32_t   plugin_next(void);
 EXPORT plugin_next next;
 
 /* the program; the plug-in finds it there */

@@ -16,8 +16,8 @@ static enum fern_status attach(struct fern_reporter *reporter)
 	FERN_TRY(fern_report_dataspace(reporter->report.cap, &dataspace));
 
 	enum fern_status const status = fern_attached_dataspace_open(
-	        &reporter->buffer, reporter->env, fern_ram_dataspace_as_dataspace(dataspace),
-	        FERN_ACCESS_WRITE);
+		&reporter->buffer, reporter->env, fern_ram_dataspace_as_dataspace(dataspace),
+		FERN_ACCESS_WRITE);
 
 	fern_cap_release(dataspace.cap);
 	return status;
@@ -75,8 +75,9 @@ static enum fern_status provide(struct fern_reporter *reporter, size_t size)
 	return size <= reporter->buffer.size ? FERN_OK : FERN_TOO_SMALL;
 }
 
-static enum fern_status generate_once(struct fern_reporter *reporter, fern_reporter_generate *generate,
-                                      void *context, size_t *out_length)
+static enum fern_status generate_once(struct fern_reporter   *reporter,
+                                      fern_reporter_generate *generate, void *context,
+                                      size_t *out_length)
 {
 	struct fern_xml_generator xml;
 
@@ -85,8 +86,8 @@ static enum fern_status generate_once(struct fern_reporter *reporter, fern_repor
 	return fern_xml_generator_finish(&xml, out_length);
 }
 
-enum fern_status fern_reporter_report(struct fern_reporter *reporter, fern_reporter_generate *generate,
-                                      void *context)
+enum fern_status fern_reporter_report(struct fern_reporter   *reporter,
+                                      fern_reporter_generate *generate, void *context)
 {
 	size_t length = 0;
 
@@ -105,8 +106,8 @@ enum fern_status fern_reporter_report(struct fern_reporter *reporter, fern_repor
 
 enum fern_status fern_reporter_report_text(struct fern_reporter *reporter, struct fern_string text)
 {
-	FERN_TRY(provide(reporter, text.length > reporter->buffer_size ? text.length :
-	                                                                  reporter->buffer_size));
+	FERN_TRY(provide(reporter, text.length > reporter->buffer_size ? text.length
+	                                                               : reporter->buffer_size));
 
 	memcpy(reporter->buffer.address, text.data, text.length);
 	return fern_report_submit(reporter->report.cap, text.length);

@@ -3,14 +3,15 @@
 /*
  * The host loop-back: client and server of an interface in one host process, for unit tests.
  *
- * It implements the capability, RPC and signal functions of the base library with a table in memory. A call
- * copies the request into memory of exactly its size, so that the address sanitizer sees a dispatcher that reads too
- * far, and runs the dispatcher at once, on the caller's stack. Capabilities are counted: a test
- * ends with
+ * It implements the capability, RPC and signal functions of the base library with a table in
+ * memory. A call copies the request into memory of exactly its size, so that the address sanitizer
+ * sees a dispatcher that reads too far, and runs the dispatcher at once, on the caller's stack.
+ * Capabilities are counted: a test ends with
  *
  *     assert_int_equal(fern_loopback_reset(), 0);        (no capability is left)
  *
- * The use of a capability after its last release, and a release too many, end the process. One thread only.
+ * The use of a capability after its last release, and a release too many, end the process. One
+ * thread only.
  */
 #ifndef FERN_BASE_INTERNAL_LOOPBACK_H
 #define FERN_BASE_INTERNAL_LOOPBACK_H
@@ -58,12 +59,16 @@ uint32_t fern_loopback_pending_count(void);
 /** The clients of all calls that were not answered die: later answers have no effect. */
 void fern_loopback_drop_clients(void);
 
-/** The status of the latest answer to a call for which nobody waited any more; FERN_DEFERRED: none. */
+/**
+ * The status of the latest answer to a call for which nobody waited any more; FERN_DEFERRED: none.
+ */
 enum fern_status fern_loopback_late_answer(void);
 
 /* ---------------------------------------------------------------- signals ---- */
 
-/** Run the handlers of all signals that were submitted, until there are none. Returns how many ran. */
+/**
+ * Run the handlers of all signals that were submitted, until there are none. Returns how many ran.
+ */
 uint32_t fern_loopback_deliver_signals(void);
 
 #endif /* FERN_BASE_INTERNAL_LOOPBACK_H */

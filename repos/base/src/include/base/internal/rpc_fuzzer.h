@@ -14,10 +14,11 @@
  *             return 0;
  *     }
  *
- * Each input becomes one request, which is either raw, or made from the interface's description and then, perhaps,
- * damaged. The generated operations check what they get. The process ends with a message if they
- * get what the definition does not allow, if a request that the definition allows is refused, if a dispatcher
- * reads or writes outside its buffers (address sanitizer), or if a capability is lost.
+ * Each input becomes one request, which is either raw, or made from the interface's description
+ * and then, perhaps, damaged. The generated operations check what they get. The process ends with
+ * a message if they get what the definition does not allow, if a request that the definition
+ * allows is refused, if a dispatcher reads or writes outside its buffers (address sanitizer), or
+ * if a capability is lost.
  */
 #ifndef FERN_BASE_INTERNAL_RPC_FUZZER_H
 #define FERN_BASE_INTERNAL_RPC_FUZZER_H
@@ -31,9 +32,12 @@ struct fern_fuzz_target {
 };
 
 #define FERN_FUZZ_TARGET(name)                                                                     \
-	{ &fern_##name##_fuzz_interface, fern_##name##_dispatch, fern_##name##_fuzz_object }
+	{                                                                                          \
+		&fern_##name##_fuzz_interface, fern_##name##_dispatch, fern_##name##_fuzz_object   \
+	}
 
 /** Run one input against one of the targets, which the input chooses. */
-void fern_fuzz_run(struct fern_fuzz_target const *targets, size_t count, uint8_t const *data, size_t size);
+void fern_fuzz_run(struct fern_fuzz_target const *targets, size_t count, uint8_t const *data,
+                   size_t size);
 
 #endif /* FERN_BASE_INTERNAL_RPC_FUZZER_H */

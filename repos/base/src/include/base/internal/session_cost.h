@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What a session costs the server that holds it, deducted from the client's donation by the root library
- * before the server's own code may spend the rest. Generous enough for every kernel.
+ * What a session costs the server that holds it, deducted from the client's donation by the
+ * root library before the server's own code may spend the rest. Generous enough for every
+ * kernel.
  */
 #ifndef FERN_BASE_INTERNAL_SESSION_COST_H
 #define FERN_BASE_INTERNAL_SESSION_COST_H
 
 enum {
-	FERN_SESSION_COST_RAM = 1024, /* bytes: the root's record, the kernel's part of the object */
-	FERN_SESSION_COST_CAPS = 1,   /* the object's capability */
+	/* bytes: the root's record, the kernel's part of the object */
+	FERN_SESSION_COST_RAM = 1024,
+
+	/* the object's capability */
+	FERN_SESSION_COST_CAPS = 1,
 
 	/* bytes, for each piece of memory: the root's record, the allocator's, rounding */
 	FERN_SESSION_COST_ALLOCATION = 64,

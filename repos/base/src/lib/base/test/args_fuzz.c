@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Fuzz target: argument strings. Text that the check accepts is taken apart and written again, which has
- * to yield the same text; text that it refuses yields an error from every reader.
+ * Fuzz target: argument strings. Text that the check accepts is taken apart and written again,
+ * which has to yield the same text; text that it refuses yields an error from every reader.
  */
 #include <base/args.h>
 #include <stdlib.h>
@@ -25,10 +25,12 @@ static void write_again(struct fern_string text)
 
 	while (fern_args_next(&rest, &arg) == FERN_OK) {
 		fern_args_put(&writer, arg.key, arg.value);
-		require(arg.value.data >= text.data && arg.value.data + arg.value.length < text.data + text.length);
+		require(arg.value.data >= text.data &&
+		        arg.value.data + arg.value.length < text.data + text.length);
 	}
 	require(writer.status == FERN_OK && fern_string_equal(fern_args_string(&writer), text));
-	require(fern_args_find(text, "a", &value) == FERN_OK || fern_args_find(text, "a", &value) == FERN_NOT_FOUND);
+	require(fern_args_find(text, "a", &value) == FERN_OK ||
+	        fern_args_find(text, "a", &value) == FERN_NOT_FOUND);
 	free(copy);
 }
 
@@ -40,7 +42,8 @@ static void read_values(struct fern_string text, bool valid)
 
 	require((reader.status == FERN_OK) == valid);
 	require(fern_args_get_u64(&reader, "a", 1, 1000) <= 1000);
-	require(strlen(fern_args_get_string(&reader, "b", "missing", storage, sizeof(storage))) < sizeof(storage));
+	require(strlen(fern_args_get_string(&reader, "b", "missing", storage, sizeof(storage))) <
+	        sizeof(storage));
 
 	int64_t const number = fern_args_get_i64(&reader, "c", -1, -1000, 1000);
 	require(number >= -1000 && number <= 1000);
@@ -51,7 +54,8 @@ static void read_values(struct fern_string text, bool valid)
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 {
-	char *const copy = malloc(size + 1); /* of the exact size, so that reading too far is found */
+	char *const copy =
+		malloc(size + 1); /* of the exact size, so that reading too far is found */
 	memcpy(copy, data, size);
 
 	struct fern_string const text = { copy, size };

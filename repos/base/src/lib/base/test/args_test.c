@@ -35,17 +35,35 @@ static void finds_keys(void **state)
 	assert_status(FERN_NOT_FOUND, fern_args_find(text, "nam", &value));
 	assert_status(FERN_NOT_FOUND, fern_args_find(text, "names", &value));
 	assert_status(FERN_NOT_FOUND, fern_args_find(fern_string(""), "name", &value));
-	assert_status(FERN_MALFORMED, fern_args_find(fern_string("a=1 name=\"x\""), "name", &value));
+	assert_status(FERN_MALFORMED,
+	              fern_args_find(fern_string("a=1 name=\"x\""), "name", &value));
 }
 
 static void refuses_malformed_text(void **state)
 {
 	static char const *const bad[] = {
-		" ",          "a",            "a=",           "a=\"",         "a=\"1",
-		"=\"1\"",     "A=\"1\"",      "1=\"1\"",      "_a=\"1\"",     "a =\"1\"",
-		"a=\"1\" ",   " a=\"1\"",     "a=\"1\"  b=\"1\"", "a=\"1\",b=\"1\"", "a=\"1\"b=\"1\"",
-		"a='1'",      "a=\"1\n\"",    "a=\"1\x7f\"",  "a=\"1\" a=\"1\"", "a=\"1\" b=\"2\" a=\"\"",
-		"a-b=\"1\"",  "a=\"1\"\"",
+		" ",
+		"a",
+		"a=",
+		"a=\"",
+		"a=\"1",
+		"=\"1\"",
+		"A=\"1\"",
+		"1=\"1\"",
+		"_a=\"1\"",
+		"a =\"1\"",
+		"a=\"1\" ",
+		" a=\"1\"",
+		"a=\"1\"  b=\"1\"",
+		"a=\"1\",b=\"1\"",
+		"a=\"1\"b=\"1\"",
+		"a='1'",
+		"a=\"1\n\"",
+		"a=\"1\x7f\"",
+		"a=\"1\" a=\"1\"",
+		"a=\"1\" b=\"2\" a=\"\"",
+		"a-b=\"1\"",
+		"a=\"1\"\"",
 	};
 
 	(void)state;
@@ -117,8 +135,9 @@ static void refuses_to_write_what_cannot_be_read(void **state)
 static void reads_values(void **state)
 {
 	static char const *const names[] = { "SLOW", "FAST" };
-	struct fern_args_reader  reader = fern_args_read(
-                fern_string("n=\"18446744073709551615\" i=\"-9223372036854775808\" b=\"yes\" m=\"FAST\" s=\"abc\""));
+	struct fern_args_reader  reader =
+		fern_args_read(fern_string("n=\"18446744073709551615\" i=\"-9223372036854775808\" "
+	                                   "b=\"yes\" m=\"FAST\" s=\"abc\""));
 	char storage[4];
 
 	(void)state;
@@ -126,7 +145,8 @@ static void reads_values(void **state)
 	assert_int_equal(fern_args_get_i64(&reader, "i", 1, INT64_MIN, INT64_MAX), INT64_MIN);
 	assert_true(fern_args_get_bool(&reader, "b", false));
 	assert_int_equal(fern_args_get_enum(&reader, "m", 0, names, 2), 1);
-	assert_string_equal(fern_args_get_string(&reader, "s", "missing", storage, sizeof(storage)), "abc");
+	assert_string_equal(fern_args_get_string(&reader, "s", "missing", storage, sizeof(storage)),
+	                    "abc");
 	fern_args_require(&reader, "s");
 
 	assert_int_equal(fern_args_get_u64(&reader, "x", 7, 9), 7);
@@ -157,8 +177,18 @@ static enum fern_status read_number(char const *value, bool is_signed)
 
 static void refuses_bad_values(void **state)
 {
-	static char const *const bad[] = { "",  "-",  "+1", "0x10", "1 ",  " 1",
-		                           "1K", "ten", "--1", "1-", "256", "18446744073709551616",
+	static char const *const bad[] = { "",
+		                           "-",
+		                           "+1",
+		                           "0x10",
+		                           "1 ",
+		                           " 1",
+		                           "1K",
+		                           "ten",
+		                           "--1",
+		                           "1-",
+		                           "256",
+		                           "18446744073709551616",
 		                           "99999999999999999999999" };
 	static char const *const names[] = { "SLOW", "FAST" };
 

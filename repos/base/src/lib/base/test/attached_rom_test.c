@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Attached dataspaces and ROM modules, against a fake parent, a fake ROM server and a fake RAM session.
+ * Attached dataspaces and ROM modules, against a fake parent, a fake ROM server and a fake RAM
+ * session.
  */
 #include "fake_parent.h"
 
@@ -24,7 +25,7 @@ void fern_log_sink(struct fern_string line)
 	memcpy(log_text, line.data, line.length + 1);
 }
 
-static enum fern_status get_dataspace(struct fern_rom_session *session,
+static enum fern_status get_dataspace(struct fern_rom_session       *session,
                                       struct fern_rom_dataspace_cap *out_ds)
 {
 	(void)session;
@@ -50,7 +51,7 @@ static enum fern_status update(struct fern_rom_session *session, bool *out_fits)
 	return FERN_OK;
 }
 
-static enum fern_status set_handler(struct fern_rom_session *session,
+static enum fern_status set_handler(struct fern_rom_session       *session,
                                     struct fern_signal_context_cap context)
 {
 	(void)session;
@@ -208,7 +209,8 @@ static void a_failed_update_leaves_it_empty(void **state)
 	assert_status(FERN_OK, fern_attached_rom_open(&attached, &fake.env, "config"));
 	fake_attach_status = FERN_OUT_OF_RAM;
 	fern_attached_rom_update(&attached);
-	assert_string_equal(log_text, "Warning: ROM module 'config' cannot be updated: OUT_OF_RAM\n");
+	assert_string_equal(log_text,
+	                    "Warning: ROM module 'config' cannot be updated: OUT_OF_RAM\n");
 	assert_int_equal(key(&attached), 99);
 
 	fake_attach_status = FERN_OK;
@@ -242,7 +244,8 @@ static void registers_a_handler(void **state)
 	struct fern_signal_handler changed;
 
 	(void)state;
-	assert_status(FERN_OK, fern_signal_handler_init(&changed, fake.env.entrypoint, ignore_signal));
+	assert_status(FERN_OK,
+	              fern_signal_handler_init(&changed, fake.env.entrypoint, ignore_signal));
 	assert_status(FERN_OK, fern_attached_rom_open(&attached, &fake.env, "config"));
 	fern_attached_rom_sigh(&attached, &changed);
 	assert_true(fern_cap_equal(handler.cap, changed.cap.cap));

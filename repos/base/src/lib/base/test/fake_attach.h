@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Attaching on the host: dataspaces are blocks of memory that a test registers. Each attachment gets memory of
- * its own, so that a use after the end is found, and changes are copied at attach and detach.
+ * Attaching on the host: dataspaces are blocks of memory that a test registers. Each attachment
+ * gets memory of its own, so that a use after the end is found, and changes are copied at
+ * attach and detach.
  */
 #ifndef FAKE_ATTACH_H
 #define FAKE_ATTACH_H
@@ -15,11 +16,11 @@
 enum { FAKE_DATASPACE_MAX = 8 };
 
 static struct {
-	struct fern_cap  cap;
-	char            *content;
-	size_t           size;
-	void            *attached; /* once at a time is enough here */
-	bool             writeable;
+	struct fern_cap cap;
+	char           *content;
+	size_t          size;
+	void           *attached; /* once at a time is enough here */
+	bool            writeable;
 } fake_dataspaces[FAKE_DATASPACE_MAX];
 
 static enum fern_status fake_attach_status; /* other than FERN_OK: attaching fails */
@@ -57,12 +58,14 @@ enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dat
 		return fake_attach_status;
 
 	for (unsigned i = 0; i < FAKE_DATASPACE_MAX; i++) {
-		if (!fake_dataspaces[i].content || !fern_cap_equal(fake_dataspaces[i].cap, dataspace.cap))
+		if (!fake_dataspaces[i].content ||
+		    !fern_cap_equal(fake_dataspaces[i].cap, dataspace.cap))
 			continue;
 		assert_null(fake_dataspaces[i].attached);
 		fake_dataspaces[i].attached = malloc(fake_dataspaces[i].size);
 		fake_dataspaces[i].writeable = options->access & FERN_ACCESS_WRITE;
-		memcpy(fake_dataspaces[i].attached, fake_dataspaces[i].content, fake_dataspaces[i].size);
+		memcpy(fake_dataspaces[i].attached, fake_dataspaces[i].content,
+		       fake_dataspaces[i].size);
 		*out_address = fake_dataspaces[i].attached;
 		if (out_size)
 			*out_size = fake_dataspaces[i].size;

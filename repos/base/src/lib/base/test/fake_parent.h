@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A parent for tests of what talks to one: it plays the client's account, a server that is never satisfied, and
- * the queue of requests to a server. Used through the loop-back, by one test at a time.
+ * A parent for tests of what talks to one: it plays the client's account, a server that is
+ * never satisfied, and the queue of requests to a server. Used through the loop-back, by one
+ * test at a time.
  */
 #ifndef FAKE_PARENT_H
 #define FAKE_PARENT_H
 
 #include "test_backing.h"
 #include "unit.h"
-#include <stdio.h>
 #include <base/internal/loopback.h>
 #include <base/session.h>
 #include <base/signal.h>
 #include <parent/server.h>
 #include <ram/server.h>
+#include <stdio.h>
 
 enum { FAKE_QUEUE_MAX = 64 };
 
 struct fake_request {
-	uint64_t              session_id, ram, fingerprint;
-	uint32_t              caps;
+	uint64_t               session_id, ram, fingerprint;
+	uint32_t               caps;
 	enum fern_request_kind kind;
-	char const           *service, *label, *args;
+	char const            *service, *label, *args;
 };
 
 static struct {
@@ -41,17 +42,17 @@ static struct {
 	char             got_text[800];
 
 	/* the account */
-	uint64_t         ram_quota;
-	uint32_t         caps_quota;
+	uint64_t ram_quota;
+	uint32_t caps_quota;
 
 	/* requests to the component */
 	struct fern_signal_context_cap handler;
-	char                 announced[FERN_SERVICE_NAME_MAX + 1];
-	struct fake_request  requests[FAKE_QUEUE_MAX];
-	uint32_t             statuses[FAKE_QUEUE_MAX]; /* answers, by request */
-	struct fern_cap      sessions[FAKE_QUEUE_MAX]; /* of answers to CREATE, with a reference */
-	uint32_t             request_count, picked_up, answer_count;
-	uint32_t             serve_limit; /* serve fails after so many requests; 0: never */
+	char                           announced[FERN_SERVICE_NAME_MAX + 1];
+	struct fake_request            requests[FAKE_QUEUE_MAX];
+	uint32_t                       statuses[FAKE_QUEUE_MAX]; /* answers, by request */
+	struct fern_cap sessions[FAKE_QUEUE_MAX]; /* of answers to CREATE, with a reference */
+	uint32_t        request_count, picked_up, answer_count;
+	uint32_t        serve_limit; /* serve fails after so many requests; 0: never */
 } fake;
 
 /* ---------------------------------------------------------------- operations ---- */
@@ -102,7 +103,8 @@ static enum fern_status fake_close(struct fern_parent_session *parent, uint64_t 
 	return FERN_OK;
 }
 
-static enum fern_status fake_announce(struct fern_parent_session *parent, struct fern_string service)
+static enum fern_status fake_announce(struct fern_parent_session *parent,
+                                      struct fern_string          service)
 {
 	(void)parent;
 	if (fake.answer != FERN_OK)
@@ -112,7 +114,7 @@ static enum fern_status fake_announce(struct fern_parent_session *parent, struct
 	return FERN_OK;
 }
 
-static enum fern_status fake_requests_sigh(struct fern_parent_session *parent,
+static enum fern_status fake_requests_sigh(struct fern_parent_session    *parent,
                                            struct fern_signal_context_cap handler)
 {
 	(void)parent;
@@ -125,9 +127,9 @@ static enum fern_status fake_requests_sigh(struct fern_parent_session *parent,
 static enum fern_status fake_serve(struct fern_parent_session *parent, uint64_t answered,
                                    uint32_t status, struct fern_cap session, uint64_t *out_id,
                                    enum fern_request_kind *out_kind, uint64_t *out_session_id,
-                                   uint64_t *out_ram, uint32_t *out_caps,
-                                   uint64_t *out_fingerprint, struct fern_string *out_service,
-                                   struct fern_string *out_label, struct fern_string *out_args)
+                                   uint64_t *out_ram, uint32_t *out_caps, uint64_t *out_fingerprint,
+                                   struct fern_string *out_service, struct fern_string *out_label,
+                                   struct fern_string *out_args)
 {
 	(void)parent;
 	if (fake.serve_limit && fake.picked_up == fake.serve_limit)

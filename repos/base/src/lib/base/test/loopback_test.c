@@ -8,7 +8,10 @@
 
 static struct fern_rpc_deferred deferred;
 
-/** Opcode 0 answers, 1 defers, 2 defers and answers at once, 3 ends the object, 4 says deferred but did not. */
+/**
+ * Opcode 0 answers, 1 defers, 2 defers and answers at once, 3 ends the object, 4 says deferred but
+ * did not.
+ */
 static enum fern_status dispatch(struct fern_rpc_object *object, struct fern_rpc_request *request,
                                  struct fern_rpc_reply *reply)
 {
@@ -22,7 +25,8 @@ static enum fern_status dispatch(struct fern_rpc_object *object, struct fern_rpc
 		fern_rpc_object_fini(object);
 	memcpy(reply->data, request->data, request->size);
 	reply->size = request->size;
-	return request->opcode == 1 || request->opcode == 2 || request->opcode == 4 ? FERN_DEFERRED : FERN_OK;
+	return request->opcode == 1 || request->opcode == 2 || request->opcode == 4 ? FERN_DEFERRED
+	                                                                            : FERN_OK;
 }
 
 static struct fern_rpc_object object;
@@ -42,9 +46,12 @@ static int teardown(void **state)
 
 static enum fern_status call(uint32_t opcode)
 {
-	char                 reply[4];
-	struct fern_rpc_call request = { .opcode = opcode, .request = "ping", .request_size = 4,
-		                         .reply = reply, .reply_capacity = sizeof(reply) };
+	char                   reply[4];
+	struct fern_rpc_call   request = { .opcode = opcode,
+		                           .request = "ping",
+		                           .request_size = 4,
+		                           .reply = reply,
+		                           .reply_capacity = sizeof(reply) };
 	enum fern_status const status = fern_rpc_call(object.cap, &request);
 
 	if (status == FERN_OK)
@@ -65,7 +72,9 @@ static void calls_are_answered(void **state)
 static void replies_have_to_fit(void **state)
 {
 	char                 reply[3];
-	struct fern_rpc_call request = { .request = "ping", .request_size = 4, .reply = reply,
+	struct fern_rpc_call request = { .request = "ping",
+		                         .request_size = 4,
+		                         .reply = reply,
 		                         .reply_capacity = sizeof(reply) };
 
 	(void)state;
@@ -117,11 +126,13 @@ static void capabilities_are_counted_and_limited(void **state)
 	fern_cap_release(FERN_CAP_INVALID);
 
 	fern_loopback_set_cap_limit(1);
-	assert_status(FERN_OUT_OF_CAPS, fern_rpc_object_init(&other, fern_loopback_entrypoint(), dispatch));
+	assert_status(FERN_OUT_OF_CAPS,
+	              fern_rpc_object_init(&other, fern_loopback_entrypoint(), dispatch));
 	fern_rpc_object_fini(&other);
 	fern_loopback_set_cap_limit(2);
 	assert_status(FERN_OK, fern_rpc_object_init(&other, fern_loopback_entrypoint(), dispatch));
-	assert_ptr_equal(fern_rpc_object_lookup(fern_loopback_entrypoint(), other.cap, dispatch), &other);
+	assert_ptr_equal(fern_rpc_object_lookup(fern_loopback_entrypoint(), other.cap, dispatch),
+	                 &other);
 	assert_null(fern_rpc_object_lookup(NULL, other.cap, dispatch));
 	fern_rpc_object_fini(&other);
 }
@@ -150,7 +161,8 @@ static void signals_wait_and_coalesce(void **state)
 
 	(void)state;
 	received = 0;
-	assert_status(FERN_OK, fern_signal_handler_init(&handler, fern_loopback_entrypoint(), handle));
+	assert_status(FERN_OK,
+	              fern_signal_handler_init(&handler, fern_loopback_entrypoint(), handle));
 	fern_signal_submit(handler.cap);
 	fern_signal_submit(handler.cap);
 	assert_int_equal(received, 0);

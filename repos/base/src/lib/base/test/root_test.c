@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A server on the root library, with a fake parent that hands it requests. The component's request loop
- * exists once per process: all tests share one environment, and each leaves it as it found it.
+ * A server on the root library, with a fake parent that hands it requests. The component's
+ * request loop exists once per process: all tests share one environment, and each leaves it as
+ * it found it.
  */
 #include "fake_parent.h"
 #include <base/internal/session_cost.h>
@@ -32,9 +33,10 @@ static enum fern_status write_text(struct fern_log_session *log, struct fern_str
 
 static struct fern_log_ops const log_ops = { .write = write_text };
 
-static enum fern_status create_log(struct fern_root *root, struct fern_session_request const *request,
-                                   struct fern_log_args const *args,
-                                   struct fern_log_session **out_session)
+static enum fern_status create_log(struct fern_root                  *root,
+                                   struct fern_session_request const *request,
+                                   struct fern_log_args const        *args,
+                                   struct fern_log_session          **out_session)
 {
 	struct session *session = NULL;
 	void           *extra;
@@ -63,9 +65,10 @@ static void destroy_log(struct fern_root *root, struct fern_log_session *log)
 	live_sessions--;
 }
 
-static enum fern_status create_pd(struct fern_root *root, struct fern_session_request const *request,
-                                  struct fern_pd_args const *args,
-                                  struct fern_pd_session **out_session)
+static enum fern_status create_pd(struct fern_root                  *root,
+                                  struct fern_session_request const *request,
+                                  struct fern_pd_args const         *args,
+                                  struct fern_pd_session           **out_session)
 {
 	(void)root;
 	(void)request;
@@ -85,11 +88,13 @@ static int start_all(void **state)
 
 	/* a parent that refuses; nothing may be left of it */
 	fake.answer = FERN_EXISTS;
-	assert_status(FERN_EXISTS, fern_log_announce(&log_root, &fake.env,
-	                                             &(struct fern_log_root_ops){ create_log, destroy_log }));
+	assert_status(FERN_EXISTS,
+	              fern_log_announce(&log_root, &fake.env,
+	                                &(struct fern_log_root_ops){ create_log, destroy_log }));
 	fake.answer = FERN_OK;
-	assert_status(FERN_OK, fern_log_announce(&log_root, &fake.env,
-	                                         &(struct fern_log_root_ops){ create_log, destroy_log }));
+	assert_status(FERN_OK,
+	              fern_log_announce(&log_root, &fake.env,
+	                                &(struct fern_log_root_ops){ create_log, destroy_log }));
 	assert_string_equal(fake.announced, "LOG");
 	assert_status(FERN_OK, fern_pd_announce(&pd_root, &fake.env,
 	                                        &(struct fern_pd_root_ops){ .create = create_pd }));
@@ -244,7 +249,7 @@ static void refuses_bad_requests(void **state)
 static void charges_the_donation(void **state)
 {
 	struct fake_request request = create_request(1);
-	size_t const        own = (sizeof(struct session) + 15) / 16 * 16 + FERN_SESSION_COST_ALLOCATION;
+	size_t const own = (sizeof(struct session) + 15) / 16 * 16 + FERN_SESSION_COST_ALLOCATION;
 
 	(void)state;
 	request.ram = FERN_SESSION_COST_RAM + own - 1;
@@ -268,9 +273,10 @@ static void charges_the_donation(void **state)
 
 static struct fern_session_quota *kept_quota;
 
-static enum fern_status keep_quota(struct fern_root *root, struct fern_session_request const *request,
-                                   struct fern_log_args const *args,
-                                   struct fern_log_session **out_session)
+static enum fern_status keep_quota(struct fern_root                  *root,
+                                   struct fern_session_request const *request,
+                                   struct fern_log_args const        *args,
+                                   struct fern_log_session          **out_session)
 {
 	kept_quota = request->quota;
 	return create_log(root, request, args, out_session);
@@ -278,8 +284,9 @@ static enum fern_status keep_quota(struct fern_root *root, struct fern_session_r
 
 static void upgrades_add_to_the_donation(void **state)
 {
-	struct fake_request upgrade = { .kind = FERN_REQUEST_KIND_UPGRADE, .session_id = 1, .ram = 1000,
-		                        .caps = 3 };
+	struct fake_request upgrade = {
+		.kind = FERN_REQUEST_KIND_UPGRADE, .session_id = 1, .ram = 1000, .caps = 3
+	};
 
 	(void)state;
 	log_root.create = (void (*)(void))keep_quota;

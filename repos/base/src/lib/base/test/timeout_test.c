@@ -13,7 +13,7 @@
 struct fern_entrypoint {
 	uint64_t deadline_us;
 	void (*handle)(void *context);
-	void    *context;
+	void *context;
 };
 
 static uint64_t now_us;
@@ -24,7 +24,7 @@ uint64_t fern_clock_us(void)
 }
 
 void fern_entrypoint_set_deadline(struct fern_entrypoint *entrypoint, uint64_t deadline_us,
-                                  void (*handle)(void *context), void *context)
+                                  void (*handle)(void *context), void         *context)
 {
 	*entrypoint = (struct fern_entrypoint){ deadline_us, handle, context };
 }
@@ -248,7 +248,7 @@ static void behaves_like_a_model(void **state)
 		}
 
 		uint64_t const until = now_us + (unsigned)rand() % 20;
-		unsigned expected = 0;
+		unsigned       expected = 0;
 		for (unsigned i = 0; i < 4; i++) {
 			if (deadlines[i] && deadlines[i] <= until) {
 				expected++;

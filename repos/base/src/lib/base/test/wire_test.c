@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-/* The validation helpers of generated code; the generated code itself is tested beside its compiler. */
+/*
+ * The validation helpers of generated code; the generated code itself is tested beside its
+ * compiler.
+ */
 #include "unit.h"
 
 #include <base/internal/loopback.h>
@@ -14,8 +17,10 @@ static void writes_contents_one_after_the_other(void **state)
 
 	(void)state;
 	struct fern_wire_range const a = fern_wire_put_string(&writer, fern_string("abc"), 3);
-	struct fern_wire_range const b = fern_wire_put_bytes(&writer, (struct fern_string){ "\0\1", 2 }, 2);
-	struct fern_wire_range const c = fern_wire_put_string(&writer, (struct fern_string){ 0 }, 3);
+	struct fern_wire_range const b =
+		fern_wire_put_bytes(&writer, (struct fern_string){ "\0\1", 2 }, 2);
+	struct fern_wire_range const c =
+		fern_wire_put_string(&writer, (struct fern_string){ 0 }, 3);
 	assert_status(FERN_OK, writer.status);
 	assert_int_equal(a.offset, 8);
 	assert_int_equal(a.length, 3);
@@ -34,7 +39,8 @@ static void writer_refuses_what_does_not_fit(void **state)
 	(void)state;
 	(void)fern_wire_put_string(&writer, fern_string("abcd"), 3);
 	assert_status(FERN_INVALID_ARGUMENT, writer.status);
-	(void)fern_wire_put_string(&writer, fern_string("abc"), 3); /* the error stays, nothing is written */
+	(void)fern_wire_put_string(&writer, fern_string("abc"),
+	                           3); /* the error stays, nothing is written */
 	assert_status(FERN_INVALID_ARGUMENT, writer.status);
 	assert_int_equal(writer.size, 0);
 
@@ -135,7 +141,8 @@ static void failed_replies_keep_no_capability(void **state)
 	assert_int_equal(reply.cap_count, 0);
 	assert_int_equal(fern_loopback_cap_count(), 1);
 
-	struct fern_rpc_call const    call = { .reply_cap_count = 1, .reply_caps = (struct fern_cap *)&lent };
+	struct fern_rpc_call const    call = { .reply_cap_count = 1,
+		                               .reply_caps = (struct fern_cap *)&lent };
 	struct fern_wire_reader const reader = { .status = FERN_INVALID_ARGUMENT };
 	assert_status(FERN_PROTOCOL, fern_wire_finish_reply(&reader, &call));
 	assert_int_equal(fern_loopback_reset(), 0);

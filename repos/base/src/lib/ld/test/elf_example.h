@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A small valid library, written by hand as a structure, so that tests can spoil any part of it. Offsets in the file
- * equal addresses.
+ * A small valid library, written by hand as a structure, so that tests can spoil any part of
+ * it. Offsets in the file equal addresses.
  */
 #ifndef FERN_LD_TEST_ELF_EXAMPLE_H
 #define FERN_LD_TEST_ELF_EXAMPLE_H
@@ -100,21 +100,22 @@ static inline struct elf_program_header example_segment(uint32_t type, uint32_t 
 
 static inline void example_segments(struct elf_example *e)
 {
-	size_t const writeable = offsetof(struct elf_example, dynamic);
+	size_t const   writeable = offsetof(struct elf_example, dynamic);
 	unsigned const read_write = ELF_SEGMENT_READ | ELF_SEGMENT_WRITE;
 
 	e->segments[EXAMPLE_READ_ONLY] =
-	        example_segment(ELF_SEGMENT_LOAD, ELF_SEGMENT_READ, 0, writeable);
-	e->segments[EXAMPLE_WRITEABLE] = example_segment(ELF_SEGMENT_LOAD, read_write, writeable,
-	                                                 sizeof(*e) - writeable);
+		example_segment(ELF_SEGMENT_LOAD, ELF_SEGMENT_READ, 0, writeable);
+	e->segments[EXAMPLE_WRITEABLE] =
+		example_segment(ELF_SEGMENT_LOAD, read_write, writeable, sizeof(*e) - writeable);
 	e->segments[EXAMPLE_WRITEABLE].memory_size += 10000; /* zeroed memory */
-	e->segments[EXAMPLE_DYNAMIC] = example_segment(ELF_SEGMENT_DYNAMIC, read_write, writeable,
-	                                               sizeof(e->dynamic));
+	e->segments[EXAMPLE_DYNAMIC] =
+		example_segment(ELF_SEGMENT_DYNAMIC, read_write, writeable, sizeof(e->dynamic));
 	e->segments[EXAMPLE_NOTE] =
-	        example_segment(ELF_SEGMENT_NOTE, ELF_SEGMENT_READ,
+		example_segment(ELF_SEGMENT_NOTE, ELF_SEGMENT_READ,
 	                        offsetof(struct elf_example, note), sizeof(e->note));
-	e->segments[EXAMPLE_TLS] = example_segment(ELF_SEGMENT_TLS, ELF_SEGMENT_READ,
-	                                           offsetof(struct elf_example, tls), sizeof(e->tls));
+	e->segments[EXAMPLE_TLS] =
+		example_segment(ELF_SEGMENT_TLS, ELF_SEGMENT_READ,
+	                        offsetof(struct elf_example, tls), sizeof(e->tls));
 	e->segments[EXAMPLE_TLS].memory_size += 8;
 	e->segments[EXAMPLE_STACK] = example_segment(ELF_SEGMENT_GNU_STACK, read_write, 0, 0);
 }
@@ -150,13 +151,16 @@ static inline void example_symbols(struct elf_example *e)
 {
 	memcpy(e->names, "\0wanted\0weak\0answer\0needed", 27);
 
-	e->symbols[EXAMPLE_SYMBOL_WANTED] = (struct elf_symbol){
-		.name = EXAMPLE_NAME_WANTED, .info = ELF_BINDING_GLOBAL << 4 };
-	e->symbols[EXAMPLE_SYMBOL_WEAK] = (struct elf_symbol){
-		.name = EXAMPLE_NAME_WEAK, .info = ELF_BINDING_WEAK << 4 };
-	e->symbols[EXAMPLE_SYMBOL_ANSWER] = (struct elf_symbol){
-		.name = EXAMPLE_NAME_ANSWER, .info = ELF_BINDING_GLOBAL << 4, .section = 1,
-		.value = offsetof(struct elf_example, words), .size = 8 };
+	e->symbols[EXAMPLE_SYMBOL_WANTED] =
+		(struct elf_symbol){ .name = EXAMPLE_NAME_WANTED, .info = ELF_BINDING_GLOBAL << 4 };
+	e->symbols[EXAMPLE_SYMBOL_WEAK] =
+		(struct elf_symbol){ .name = EXAMPLE_NAME_WEAK, .info = ELF_BINDING_WEAK << 4 };
+	e->symbols[EXAMPLE_SYMBOL_ANSWER] =
+		(struct elf_symbol){ .name = EXAMPLE_NAME_ANSWER,
+		                     .info = ELF_BINDING_GLOBAL << 4,
+		                     .section = 1,
+		                     .value = offsetof(struct elf_example, words),
+		                     .size = 8 };
 
 	e->hash.head = (struct elf_gnu_hash){ 2, EXAMPLE_SYMBOL_ANSWER, 1, 6 };
 	e->hash.bloom[0] = UINT64_MAX;
@@ -167,8 +171,8 @@ static inline void example_symbols(struct elf_example *e)
 static inline struct elf_rela example_rela(unsigned word, uint64_t symbol, uint64_t type,
                                            int64_t addend)
 {
-	return (struct elf_rela){ offsetof(struct elf_example, words) + word * 8, symbol << 32 | type,
-		                  addend };
+	return (struct elf_rela){ offsetof(struct elf_example, words) + word * 8,
+		                  symbol << 32 | type, addend };
 }
 
 static inline void example_rela_table(struct elf_example *e)

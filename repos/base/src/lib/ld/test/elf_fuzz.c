@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Feeds files to everything that the dynamic linker does with one before it runs code of it. The input
- * is laid over a valid file, so that short inputs get far: the first two bytes say from which offset on (in steps of 4).
+ * Feeds files to everything that the dynamic linker does with one before it runs code of it.
+ * The input is laid over a valid file, so that short inputs get far: the first two bytes say
+ * from which offset on (in steps of 4).
  */
 #include "elf_example.h"
 #include "relocate.h"
@@ -79,9 +80,9 @@ static void use(struct ld_image *image)
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 {
 	static struct elf_example example;
-	struct ld_file            file = { "input", (unsigned char const *)&example, sizeof(example) };
-	struct test_mapper        mapper;
-	struct ld_image           image;
+	struct ld_file     file = { "input", (unsigned char const *)&example, sizeof(example) };
+	struct test_mapper mapper;
+	struct ld_image    image;
 
 	if (size < 2)
 		return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Reading, mapping and relocating of one ELF file, well-formed and spoilt in every way that is checked. Each
- * spoilt file must be refused with the message that fits it.
+ * Reading, mapping and relocating of one ELF file, well-formed and spoilt in every way that is
+ * checked. Each spoilt file must be refused with the message that fits it.
  */
 #include "elf_example.h"
 #include "relocate.h"
@@ -34,13 +34,15 @@ static void fixture_init(struct fixture *f)
 {
 	log_text[0] = 0;
 	elf_example_init(&f->example);
-	f->file = (struct ld_file){ "example", (unsigned char const *)&f->example, sizeof(f->example) };
+	f->file = (struct ld_file){ "example", (unsigned char const *)&f->example,
+		                    sizeof(f->example) };
 	test_mapper_init(&f->mapper, &f->file);
 }
 
 /* `wanted` is at 0x1000 */
 static struct elf_symbol const wanted = { .info = ELF_BINDING_GLOBAL << 4,
-	                                  .section = ELF_SECTION_ABSOLUTE, .value = 0x1000 };
+	                                  .section = ELF_SECTION_ABSOLUTE,
+	                                  .value = 0x1000 };
 
 static bool find_wanted(struct ld_scope *scope, struct ld_symbol_name const *name,
                         struct ld_definition *out_definition)
@@ -148,8 +150,9 @@ static void initializes_thread_local_storage(void **state)
 
 static void aligns_thread_local_storage(void **state)
 {
-	struct ld_image image = { .layout.tls = { .address = 0x1008, .memory_size = 0x18,
-		                                  .alignment = 64 } };
+	struct ld_image image = {
+		.layout.tls = { .address = 0x1008, .memory_size = 0x18, .alignment = 64 }
+	};
 
 	(void)state;
 	assert_int_equal(ld_tls_reserve(&image, 0), FERN_OK);
@@ -214,7 +217,8 @@ SPOIL(note_name, e->note.name[0] = 'G')
 SPOIL(note_type, e->note.head.type++)
 SPOIL(note_number, e->note.number++)
 SPOIL(names_outside, e->dynamic[EXAMPLE_DYNAMIC_NAMES].value = UINT64_MAX)
-SPOIL(names_writeable, e->dynamic[EXAMPLE_DYNAMIC_NAMES].value = offsetof(struct elf_example, words))
+SPOIL(names_writeable,
+      e->dynamic[EXAMPLE_DYNAMIC_NAMES].value = offsetof(struct elf_example, words))
 SPOIL(names_end, e->names[31] = 'x')
 SPOIL(no_names, e->dynamic[EXAMPLE_DYNAMIC_NAMES_SIZE].value = 0)
 SPOIL(symbols_outside, e->dynamic[EXAMPLE_DYNAMIC_SYMBOLS].value = 1 << 30)
@@ -230,18 +234,17 @@ SPOIL(rela_entry, e->dynamic[EXAMPLE_DYNAMIC_RELA_ENTRY_SIZE].value = 16)
 SPOIL(needed_outside, e->dynamic[EXAMPLE_DYNAMIC_NEEDED].value = 32)
 SPOIL(needed_huge, e->dynamic[EXAMPLE_DYNAMIC_NEEDED].value = UINT64_MAX)
 SPOIL(rel, e->dynamic[EXAMPLE_DYNAMIC_SPARE].tag = ELF_DYNAMIC_REL)
-SPOIL(plt_rel, e->dynamic[EXAMPLE_DYNAMIC_SPARE] =
-                       ((struct elf_dynamic){ ELF_DYNAMIC_PLT_RELOCATION_TYPE, ELF_DYNAMIC_REL }))
+SPOIL(plt_rel, e->dynamic[EXAMPLE_DYNAMIC_SPARE] = ((struct elf_dynamic){
+		       ELF_DYNAMIC_PLT_RELOCATION_TYPE, ELF_DYNAMIC_REL }))
 SPOIL(text_rel, e->dynamic[EXAMPLE_DYNAMIC_SPARE].tag = ELF_DYNAMIC_TEXT_RELOCATIONS)
-SPOIL(text_flag, e->dynamic[EXAMPLE_DYNAMIC_SPARE] =
-                         ((struct elf_dynamic){ ELF_DYNAMIC_FLAGS, ELF_FLAG_TEXT_RELOCATIONS }))
+SPOIL(text_flag, e->dynamic[EXAMPLE_DYNAMIC_SPARE] = ((struct elf_dynamic){
+			 ELF_DYNAMIC_FLAGS, ELF_FLAG_TEXT_RELOCATIONS }))
 SPOIL(init, e->dynamic[EXAMPLE_DYNAMIC_SPARE].tag = ELF_DYNAMIC_INIT)
-SPOIL(init_array, e->dynamic[EXAMPLE_DYNAMIC_SPARE] =
-                          ((struct elf_dynamic){ ELF_DYNAMIC_INIT_ARRAY_SIZE, 1 << 20 }))
+SPOIL(init_array, e->dynamic[EXAMPLE_DYNAMIC_SPARE] = ((struct elf_dynamic){
+			  ELF_DYNAMIC_INIT_ARRAY_SIZE, 1 << 20 }))
 SPOIL(rela_read_only, e->rela[0].offset = 0)
-SPOIL(rela_last_byte, e->rela[0].offset =
-                              e->segments[EXAMPLE_WRITEABLE].address +
-                              e->segments[EXAMPLE_WRITEABLE].memory_size - 7)
+SPOIL(rela_last_byte, e->rela[0].offset = e->segments[EXAMPLE_WRITEABLE].address +
+                                          e->segments[EXAMPLE_WRITEABLE].memory_size - 7)
 SPOIL(rela_symbol, e->rela[1] = example_rela(1, UINT32_MAX, EXAMPLE_RELOCATION_64, 0))
 SPOIL(rela_name, e->symbols[EXAMPLE_SYMBOL_WANTED].name = 32)
 SPOIL(rela_copy, e->rela[1] = example_rela(1, 1, EXAMPLE_RELOCATION_COPY, 0))
@@ -337,7 +340,7 @@ static void refuses_spoilt_files(void **state)
 	for (size_t i = 0; i < sizeof(spoilt_files) / sizeof(spoilt_files[0]); i++) {
 		struct spoilt const *const spoilt = &spoilt_files[i];
 		enum fern_status const expected = spoilt->status ? spoilt->status : FERN_MALFORMED;
-		struct fixture f;
+		struct fixture         f;
 
 		fixture_init(&f);
 		spoilt->spoil(&f.example);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Loading of a program with libraries that the compiler made: symbols across files, order of constructors
- * and destructors, loading at run time, and failures of all kinds, after which nothing may be left.
+ * Loading of a program with libraries that the compiler made: symbols across files, order of
+ * constructors and destructors, loading at run time, and failures of all kinds, after which
+ * nothing may be left.
  *
- * The files are compiled into a temporary directory by `cc`, or what the variable CC says. Their code runs in this
- * process. "ld.lib.so" is one of them: a function that writes down who called it.
+ * The files are compiled into a temporary directory by `cc`, or what the variable CC says.
+ * Their code runs in this process. "ld.lib.so" is one of them: a function that writes down who
+ * called it.
  */
 #include "library.h"
 #include "test_mapper.h"
@@ -29,24 +31,31 @@ static struct {
 	{ "ld.lib.so",
 	  "char events[256]; static unsigned used;\n"
 	  "void record(char const *e) { while (*e) events[used++] = *e++; events[used] = 0; }\n"
-	  "int who(void) { return 1; }\n", "" },
+	  "int who(void) { return 1; }\n",
+	  "" },
 	{ "d.lib.so", EVENTS("d") "int d(void) { return 4; }\n", "ld.lib.so" },
 	{ "c.lib.so", EVENTS("c") "int d(void); int c(void) { return 30 + d(); }\n",
 	  "d.lib.so ld.lib.so" },
-	{ "b.lib.so", EVENTS("b") "int c(void), who(void);\n"
-	  "int (*const table[])(void) = { c, who };\n"
-	  "int b(void) { return 200 + table[0](); }\n", "c.lib.so ld.lib.so" },
-	{ "binary", EVENTS("p") "int b(void), d(void);\n"
-	  "int who(void) { return 2; }\n"
-	  "unsigned long const stated = 77;\n"
-	  "int sum(void) { return 1000 + b() + d(); }\n", "b.lib.so d.lib.so ld.lib.so" },
-	{ "plugin.lib.so", EVENTS("x") "int d(void), who(void), extra(void);\n"
-	  "int answer(void) { return d() * 10000 + who() * 1000 + extra(); }\n",
+	{ "b.lib.so",
+	  EVENTS("b") "int c(void), who(void);\n"
+	              "int (*const table[])(void) = { c, who };\n"
+	              "int b(void) { return 200 + table[0](); }\n",
+	  "c.lib.so ld.lib.so" },
+	{ "binary",
+	  EVENTS("p") "int b(void), d(void);\n"
+	              "int who(void) { return 2; }\n"
+	              "unsigned long const stated = 77;\n"
+	              "int sum(void) { return 1000 + b() + d(); }\n",
+	  "b.lib.so d.lib.so ld.lib.so" },
+	{ "plugin.lib.so",
+	  EVENTS("x") "int d(void), who(void), extra(void);\n"
+	              "int answer(void) { return d() * 10000 + who() * 1000 + extra(); }\n",
 	  "extra.lib.so d.lib.so ld.lib.so" },
 	{ "extra.lib.so", EVENTS("e") "int extra(void) { return 9; }\n", "ld.lib.so" },
 	{ "hungry.lib.so", "int plugin_missing(void); int f(void) { return plugin_missing(); }\n",
 	  "extra.lib.so" },
-	{ "lonely.lib.so", EVENTS("l") "int f(void) { return 0; }\n", "extra.lib.so absent.lib.so" },
+	{ "lonely.lib.so", EVENTS("l") "int f(void) { return 0; }\n",
+	  "extra.lib.so absent.lib.so" },
 	{ "absent.lib.so", "int absent;\n", "" },
 };
 
@@ -85,12 +94,13 @@ static void compile(unsigned index)
 	char              command[1000];
 
 	write_source(name, files[index].source);
-	snprintf(command, sizeof(command),
-	         "cd %s && %s -shared -fPIC -O1 -nostdlib -fno-stack-protector -fcf-protection=none "
-	         "-Wl,--hash-style=gnu,--build-id=none,-z,max-page-size=4096,-z,norelro "
-	         "-Wl,--no-as-needed,--unresolved-symbols=ignore-all -Wl,-soname,%s "
-	         "-o %s %s.c note.o %s",
-	         directory, compiler, name, name, name, files[index].needs);
+	snprintf(
+		command, sizeof(command),
+		"cd %s && %s -shared -fPIC -O1 -nostdlib -fno-stack-protector -fcf-protection=none "
+		"-Wl,--hash-style=gnu,--build-id=none,-z,max-page-size=4096,-z,norelro "
+		"-Wl,--no-as-needed,--unresolved-symbols=ignore-all -Wl,-soname,%s "
+		"-o %s %s.c note.o %s",
+		directory, compiler, name, name, name, files[index].needs);
 	run(command);
 }
 
@@ -249,7 +259,7 @@ static int finish(void **state)
 	/* permanent libraries stay; here they go, without their destructors */
 	while (loader.libraries.last) {
 		struct ld_library *const last =
-		        fern_container_of(loader.libraries.last, struct ld_library, element);
+			fern_container_of(loader.libraries.last, struct ld_library, element);
 		fern_list_remove(&last->element);
 		ld_image_unmap(&last->image, last->mapper);
 		close_library(&loader, last);
@@ -389,7 +399,8 @@ static void every_failure_leaves_nothing(void **state)
 	unsigned           calls = 0;
 
 	(void)state;
-	for (; calls_left = calls, ld_library_load(&loader, "binary", true, &library) != FERN_OK; calls++) {
+	for (; calls_left = calls, ld_library_load(&loader, "binary", true, &library) != FERN_OK;
+	     calls++) {
 		assert_int_equal(open_count, 0);
 		assert_true(fern_list_empty(&loader.libraries));
 	}

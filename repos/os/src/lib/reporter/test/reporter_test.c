@@ -16,7 +16,7 @@ static char                       buffer[32 * 1024];
 static size_t                     buffer_size, submitted;
 static struct fern_cap            dataspace;
 
-static enum fern_status get_dataspace(struct fern_report_session *session,
+static enum fern_status get_dataspace(struct fern_report_session    *session,
                                       struct fern_ram_dataspace_cap *out_ds)
 {
 	(void)session;
@@ -182,7 +182,7 @@ static void reports_text(void **state)
 	assert_int_equal(submitted, 8);
 	assert_memory_equal(buffer, "<short/>", 8);
 	assert_status(FERN_OK, fern_reporter_report_text(
-	                               &reporter, (struct fern_string){ text, sizeof(text) }));
+				       &reporter, (struct fern_string){ text, sizeof(text) }));
 	assert_int_equal(submitted, sizeof(text));
 	assert_memory_equal(buffer, text, sizeof(text));
 	fern_reporter_close(&reporter);
@@ -205,12 +205,9 @@ static void a_failed_open_leaves_nothing(void **state)
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
-		TEST(reports),
-		TEST(grows),
-		TEST(refuses),
-		TEST(tries_again_after_a_failure),
-		TEST(reports_text),
-		TEST(a_failed_open_leaves_nothing),
+		TEST(reports),      TEST(grows),
+		TEST(refuses),      TEST(tries_again_after_a_failure),
+		TEST(reports_text), TEST(a_failed_open_leaves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Log output of a host test. Tests that look at it, and fuzz targets, define the function themselves, which keeps this
- * file out of the link.
+ * Log output of a host test. Tests that look at it, and fuzz targets, define the function
+ * themselves, which keeps this file out of the link.
  */
 #include <base/internal/log_sink.h>
 #include <stdio.h>

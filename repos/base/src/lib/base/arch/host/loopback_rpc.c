@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Calls through the loop-back. Each call under way has a record; those that an operation defers stay
- * in the list until they are answered, their object goes away, or their client is dropped.
+ * Calls through the loop-back. Each call under way has a record; those that an operation defers
+ * stay in the list until they are answered, their object goes away, or their client is dropped.
  */
 #include "loopback_table.h"
 
@@ -23,8 +23,8 @@ static struct {
 	struct call_record *first; /* the innermost call under way comes first */
 	uint64_t            last_id;
 	void (*hook)(void *context);
-	void               *context;
-	enum fern_status    late_answer;
+	void            *context;
+	enum fern_status late_answer;
 } calls = { .late_answer = FERN_DEFERRED };
 
 static void *allocate(size_t size)
@@ -41,8 +41,10 @@ static struct call_record *create_record(struct fern_rpc_object *object)
 {
 	struct call_record *const record = allocate(sizeof(*record));
 
-	*record = (struct call_record){ .next = calls.first, .object = object,
-		                        .id = ++calls.last_id, .waiting = true,
+	*record = (struct call_record){ .next = calls.first,
+		                        .object = object,
+		                        .id = ++calls.last_id,
+		                        .waiting = true,
 		                        .reply.data = allocate(FERN_MESSAGE_MAX) };
 	calls.first = record;
 	return record;
@@ -180,15 +182,18 @@ enum fern_status fern_rpc_call(struct fern_cap cap, struct fern_rpc_call *call)
 
 /* ---------------------------------------------------------------- server side ---- */
 
-enum fern_status fern_rpc_object_init(struct fern_rpc_object *object, struct fern_entrypoint *entrypoint,
-                                      fern_rpc_dispatch *dispatch)
+enum fern_status fern_rpc_object_init(struct fern_rpc_object *object,
+                                      struct fern_entrypoint *entrypoint,
+                                      fern_rpc_dispatch      *dispatch)
 {
 	struct fern_cap        cap;
 	enum fern_status const status = loopback_create(&cap);
 
 	if (status != FERN_OK)
 		return status;
-	*object = (struct fern_rpc_object){ .entrypoint = entrypoint, .dispatch = dispatch, .cap = cap };
+	*object = (struct fern_rpc_object){ .entrypoint = entrypoint,
+		                            .dispatch = dispatch,
+		                            .cap = cap };
 	loopback_entry(cap)->object = object;
 	return FERN_OK;
 }
@@ -213,12 +218,14 @@ void fern_rpc_object_fini(struct fern_rpc_object *object)
 	object->cap = FERN_CAP_INVALID;
 }
 
-struct fern_rpc_object *fern_rpc_object_lookup(struct fern_entrypoint *entrypoint, struct fern_cap cap,
-                                               fern_rpc_dispatch *dispatch)
+struct fern_rpc_object *fern_rpc_object_lookup(struct fern_entrypoint *entrypoint,
+                                               struct fern_cap cap, fern_rpc_dispatch *dispatch)
 {
-	struct fern_rpc_object *const object = fern_cap_valid(cap) ? loopback_entry(cap)->object : NULL;
+	struct fern_rpc_object *const object =
+		fern_cap_valid(cap) ? loopback_entry(cap)->object : NULL;
 
-	return object && object->entrypoint == entrypoint && object->dispatch == dispatch ? object : NULL;
+	return object && object->entrypoint == entrypoint && object->dispatch == dispatch ? object
+	                                                                                  : NULL;
 }
 
 void fern_rpc_defer(struct fern_rpc_object *object, struct fern_rpc_deferred *out_deferred)
@@ -233,18 +240,20 @@ void fern_rpc_defer(struct fern_rpc_object *object, struct fern_rpc_deferred *ou
 	*out_deferred = (struct fern_rpc_deferred){ { record->id } };
 }
 
-bool fern_rpc_deferred_pending(struct fern_entrypoint *entrypoint, struct fern_rpc_deferred const *deferred)
+bool fern_rpc_deferred_pending(struct fern_entrypoint         *entrypoint,
+                               struct fern_rpc_deferred const *deferred)
 {
 	struct call_record const *const record = find_record(deferred);
 
-	return record && !record->answered && record->object && record->object->entrypoint == entrypoint;
+	return record && !record->answered && record->object &&
+	       record->object->entrypoint == entrypoint;
 }
 
 void fern_rpc_answer(struct fern_entrypoint *entrypoint, struct fern_rpc_deferred *deferred,
                      enum fern_status status, struct fern_rpc_reply *reply)
 {
 	struct call_record *const record = find_record(deferred);
-	bool const pending = fern_rpc_deferred_pending(entrypoint, deferred);
+	bool const                pending = fern_rpc_deferred_pending(entrypoint, deferred);
 
 	*deferred = (struct fern_rpc_deferred){ 0 };
 	if (!pending || !record->waiting || status != FERN_OK) {

@@ -6,7 +6,7 @@
 #include <base/signal.h>
 
 enum fern_status fern_signal_handler_init(struct fern_signal_handler *handler,
-                                          struct fern_entrypoint *entrypoint,
+                                          struct fern_entrypoint     *entrypoint,
                                           void (*handle)(struct fern_signal_handler *))
 {
 	struct fern_cap        cap;
@@ -14,7 +14,8 @@ enum fern_status fern_signal_handler_init(struct fern_signal_handler *handler,
 
 	if (status != FERN_OK)
 		return status;
-	*handler = (struct fern_signal_handler){ .cap = { cap }, .entrypoint = entrypoint,
+	*handler = (struct fern_signal_handler){ .cap = { cap },
+		                                 .entrypoint = entrypoint,
 		                                 .handle = handle };
 	loopback_entry(cap)->handler = handler;
 	return FERN_OK;

@@ -89,7 +89,8 @@ struct fern_cap fern_loopback_cap_create(void)
 
 uint32_t fern_loopback_cap_references(struct fern_cap cap)
 {
-	return fern_cap_valid(cap) && cap.index < table.end ? table.entries[cap.index].references : 0;
+	return fern_cap_valid(cap) && cap.index < table.end ? table.entries[cap.index].references
+	                                                    : 0;
 }
 
 uint32_t fern_loopback_cap_count(void)

@@ -90,7 +90,8 @@ void fern_fuzz_check_string(struct fern_string string, size_t max)
 /* ---------------------------------------------------------------- requests ---- */
 
 /** The method `index` of an interface, counted through its bases; NULL if there is none. */
-static struct fern_fuzz_method const *find_method(struct fern_fuzz_interface const *interface, uint32_t index)
+static struct fern_fuzz_method const *find_method(struct fern_fuzz_interface const *interface,
+                                                  uint32_t                          index)
 {
 	for (; interface; interface = interface->base)
 		for (uint32_t i = 0; i < interface->method_count; i++)
@@ -115,11 +116,14 @@ static void add_content(struct fern_fuzz_field const *field, char *message, uint
 }
 
 /** Put a valid value for one field into the message. */
-static void add_field(struct fern_fuzz_field const *field, char *message, struct fern_rpc_request *request)
+static void add_field(struct fern_fuzz_field const *field, char *message,
+                      struct fern_rpc_request *request)
 {
-	static unsigned char const sizes[] = { [FERN_FUZZ_U8] = 1,   [FERN_FUZZ_U16] = 2, [FERN_FUZZ_U32] = 4,
-		                               [FERN_FUZZ_U64] = 8,  [FERN_FUZZ_BOOL] = 1,
-		                               [FERN_FUZZ_ENUM] = 4, [FERN_FUZZ_CAP] = 0 };
+	static unsigned char const sizes[] = {
+		[FERN_FUZZ_U8] = 1,  [FERN_FUZZ_U16] = 2,  [FERN_FUZZ_U32] = 4,
+		[FERN_FUZZ_U64] = 8, [FERN_FUZZ_BOOL] = 1, [FERN_FUZZ_ENUM] = 4,
+		[FERN_FUZZ_CAP] = 0
+	};
 	uint64_t number;
 
 	if (field->kind == FERN_FUZZ_STRING || field->kind == FERN_FUZZ_BYTES) {
@@ -134,11 +138,13 @@ static void add_field(struct fern_fuzz_field const *field, char *message, struct
 	number = fern_fuzz_number();
 	if (field->kind == FERN_FUZZ_ENUM || field->kind == FERN_FUZZ_BOOL)
 		number %= field->kind == FERN_FUZZ_BOOL ? 2 : field->max;
-	memcpy(message + field->offset, &number, sizes[field->kind]); /* the host is little-endian */
+	memcpy(message + field->offset, &number,
+	       sizes[field->kind]); /* the host is little-endian */
 }
 
 /** A request that the definition allows. */
-static void make_valid(struct fern_fuzz_method const *method, char *message, struct fern_rpc_request *request)
+static void make_valid(struct fern_fuzz_method const *method, char *message,
+                       struct fern_rpc_request *request)
 {
 	request->size = method->fixed_size;
 	request->cap_count = method->cap_count;
@@ -194,7 +200,8 @@ static enum fern_status dispatch(struct fern_fuzz_target const *target, char con
 	enum fern_status const status = target->dispatch(target->object(), request, &reply);
 
 	fern_fuzz_check(reply.size <= FERN_MESSAGE_MAX, "reply too large");
-	fern_fuzz_check(reply.cap_count <= FERN_MESSAGE_CAPS_MAX, "reply with too many capabilities");
+	fern_fuzz_check(reply.cap_count <= FERN_MESSAGE_CAPS_MAX,
+	                "reply with too many capabilities");
 	for (uint32_t i = 0; status == FERN_OK && i < reply.cap_count; i++)
 		if (reply.moved & (1u << i))
 			fern_cap_release(reply.caps[i]);
@@ -205,7 +212,8 @@ static enum fern_status dispatch(struct fern_fuzz_target const *target, char con
 	return status;
 }
 
-void fern_fuzz_run(struct fern_fuzz_target const *targets, size_t count, uint8_t const *data, size_t size)
+void fern_fuzz_run(struct fern_fuzz_target const *targets, size_t count, uint8_t const *data,
+                   size_t size)
 {
 	char                    message[2 * FERN_MESSAGE_MAX] = { 0 };
 	struct fern_rpc_request request = { 0 };

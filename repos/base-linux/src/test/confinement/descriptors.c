@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Descriptors: a full table, kernel objects kept after they were given back, and descriptors parked in messages that nobody
+ * receives.
+ */
+#include "attack.h"
+#include "probe.h"
+#include "raw.h"
+#include <base/log.h>
+#include <linux/syscall.h>
+
+enum {
+	SOCKETS = 16,
+	MESSAGES_PER_SOCKET_MAX = 16, /* that the smallest buffer can take, generously */
+	TRIES = RAW_DESCRIPTORS_MAX + 100,
+};
+
+static uint8_t was_open[RAW_DESCRIPTORS_MAX];
+
+static void remember_open(void)
+{
+	for (int descriptor = 0; descriptor < RAW_DESCRIPTORS_MAX; descriptor++)
+		was_open[descriptor] = raw_open(descriptor);
+}
+
+static void close_what_came(void)
+{
+	for (int descriptor = 0; descriptor < RAW_DESCRIPTORS_MAX; descriptor++)
+		if (!was_open[descriptor])
+			(void)linux_close(descriptor);
+}
+
+/** Capabilities travel: memory can be allocated and attached. */
+static bool capabilities_travel(struct attacker const *attacker)
+{
+	struct raw_memory memory;
+
+	if (raw_memory_alloc(attacker, 4096, &memory) != FERN_OK)
+		return false;
+	raw_memory_free(attacker, &memory);
+	(void)linux_close(memory.descriptor);
+	return true;
+}
+
+static void fill_table(struct linux_object_ends const *ends)
+{
+	int      copies[RAW_IN_MESSAGE_MAX];
+	uint32_t tag = 0;
+
+	for (size_t i = 0; i < RAW_IN_MESSAGE_MAX; i++)
+		copies[i] = ends->client;
+	for (unsigned i = 0; i < 2 * RAW_DESCRIPTORS_MAX / RAW_IN_MESSAGE_MAX; i++) {
+		(void)raw_send(ends->client, &tag, sizeof(tag), copies, RAW_IN_MESSAGE_MAX);
+		(void)raw_receive(ends->server);
+	}
+}
+
+static void attack_full_table(struct attacker const *attacker)
+{
+	struct linux_object_ends      ends;
+	struct fern_ram_dataspace_cap dataspace;
+
+	if (!attack(raw_alloc_object(attacker, &ends) == FERN_OK, "no object"))
+		return;
+	remember_open();
+	fill_table(&ends);
+	attack(raw_open_count() <= RAW_DESCRIPTORS_MAX, "%u descriptors", raw_open_count());
+	attack(fern_ram_alloc(attacker->env->ram, 4096, FERN_CACHE_CACHED, &dataspace) != FERN_OK,
+	       "a capability arrives in a full table");
+	close_what_came();
+	attack(capabilities_travel(attacker), "nothing arrives after the table was full");
+}
+
+/** Objects given back whose descriptors stay open: no more of them than the table has room for. */
+static void attack_kept_objects(struct attacker const *attacker)
+{
+	unsigned count = 0;
+
+	remember_open();
+	for (struct linux_object_ends ends; count < TRIES && raw_alloc_object(attacker, &ends) == FERN_OK; count++)
+		raw_free(attacker, ends.id);
+	attack(2 * count <= RAW_DESCRIPTORS_MAX, "%u sockets are kept for nothing", 2 * count);
+	fern_log("confinement: %u sockets can be kept without paying for them", 2 * count);
+	close_what_came();
+	attack(capabilities_travel(attacker), "nothing arrives after objects were kept");
+}
+
+/** Send as many descriptors to `socket` as it takes. The number of messages. */
+static unsigned park(int socket)
+{
+	int      copies[RAW_IN_MESSAGE_MAX];
+	uint32_t tag = 0;
+	unsigned count = 0;
+
+	for (size_t i = 0; i < RAW_IN_MESSAGE_MAX; i++)
+		copies[i] = socket;
+	while (count < 1000 && raw_send(socket, &tag, sizeof(tag), copies, RAW_IN_MESSAGE_MAX) > 0)
+		count++;
+	return count;
+}
+
+static void attack_parked(struct attacker const *attacker)
+{
+	struct linux_object_ends ends[SOCKETS];
+	unsigned                 count = 0, parked = 0;
+
+	while (count < SOCKETS && raw_alloc_object(attacker, &ends[count]) == FERN_OK)
+		count++;
+	attack(count == SOCKETS, "%u objects only", count);
+	for (unsigned i = 0; i < 2 * count; i++) {
+		unsigned const messages = park(i % 2 ? ends[i / 2].client : ends[i / 2].server);
+
+		attack(messages <= MESSAGES_PER_SOCKET_MAX, "a socket holds %u messages", messages);
+		parked += messages * RAW_IN_MESSAGE_MAX;
+	}
+	fern_log("confinement: %u descriptors are parked in %u sockets", parked, 2 * count);
+	attack(capabilities_travel(attacker), "capabilities do not travel while descriptors are parked");
+
+	for (unsigned i = 0; i < count; i++) {
+		(void)linux_close(ends[i].server);
+		(void)linux_close(ends[i].client);
+		raw_free(attacker, ends[i].id);
+	}
+	attack(capabilities_travel(attacker), "capabilities do not travel after descriptors were parked");
+}
+
+void attack_descriptors(struct attacker const *attacker)
+{
+	attack_begin("descriptors");
+	attack_full_table(attacker);
+	attack_kept_objects(attacker);
+	attack_parked(attacker);
+	attack_end();
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Garbage to the sockets of objects, which take requests for channels: core's, the parent's, and a sibling's.
+ */
+#include "attack.h"
+#include "objects.h"
+#include <linux/boot_info.h>
+#include <linux/syscall.h>
+
+enum { CHANNELS = 40, /* more than an object accepts */ COUNTS = 9, KINDS = 8 };
+
+bool target_answers(struct target const *target)
+{
+	uint32_t ticks;
+	uint64_t size, pause;
+	bool     writeable;
+
+	switch (target->kind) {
+	case TARGET_CORE:
+		return fern_dataspace_info((struct fern_dataspace_cap){ target->cap }, &size, &writeable) == FERN_OK;
+	case TARGET_PARENT:
+		return fern_parent_heartbeat((struct fern_parent_cap){ target->cap }) == FERN_OK;
+	default:
+		return fern_witness_ping((struct fern_witness_cap){ target->cap }, &ticks, &pause) == FERN_OK;
+	}
+}
+
+void for_each_target(struct attacker const *attacker, void (*attack_target)(struct attacker const *,
+                                                                            struct target const *))
+{
+	struct raw_memory memory;
+	struct target     core = { "core", TARGET_CORE, FERN_CAP_INVALID, -1 };
+	struct target     parent = { "the parent", TARGET_PARENT, attacker->env->parent.cap, LINUX_BOOT_PARENT };
+	struct target     sibling = { "a sibling", TARGET_SIBLING, attacker->sibling.cap, attacker->sibling_socket };
+
+	if (attack(raw_core_object(attacker, &memory, &core.socket) == FERN_OK, "no object of core")) {
+		core.cap = memory.dataspace.cap;
+		attack_target(attacker, &core);
+		raw_memory_free(attacker, &memory);
+		(void)linux_close(memory.descriptor);
+	}
+	attack_target(attacker, &parent);
+	if (fern_cap_valid(sibling.cap))
+		attack_target(attacker, &sibling);
+}
+
+/* ---------------------------------------------------------------- garbage ---- */
+
+static void attack_sizes(struct target const *target, int const *descriptors)
+{
+	static size_t const counts[COUNTS] = { 0, 1, 2, 3, 5, 8, 9, 64, RAW_IN_MESSAGE_MAX };
+	static char const   data[512];
+
+	for (size_t i = 0; i < COUNTS; i++)
+		for (size_t size = 0; size < sizeof(data); size = size < 8 ? size + 1 : size * 2) {
+			long const result = raw_send(target->socket, data, size, descriptors, counts[i]);
+
+			/* a full queue empties when its owner runs */
+			if (result == -EAGAIN)
+				attack(target_answers(target), "%s does not answer amid garbage", target->name);
+		}
+	attack(target_answers(target), "%s does not answer after messages of wrong sizes", target->name);
+}
+
+/** Four descriptors, as it should be, but not of the right kinds. */
+static void attack_kinds(struct attacker const *attacker, struct target const *target,
+                         struct linux_channel_ends const *ends)
+{
+	struct raw_memory memory;
+	uint32_t          tag = 0;
+
+	if (!attack(raw_memory_alloc(attacker, 4096, &memory) == FERN_OK, "no memory to send"))
+		return;
+
+	int const kinds[KINDS][4] = {
+		{ ends->page, ends->page, ends->page, ends->page },
+		{ ends->server_bell, ends->server_bell, ends->server_bell, ends->server_bell },
+		{ ends->client_pair, ends->client_pair, ends->client_pair, ends->client_pair },
+		{ ends->epoll, ends->epoll, ends->epoll, ends->epoll },
+		{ target->socket, target->socket, target->socket, target->socket },
+		{ ends->page, ends->page, ends->client_bell, ends->server_pair },
+		{ ends->page, ends->epoll, ends->page, ends->server_pair },
+		{ memory.descriptor, ends->server_bell, ends->client_bell, ends->server_pair },
+	};
+	for (size_t i = 0; i < KINDS; i++) {
+		(void)raw_send(target->socket, &tag, sizeof(tag), kinds[i], 4);
+		attack(target_answers(target), "%s does not answer after a channel of kind %zu", target->name, i);
+	}
+	/* the last one was acceptable: take its page away, and ring */
+	raw_memory_free(attacker, &memory);
+	(void)linux_write(ends->server_bell, &(uint64_t){ 1 }, 8);
+	attack(target_answers(target), "%s does not answer after its page went", target->name);
+	(void)linux_close(memory.descriptor);
+}
+
+/** More channels than an object accepts, all of the same descriptors. */
+static void attack_number(struct target const *target, struct linux_channel_ends const *ends)
+{
+	int const      half[] = { ends->page, ends->server_bell, ends->client_bell, ends->server_pair };
+	uint32_t const tag = 0;
+
+	for (unsigned i = 0; i < CHANNELS; i++)
+		if (raw_send(target->socket, &tag, sizeof(tag), half, 4) == -EAGAIN)
+			attack(target_answers(target), "%s does not answer amid channels", target->name);
+	(void)linux_write(ends->server_bell, &(uint64_t){ 0xfffffffffffffffe }, 8);
+	(void)linux_write(ends->server_bell, &(uint64_t){ UINT64_MAX }, 8);
+	attack(target_answers(target), "%s does not answer with many channels", target->name);
+}
+
+static void attack_object(struct attacker const *attacker, struct target const *target)
+{
+	struct linux_channel_ends ends;
+
+	if (!attack(target_answers(target), "%s does not answer at all", target->name) ||
+	    !attack(raw_alloc_channel(attacker, &ends) == FERN_OK, "no channel to send"))
+		return;
+
+	int copies[RAW_IN_MESSAGE_MAX];
+	for (size_t i = 0; i < RAW_IN_MESSAGE_MAX; i++)
+		copies[i] = ends.page;
+
+	attack_sizes(target, copies);
+	attack_kinds(attacker, target, &ends);
+	attack_number(target, &ends);
+	raw_channel_discard(attacker, &ends);
+	attack(target_answers(target), "%s does not answer after all", target->name);
+}
+
+void attack_objects(struct attacker const *attacker)
+{
+	attack_begin("garbage to objects");
+	for_each_target(attacker, attack_object);
+	attack_end();
+}
