@@ -7,24 +7,32 @@
 # With all scenarios, everything is built beforehand. One that was asked for by name builds what
 # it needs, so that somebody's unfinished component is not in its way.
 
-proc read_script {path} {
+proc read_text {path} {
 	set channel [open $path]
 	set text [read $channel]
 	close $channel
 	return $text
 }
 
-# A script says that it is slow by a line of its own; in a shell script that is a comment.
+# Does the script say, on a line of its own, that it is of this kind?
+proc script_says {text word} { return [regexp -line "^\\s*$word\\s*$" $text] }
+
+# A slow test is not for --quick.
+proc skip_if_slow {test slow} {
+	global option
+
+	if {$slow && $option(quick)} { dict set test skip "slow, not with --quick" }
+	return $test
+}
+
+# A run script says that it is slow by a command, the test of a tool by a comment.
 proc tool_tests {} {
-	global option tool_dir
+	global tool_dir
 
 	return [lmap script [lsort [glob -nocomplain $tool_dir/*/test/run]] {
 		set tool [file tail [file dirname [file dirname $script]]]
 		set test [dict create kind tool name tool/$tool goal "" command [list $script]]
-		if {$option(quick) && [script_says [read_script $script] {# slow}]} {
-			dict set test skip "slow, not with --quick"
-		}
-		set test
+		skip_if_slow $test [script_says [read_text $script] {# slow}]
 	}]
 }
 
@@ -40,9 +48,6 @@ proc program_tests {kind variable suffix} {
 	}]
 }
 
-# Does the run script say that it is of this kind?
-proc script_says {text word} { return [regexp -line "^\\s*$word\\s*$" $text] }
-
 proc scenario_tests {} {
 	global option tool_dir
 
@@ -56,15 +61,14 @@ proc scenario_tests {} {
 	set tests {}
 	foreach script [ask_build RUN_FILES] {
 		if {$script eq ""} { continue }
-		set text [read_script $script]
+		set text [read_text $script]
 		if {[script_says $text interactive] || [script_says $text bench]} { continue }
 
 		set scenario [file rootname [file tail $script]]
 		set test [dict create kind run name run/$scenario goal $goal command [list \
 			$tool_dir/run/run --build-dir $option(build-dir) --scenario $scenario \
 			--script $script --kernel $option(kernel) {*}$options]]
-		if {$option(quick) && [script_says $text slow]} { dict set test skip "slow, not with --quick" }
-		lappend tests $test
+		lappend tests [skip_if_slow $test [script_says $text slow]]
 	}
 	return $tests
 }

@@ -18,12 +18,12 @@ proc start_machine {args} {
 	match_max -i $machine_id 100000
 }
 
-# Parent and session of every process, as a flat list: pid parent session
+# Parent and session of every living process, as a flat list: pid parent session
 proc all_processes {} {
 	set result {}
 	foreach stat [glob -nocomplain {/proc/[0-9]*/stat}] {
 		if {[catch { set file [open $stat]; set text [read $file]; close $file }]} { continue }
-		if {[regexp {^(\d+) \(.*\) \S+ (\d+) \d+ (\d+)} $text all pid parent session]} {
+		if {[regexp {^(\d+) \(.*\) [^ZX] (\d+) \d+ (\d+)} $text all pid parent session]} {
 			lappend result $pid $parent $session
 		}
 	}
@@ -34,13 +34,13 @@ proc all_processes {} {
 proc machine_processes {} {
 	global machine_pid
 
-	set members [dict create $machine_pid yes]
+	set members [dict create]
 	set processes [all_processes]
-	set count 0
+	set count -1
 	while {$count != [dict size $members]} {
 		set count [dict size $members]
 		foreach {pid parent session} $processes {
-			if {$session == $machine_pid || [dict exists $members $parent]} {
+			if {$session == $machine_pid || $pid == $machine_pid || [dict exists $members $parent]} {
 				dict set members $pid yes
 			}
 		}
@@ -52,9 +52,13 @@ proc stop_machine {} {
 	global machine_id machine_pid
 
 	if {$machine_id eq ""} { return }
-	foreach pid [machine_processes] {
-		# it may have ended in the meantime
-		catch { exec kill -KILL $pid 2>/dev/null }
+	# what was just being started may have escaped: look again until nobody is left
+	for {set i 0} {$i < 50} {incr i} {
+		set processes [machine_processes]
+		if {![llength $processes]} { break }
+		# they may have ended in the meantime
+		catch { exec kill -KILL {*}$processes 2>/dev/null }
+		after 5
 	}
 	reap_machine
 }

@@ -14,6 +14,8 @@ enum fern_status platform_domain_create(struct core_pd *pd, struct platform_doma
 	domain->pd = pd;
 	domain->listener.socket = -1;
 	domain->listener.descriptor = -1;
+	domain->parent_page = -1;
+	linux_relay_init(&domain->relay);
 
 	enum fern_status const status = linux_native_init(domain);
 	if (status != FERN_OK) {

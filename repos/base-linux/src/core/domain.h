@@ -32,6 +32,13 @@ struct linux_listener {
 	uint64_t            logged[LINUX_SYSTEM_CALLS_MAX / 64]; /* refused calls that were logged */
 };
 
+/* messages that core sent in a component's place, and that nobody received yet */
+enum { LINUX_RELAYED_MAX = 4 };
+
+struct linux_relay {
+	int sockets[LINUX_RELAYED_MAX]; /* through which they were sent; -1: none */
+};
+
 struct platform_domain {
 	struct core_pd                  *pd;
 	struct fern_string_buf           label;
@@ -40,6 +47,8 @@ struct platform_domain {
 	uint64_t                         last_object_id;
 	struct linux_process            *process; /* NULL: none lives */
 	struct linux_listener            listener;
+	struct linux_relay               relay;
+	int                              parent_page; /* of the channel to the parent, to be truncated in the end; -1: none */
 	uint32_t                         announced_threads; /* that may be cloned */
 	uint64_t                         execution_time_us; /* when the process ended */
 };
@@ -74,6 +83,19 @@ void linux_process_kill(struct platform_domain *domain);
 
 /** Microseconds of CPU time; 0 without a process. */
 uint64_t linux_process_execution_time_us(struct linux_process const *process);
+
+/* relay.c */
+void linux_relay_init(struct linux_relay *relay);
+
+/** Let go of the sockets whose messages were received, or of all. */
+void linux_relay_forget(struct linux_relay *relay, bool all);
+
+/**
+ * Send `count` descriptors of the process through its socket `numbers[0]`, whose own numbers follow there. BUSY: too
+ * many such messages wait to be received; otherwise as linux_send_descriptors().
+ */
+FERN_MUST_CHECK enum fern_status linux_relay_send(struct linux_relay *relay, struct linux_process const *process,
+                                                  uint32_t tag, uint32_t const *numbers, size_t count);
 
 /* thread_count.c */
 /** How many threads the process has, the first one included; 0: that cannot be found out. */

@@ -88,9 +88,20 @@ enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
 	return status;
 }
 
+enum fern_status linux_call_core(struct linux_channel_call *call)
+{
+	(void)call;
+	return (enum fern_status)LINUX_NOT_HOSTED; /* core calls nobody, least of all itself */
+}
+
 void linux_free(uint64_t id)
 {
 	(void)id; /* core's own objects end with their descriptors */
+}
+
+enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count)
+{
+	return linux_send_descriptors(socket, tag, descriptors, count); /* nobody may send more than core */
 }
 
 enum fern_status linux_alloc_page(void **out_page)

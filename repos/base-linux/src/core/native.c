@@ -83,12 +83,19 @@ static enum fern_status create_object(struct platform_domain *domain, struct cor
 	return FERN_OK;
 }
 
+/** End a page's life: whoever still has it has nothing. */
+static void destroy_page(int *page)
+{
+	if (*page < 0)
+		return;
+	(void)linux_ftruncate(*page, 0);
+	(void)linux_close(*page);
+	*page = -1;
+}
+
 static void destroy_object(struct platform_domain *domain, struct object *object)
 {
-	if (object->page >= 0) {
-		(void)linux_ftruncate(object->page, 0); /* whoever still has it has nothing */
-		(void)linux_close(object->page);
-	}
+	destroy_page(&object->page);
 	fern_avl_remove(&domain->objects, &object->node);
 	core_charge_return(&object->charge);
 	fern_delete(platform_heap(), object);
@@ -98,7 +105,9 @@ void linux_native_free_objects(struct platform_domain *domain)
 {
 	for (struct fern_avl_node *node; (node = fern_avl_first(&domain->objects));)
 		destroy_object(domain, object_of(node));
+	destroy_page(&domain->parent_page);
 	domain->announced_threads = 0;
+	linux_relay_forget(&domain->relay, true);
 }
 
 /**
@@ -222,6 +231,7 @@ static enum fern_status free_object(struct fern_linux_native_session *native, ui
 	struct platform_domain *const domain = domain_of(native);
 	struct object *const          object = find_object(domain, id);
 
+	linux_relay_forget(&domain->relay, false); /* what is closed now is to be seen as closed at the other end */
 	if (object)
 		destroy_object(domain, object);
 	return FERN_OK;
@@ -279,7 +289,7 @@ static enum fern_status detach(struct fern_linux_native_session *native, uint64_
 	return core_region_map_detach(map, address);
 }
 
-/* ---------------------------------------------------------------- threads and faults ---- */
+/* ---------------------------------------------------------------- threads, messages, faults ---- */
 
 static enum fern_status create_thread(struct fern_linux_native_session *native, struct fern_string name)
 {
@@ -303,6 +313,18 @@ static enum fern_status destroy_thread(struct fern_linux_native_session *native)
 		return FERN_BUSY;
 	core_pd_dismiss_thread(domain->pd);
 	return FERN_OK;
+}
+
+static enum fern_status relay(struct fern_linux_native_session *native, uint32_t socket, uint32_t tag, uint32_t count,
+                              uint32_t first, uint32_t second, uint32_t third, uint32_t fourth, uint32_t fifth,
+                              uint32_t sixth, uint32_t seventh, uint32_t eighth)
+{
+	struct platform_domain *const domain = domain_of(native);
+	uint32_t const numbers[] = { socket, first, second, third, fourth, fifth, sixth, seventh, eighth };
+
+	if (!domain->process || count == 0 || count >= sizeof(numbers) / sizeof(numbers[0]))
+		return FERN_INVALID_ARGUMENT;
+	return linux_relay_send(&domain->relay, domain->process, tag, numbers, count);
 }
 
 static enum core_fault kind_of(uint64_t address, uint64_t ip, bool write)
@@ -365,6 +387,7 @@ static struct fern_linux_native_ops const ops = {
 	.detach = detach,
 	.create_thread = create_thread,
 	.destroy_thread = destroy_thread,
+	.relay = relay,
 	.fault = fault,
 };
 

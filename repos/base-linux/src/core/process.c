@@ -153,6 +153,36 @@ static int duplicate(int descriptor)
 	return linux_fcntl(descriptor, F_DUPFD_CLOEXEC, LINUX_BOOT_DESCRIPTORS_END);
 }
 
+static void place_client_half(int *descriptors, int first, struct linux_channel_ends const *ends)
+{
+	int const half[] = { ends->page, ends->server_bell, ends->client_bell, ends->client_pair, ends->epoll };
+
+	memcpy(&descriptors[first], half, sizeof(half));
+}
+
+/**
+ * A channel to the parent, whose half is sent as the component itself would do it. Whether the parent has room for it
+ * in its queue is up to the parent: without, the component asks for a channel at its first call.
+ */
+static enum fern_status add_parent_channel(struct platform_domain *domain, int *descriptors)
+{
+	struct linux_channel_ends ends;
+
+	FERN_TRY(linux_alloc_channel(&ends));
+	place_client_half(descriptors, LINUX_BOOT_PARENT_PAGE, &ends);
+
+	int const server_half[] = { ends.page, ends.server_bell, ends.client_bell, ends.server_pair };
+	if (linux_send_descriptors(descriptors[LINUX_BOOT_PARENT], 0, server_half, 4) == FERN_OK) {
+		domain->parent_page = duplicate(ends.page);
+	} else {
+		linux_close_all(&descriptors[LINUX_BOOT_PARENT_PAGE], 5);
+		for (int i = 0; i < 5; i++)
+			descriptors[LINUX_BOOT_PARENT_PAGE + i] = -1;
+	}
+	(void)linux_close(ends.server_pair);
+	return FERN_OK;
+}
+
 /** A channel to the native interface: the server's half is set up at once, the client's half becomes boot descriptors. */
 static enum fern_status add_native_channel(struct platform_domain *domain, int *descriptors, int first)
 {
@@ -160,11 +190,10 @@ static enum fern_status add_native_channel(struct platform_domain *domain, int *
 
 	FERN_TRY(linux_alloc_channel(&ends));
 
-	int const client_half[] = { ends.page, ends.server_bell, ends.client_bell, ends.client_pair, ends.epoll };
 	int const server_half[] = { duplicate(ends.page), duplicate(ends.server_bell), duplicate(ends.client_bell),
 		                    ends.server_pair };
 
-	memcpy(&descriptors[first], client_half, sizeof(client_half));
+	place_client_half(descriptors, first, &ends);
 	return linux_object_adopt_channel(&domain->native.object, server_half);
 }
 
@@ -192,6 +221,7 @@ static enum fern_status gather_common(struct platform_domain *domain, int *descr
 	struct linux_bell epoll;
 
 	descriptors[LINUX_BOOT_PARENT] = linux_cap_entry(domain->pd->parent.cap)->descriptor;
+	FERN_TRY(add_parent_channel(domain, descriptors));
 	FERN_TRY(linux_alloc_epoll(&epoll));
 	descriptors[LINUX_BOOT_EPOLL] = epoll.fd;
 	FERN_TRY(add_native_channel(domain, descriptors, LINUX_BOOT_NATIVE_PAGE));

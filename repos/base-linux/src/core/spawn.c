@@ -16,8 +16,7 @@
 #include <linux/syscall.h>
 #include <asm/signal.h>
 
-/* descriptors that a component may have open at most */
-enum { COMPONENT_DESCRIPTORS_MAX = 4096, AT_EMPTY_PATH_FLAG = 0x1000 };
+enum { AT_EMPTY_PATH_FLAG = 0x1000 };
 
 /* what stands at a component's places meanwhile: core's standard output */
 enum { PLACEHOLDER = 1 };
@@ -52,14 +51,12 @@ enum fern_status linux_spawn_init(void)
 	return stub_file < 0 ? FERN_UNSUPPORTED : FERN_OK;
 }
 
-/** Limits of a confined component; a program of the host keeps those of core. */
+/** For a confined component; a program of the host keeps what core has. The stub does the rest. */
 static void limit_resources(void)
 {
-	static struct rlimit64 const descriptors = { COMPONENT_DESCRIPTORS_MAX, COMPONENT_DESCRIPTORS_MAX };
 	static struct rlimit64 const no_core_file = { 0, 0 };
 
 	(void)LINUX_CALL(__NR_close_range, 0, 2, 0);
-	(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, &descriptors, 0);
 	(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_CORE, &no_core_file, 0);
 }
 

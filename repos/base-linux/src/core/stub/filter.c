@@ -14,6 +14,7 @@
 #include <linux/audit.h>
 #include <linux/clone_flags.h>
 #include <linux/filter.h>
+#include <linux/resource.h>
 #include <linux/seccomp.h>
 #include <linux/syscall.h>
 #include <asm/prctl.h>
@@ -79,6 +80,9 @@ static struct rule const rules[] = {
 
 	{ .number = __NR_getsockopt,
 	  .checks = { { LOW_EQUAL, 1, LINUX_SOL_SOCKET }, { LOW_EQUAL, 2, LINUX_SO_COOKIE } } },
+
+	/* the own number of descriptors: the stub lowers it, and nobody can raise it */
+	{ .number = __NR_prlimit64, .checks = { { LOW_EQUAL, 0, 0 }, { LOW_EQUAL, 1, RLIMIT_NOFILE } } },
 
 	/* wait and wake, also the private forms: 0, 1; 128 and 129 follow as rules of their own */
 	{ .number = __NR_futex, .checks = { { LOW_EQUAL, 1, FUTEX_PRIVATE } } },

@@ -8,6 +8,7 @@
 #include <linux/capability.h>
 #include <linux/descriptor_message.h>
 #include <linux/prctl.h>
+#include <linux/resource.h>
 #include <linux/signal_handler.h>
 #include <linux/syscall.h>
 #include <asm/prctl.h>
@@ -15,6 +16,7 @@
 enum {
 	LINUX_SIGKILL = 9,
 	USER_SPACE_END_SHIFT = 47,
+	DESCRIPTORS_MAX = 4096,
 };
 
 static struct linux_boot_info const *boot_info(void)
@@ -65,6 +67,22 @@ static void hand_over_listener(int listener)
 	(void)linux_close(listener);
 }
 
+/**
+ * Descriptors that may be open at once, and may be under way in messages when this component sends more: fewer than core
+ * has, so that core remains able to send whatever components do.
+ */
+static void limit_descriptors(void)
+{
+	struct rlimit64 limit = { 0, 0 };
+
+	if (LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, 0, &limit) < 0)
+		linux_exit_group(STUB_FAILED_PREPARE);
+	limit.rlim_max = limit.rlim_max / 2 < DESCRIPTORS_MAX ? limit.rlim_max / 2 : DESCRIPTORS_MAX;
+	limit.rlim_cur = limit.rlim_max;
+	if (LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, &limit, 0) < 0)
+		linux_exit_group(STUB_FAILED_PREPARE);
+}
+
 uintptr_t stub_confine(void)
 {
 	struct linux_boot_info const *const info = boot_info();
@@ -76,6 +94,7 @@ uintptr_t stub_confine(void)
 	if (listener < -1)
 		linux_exit_group(STUB_FAILED_FILTER);
 	hand_over_listener(listener);
+	limit_descriptors();
 
 	uintptr_t const entry = stub_map_linker(info);
 	if (!entry)

@@ -31,6 +31,13 @@ enum linux_boot_descriptor {
 	LINUX_BOOT_FAULT_PAIR,
 	LINUX_BOOT_FAULT_EPOLL,
 
+	/* a channel to the parent, if the parent's queue had room for it at the start */
+	LINUX_BOOT_PARENT_PAGE,
+	LINUX_BOOT_PARENT_SERVER_BELL,
+	LINUX_BOOT_PARENT_CLIENT_BELL,
+	LINUX_BOOT_PARENT_PAIR,
+	LINUX_BOOT_PARENT_EPOLL,
+
 	LINUX_BOOT_DESCRIPTORS_END,
 };
 

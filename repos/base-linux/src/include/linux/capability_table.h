@@ -22,6 +22,8 @@ struct linux_capability {
 	uint32_t index;
 	uint32_t next;       /* in its hash chain, or in the list of free entries */
 	uint64_t cookie;     /* of a socket; 0 for everything else */
+	bool     foreign;    /* not one of core's objects, as far as was found out */
+	uint8_t  core_calls; /* made through the channel to core */
 
 	struct linux_client_channel *idle;   /* channels to the object that no call uses right now */
 	struct linux_server_object  *object; /* if this component hosts the object */

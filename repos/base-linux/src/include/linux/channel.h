@@ -17,6 +17,11 @@
  * are watched edge-triggered and never read: each ring is an edge. The sequence number, not the ring,
  * says whether there is something new; a ring too many does no harm.
  *
+ * A channel serves its own object. It also serves any other object of the same entrypoint if the call carries
+ * the target's capability along, which is the proof that the caller may call it. So the channel that every
+ * component has to core reaches all of core's objects, and a channel of their own is made only for those that are
+ * called often. A target that the entrypoint does not host is answered with LINUX_NOT_HOSTED.
+ *
  * The page is shared with somebody who may be hostile: each side copies a header once, checks the copy,
  * and uses only the copy.
  */
@@ -32,8 +37,12 @@ struct linux_message_header {
 	uint32_t size;     /* bytes of payload */
 	uint32_t cap_mask; /* bit i: capability i is valid and travels as descriptor */
 	uint32_t cap_count;
-	uint32_t reserved[3];
+	uint32_t targeted; /* request: a descriptor behind those of the capabilities names the object to call */
+	uint32_t reserved[2];
 };
+
+/** In place of a status: the entrypoint does not host the target of a call. Nothing was done. */
+enum { LINUX_NOT_HOSTED = 0x300 };
 
 struct linux_channel_page {
 	struct linux_message_header request;
@@ -62,6 +71,8 @@ struct linux_channel_call {
 	uint32_t    request_cap_count;
 	uint32_t    request_cap_mask;
 	int         request_descriptors[FERN_MESSAGE_CAPS_MAX];
+	bool        targeted;
+	int         target; /* if targeted: the capability of the object to call */
 
 	void    *reply;
 	uint32_t reply_capacity;  /* bytes */
@@ -87,6 +98,12 @@ void linux_channel_close(struct linux_client_channel *channel);
 /** Call and wait. One call at a time per channel. Statuses as fern_rpc_call. */
 FERN_MUST_CHECK enum fern_status linux_channel_call(struct linux_client_channel *channel,
                                                     struct linux_channel_call   *call);
+
+struct linux_capability;
+
+/** Let calls of a capability use a channel that is there already. */
+FERN_MUST_CHECK enum fern_status linux_cap_add_channel(struct linux_capability         *entry,
+                                                       struct linux_channel_ends const *ends);
 
 /** Give the closed channel's structure back to the pool it came from. */
 void linux_client_channel_recycle(struct linux_client_channel *channel);

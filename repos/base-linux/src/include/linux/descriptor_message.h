@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LINUX_DESCRIPTORS_MAX = 8 };
+/* as many as a message has capabilities, and one that names its target */
+enum { LINUX_DESCRIPTORS_MAX = 9 };
 
 /**
  * Send `tag` with `count` descriptors. FERN_GONE: nobody holds the other end. FERN_BUSY: its queue is

@@ -31,6 +31,8 @@ struct linux_channel_ends {
 	int      epoll;       /* the client waits here for its bell and its end of the pair */
 };
 
+struct linux_channel_call;
+
 struct linux_bell {
 	uint64_t id;
 	int      fd;
@@ -43,8 +45,16 @@ FERN_MUST_CHECK enum fern_status linux_alloc_epoll(struct linux_bell *out_epoll)
 
 void linux_free(uint64_t id);
 
+/** Call an object of core through the channel that is there already: call->target names it. LINUX_NOT_HOSTED: it is none of core's. */
+FERN_MUST_CHECK enum fern_status linux_call_core(struct linux_channel_call *call);
+
 /** One zeroed page for the message layer's own book-keeping; never given back. */
 FERN_MUST_CHECK enum fern_status linux_alloc_page(void **out_page);
 
+/**
+ * Send descriptors as linux_send_descriptors() does, with the help of core when Linux refuses because too many of this user
+ * are under way.
+ */
+FERN_MUST_CHECK enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count);
 
 #endif /* FERN_LINUX_KERNEL_OBJECTS_H */

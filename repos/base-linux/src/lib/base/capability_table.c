@@ -18,6 +18,7 @@ enum {
 	BUCKETS = 256, /* a power of two */
 };
 
+static struct linux_capability  first_page[ENTRIES_PER_PAGE]; /* enough for most, without asking for memory */
 static struct linux_capability *pages[PAGES_MAX];
 static uint32_t                 page_count, free_first, used_count;
 static uint16_t                 buckets[BUCKETS]; /* the first entry of each chain of equal hashes */
@@ -64,11 +65,12 @@ static struct linux_capability *find_cookie(uint64_t cookie)
 
 static enum fern_status add_page(void)
 {
-	void *page;
+	void *page = first_page;
 
 	if (page_count == PAGES_MAX)
 		return FERN_LIMIT;
-	FERN_TRY(linux_alloc_page(&page));
+	if (page_count > 0)
+		FERN_TRY(linux_alloc_page(&page));
 
 	uint32_t const first = page_count * ENTRIES_PER_PAGE;
 	pages[page_count++] = page;

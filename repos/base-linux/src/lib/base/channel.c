@@ -61,7 +61,7 @@ enum fern_status linux_channel_open(struct linux_client_channel *channel, int cl
 
 	/* a full queue empties as fast as its server runs: others ask for channels to the same object */
 	if (status == FERN_OK)
-		while ((status = linux_send_descriptors(client_end, 0, server_half, 4)) == FERN_BUSY)
+		while ((status = linux_pass_descriptors(client_end, 0, server_half, 4)) == FERN_BUSY)
 			(void)LINUX_CALL(__NR_sched_yield);
 
 	(void)linux_close(ends.page);
@@ -91,22 +91,25 @@ static void ring(int bell)
 static enum fern_status send_request(struct linux_client_channel *channel, struct linux_channel_call const *call)
 {
 	struct linux_channel_page *const page = channel->page;
-	int                              descriptors[FERN_MESSAGE_CAPS_MAX];
+	int                              descriptors[LINUX_DESCRIPTORS_MAX];
 	size_t                           count = 0;
 
 	for (uint32_t i = 0; i < call->request_cap_count; i++)
 		if (call->request_cap_mask & (1u << i))
 			descriptors[count++] = call->request_descriptors[i];
+	if (call->targeted)
+		descriptors[count++] = call->target;
 
 	memcpy(page->payload, call->request, call->request_size);
 	page->request.code = call->opcode;
 	page->request.size = call->request_size;
 	page->request.cap_count = call->request_cap_count;
 	page->request.cap_mask = call->request_cap_mask;
+	page->request.targeted = call->targeted;
 	__atomic_store_n(&page->request.sequence, ++channel->sequence, __ATOMIC_RELEASE);
 
 	if (count)
-		return linux_send_descriptors(channel->pair, channel->sequence, descriptors, count);
+		return linux_pass_descriptors(channel->pair, channel->sequence, descriptors, count);
 	ring(channel->server_bell);
 	return FERN_OK;
 }

@@ -7,14 +7,23 @@
 #include <linux/kernel_objects.h>
 #include <linux/pool.h>
 
+static void add_blocks(struct linux_pool *pool, void *memory, size_t size)
+{
+	for (size_t offset = 0; offset + pool->block_size <= size; offset += pool->block_size)
+		linux_pool_free(pool, (char *)memory + offset);
+}
+
 enum fern_status linux_pool_alloc(struct linux_pool *pool, void **out_block)
 {
+	if (!pool->free && pool->first_blocks) {
+		add_blocks(pool, pool->first_blocks, pool->first_size);
+		pool->first_blocks = NULL;
+	}
 	if (!pool->free) {
 		void *page;
 
 		FERN_TRY(linux_alloc_page(&page));
-		for (size_t offset = 0; offset + pool->block_size <= FERN_PAGE_SIZE; offset += pool->block_size)
-			linux_pool_free(pool, (char *)page + offset);
+		add_blocks(pool, page, FERN_PAGE_SIZE);
 	}
 	*out_block = pool->free;
 	pool->free = *(void **)pool->free;

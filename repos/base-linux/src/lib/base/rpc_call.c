@@ -9,8 +9,16 @@
 #include <linux/message_lock.h>
 #include <linux/pool.h>
 
+/* how often an object of core is called before it gets a channel of its own; about what making one costs */
+enum { CORE_CALLS_MAX = 16 };
+
 /* protected by the message lock */
-static struct linux_pool client_channels = { .block_size = sizeof(struct linux_client_channel) };
+static struct linux_client_channel first_channels[6];
+static struct linux_pool           client_channels = {
+	.block_size = sizeof(struct linux_client_channel),
+	.first_blocks = first_channels,
+	.first_size = sizeof(first_channels),
+};
 
 _Static_assert(sizeof(struct linux_client_channel) <= 64, "many channels fit into a page");
 
@@ -46,10 +54,36 @@ static enum fern_status take_channel(struct linux_capability *entry, struct linu
 
 static void put_channel(struct linux_capability *entry, struct linux_client_channel *channel)
 {
+	if (channel->gone) { /* of no more use, though the object may still exist */
+		linux_channel_close(channel);
+		linux_client_channel_recycle(channel);
+		return;
+	}
 	linux_message_lock();
 	channel->next = entry->idle;
 	entry->idle = channel;
 	linux_message_unlock();
+}
+
+enum fern_status linux_cap_add_channel(struct linux_capability *entry, struct linux_channel_ends const *ends)
+{
+	void *block = NULL;
+
+	linux_message_lock();
+	enum fern_status status = linux_pool_alloc(&client_channels, &block);
+	linux_message_unlock();
+	if (status != FERN_OK)
+		return status;
+
+	struct linux_client_channel *const channel = block;
+	status = linux_channel_adopt(channel, ends);
+	if (status != FERN_OK) {
+		linux_client_channel_recycle(channel);
+		return status;
+	}
+	entry->foreign = true;
+	put_channel(entry, channel);
+	return FERN_OK;
 }
 
 /** Fill in the descriptors of the capabilities to send. Those the caller lends us stay valid during the call. */
@@ -85,6 +119,39 @@ static enum fern_status accept_caps(struct linux_channel_call const *transfer, s
 	return status;
 }
 
+/** Call through a channel of the object's own. */
+static enum fern_status call_directly(struct linux_capability *entry, struct linux_channel_call *transfer)
+{
+	struct linux_client_channel *channel;
+
+	FERN_TRY(take_channel(entry, &channel));
+
+	enum fern_status const status = linux_channel_call(channel, transfer);
+	put_channel(entry, channel);
+	return status;
+}
+
+/**
+ * Call in the cheapest way. Objects of core are reached through the channel to core, until they have been called so
+ * often that a channel of their own pays. Which objects are core's is found out by trying.
+ */
+static enum fern_status call_object(struct linux_capability *entry, struct linux_channel_call *transfer)
+{
+	if (entry->foreign || entry->core_calls == CORE_CALLS_MAX)
+		return call_directly(entry, transfer);
+
+	transfer->targeted = true;
+	transfer->target = entry->descriptor;
+	enum fern_status const status = linux_call_core(transfer);
+	if (status != (enum fern_status)LINUX_NOT_HOSTED) {
+		entry->core_calls++;
+		return status;
+	}
+	entry->foreign = true;
+	transfer->targeted = false;
+	return call_directly(entry, transfer);
+}
+
 enum fern_status fern_rpc_call(struct fern_cap object, struct fern_rpc_call *call)
 {
 	if (call->request_size > FERN_MESSAGE_MAX || call->request_cap_count > FERN_MESSAGE_CAPS_MAX ||
@@ -95,27 +162,23 @@ enum fern_status fern_rpc_call(struct fern_cap object, struct fern_rpc_call *cal
 	if (!entry)
 		return FERN_INVALID_ARGUMENT;
 
-	struct linux_channel_call    transfer;
-	struct linux_client_channel *channel;
+	struct linux_channel_call transfer;
 
 	transfer.opcode = call->opcode;
 	transfer.request = call->request;
 	transfer.request_size = call->request_size;
 	transfer.request_cap_count = call->request_cap_count;
 	transfer.request_cap_mask = 0;
+	transfer.targeted = false;
 	transfer.reply = call->reply;
 	transfer.reply_capacity = call->reply_capacity;
 	transfer.reply_cap_count = call->reply_cap_count;
 	name_descriptors(call, &transfer);
 
-	enum fern_status status = take_channel(entry, &channel);
+	enum fern_status status = call_object(entry, &transfer);
 	if (status == FERN_OK) {
-		status = linux_channel_call(channel, &transfer);
-		put_channel(entry, channel);
-		if (status == FERN_OK) {
-			call->reply_size = transfer.reply_size;
-			status = accept_caps(&transfer, call);
-		}
+		call->reply_size = transfer.reply_size;
+		status = accept_caps(&transfer, call);
 	}
 	fern_cap_release(object);
 	return status;

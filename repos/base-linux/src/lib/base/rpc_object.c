@@ -74,13 +74,23 @@ static void answer(struct fern_entrypoint *entrypoint, struct linux_server_chann
 struct incoming {
 	struct fern_rpc_request     request;
 	struct linux_message_header header;
+	struct fern_cap             target; /* valid if the call names the object to call */
 };
+
+/** Name a descriptor that came with a request; close it if naming one before failed. */
+static void name_received(enum fern_status *status, int descriptor, struct fern_cap *out_cap)
+{
+	if (*status == FERN_OK)
+		*status = linux_cap_from_descriptor(descriptor, out_cap);
+	else
+		(void)linux_close(descriptor);
+}
 
 /** Receive the capabilities that came with a request. FERN_EMPTY: they are still on their way. */
 static enum fern_status receive_caps(struct linux_server_channel *channel, struct incoming *incoming)
 {
-	size_t const count = linux_cap_mask_count(incoming->header.cap_mask);
-	int          descriptors[FERN_MESSAGE_CAPS_MAX];
+	size_t const count = linux_cap_mask_count(incoming->header.cap_mask) + incoming->header.targeted;
+	int          descriptors[LINUX_DESCRIPTORS_MAX];
 	uint32_t     tag;
 
 	if (!count)
@@ -91,27 +101,26 @@ static enum fern_status receive_caps(struct linux_server_channel *channel, struc
 		return FERN_PROTOCOL;
 	}
 	enum fern_status status = FERN_OK;
-	for (uint32_t i = 0, next = 0; i < incoming->header.cap_count; i++) {
-		if (!(incoming->header.cap_mask & (1u << i)))
-			continue;
-		if (status == FERN_OK)
-			status = linux_cap_from_descriptor(descriptors[next++], &incoming->request.caps[i]);
-		else
-			linux_close_all(&descriptors[next++], 1);
-	}
+	uint32_t         next = 0;
+	for (uint32_t i = 0; i < incoming->header.cap_count; i++)
+		if (incoming->header.cap_mask & (1u << i))
+			name_received(&status, descriptors[next++], &incoming->request.caps[i]);
+	if (incoming->header.targeted)
+		name_received(&status, descriptors[next], &incoming->target);
 	return status;
 }
 
-static void release_caps(struct fern_rpc_request const *request)
+static void release_caps(struct incoming const *incoming)
 {
 	for (uint32_t i = 0; i < FERN_MESSAGE_CAPS_MAX; i++)
-		fern_cap_release(request->caps[i]);
+		fern_cap_release(incoming->request.caps[i]);
+	fern_cap_release(incoming->target);
 }
 
 static bool header_valid(struct linux_message_header const *header)
 {
 	return header->size <= FERN_MESSAGE_MAX && header->cap_count <= FERN_MESSAGE_CAPS_MAX &&
-	       (header->cap_mask >> header->cap_count) == 0;
+	       (header->cap_mask >> header->cap_count) == 0 && header->targeted <= 1;
 }
 
 /**
@@ -140,23 +149,38 @@ static enum fern_status take_request(struct fern_entrypoint *entrypoint, struct 
 		.cap_count = header->cap_count,
 		.data = entrypoint->request_payload,
 	};
+	out_incoming->target = FERN_CAP_INVALID;
 	enum fern_status const status = receive_caps(channel, out_incoming);
 	if (status != FERN_OK)
-		release_caps(&out_incoming->request);
+		release_caps(out_incoming);
 	else
 		channel->sequence = header->sequence;
 	return status;
 }
 
-static void serve_request(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel,
-                          struct fern_rpc_request *request)
+/** The object that a request is for: the channel's own, or the one it names; NULL if we do not host that. */
+static struct fern_rpc_object *target_of(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel,
+                                         struct incoming const *incoming)
 {
-	struct fern_rpc_object *const object = channel->object->object;
+	if (!incoming->header.targeted)
+		return channel->object->object;
+
+	struct linux_capability const *const entry = linux_cap_entry(incoming->target);
+	if (!entry || !entry->object || entry->object->object->entrypoint != entrypoint)
+		return NULL;
+	return entry->object->object;
+}
+
+static void serve_request(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel,
+                          struct incoming *incoming)
+{
+	struct fern_rpc_object *const object = target_of(entrypoint, channel, incoming);
 	struct fern_rpc_reply         reply = { .data = entrypoint->reply_payload };
 
 	entrypoint->current = channel;
-	enum fern_status const status = object->dispatch(object, request, &reply);
-	release_caps(request);
+	enum fern_status const status = object ? object->dispatch(object, &incoming->request, &reply)
+	                                       : (enum fern_status)LINUX_NOT_HOSTED;
+	release_caps(incoming);
 
 	/* the operation may have destroyed the object, or deferred its answer */
 	bool const answer_now = entrypoint->current == channel && !channel->deferred;
@@ -178,7 +202,7 @@ static void handle_channel(struct fern_entrypoint *entrypoint, struct linux_sour
 	        events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR) ? FERN_GONE : take_request(entrypoint, channel, &incoming);
 
 	if (status == FERN_OK)
-		serve_request(entrypoint, channel, &incoming.request);
+		serve_request(entrypoint, channel, &incoming);
 	else if (status != FERN_EMPTY)
 		linux_server_channel_close(entrypoint, channel);
 }
@@ -291,7 +315,7 @@ static void answer(struct fern_entrypoint *entrypoint, struct linux_server_chann
 
 	bool alive = write_reply(channel, status, content, mask);
 	if (alive && count)
-		alive = linux_send_descriptors(channel->pair, channel->sequence, descriptors, count) == FERN_OK;
+		alive = linux_pass_descriptors(channel->pair, channel->sequence, descriptors, count) == FERN_OK;
 	else if (alive)
 		(void)linux_write(channel->client_bell, &one, sizeof(one));
 	if (!alive)

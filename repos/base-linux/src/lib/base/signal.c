@@ -13,7 +13,12 @@
 #include <linux/pool.h>
 #include <linux/syscall.h>
 
-static struct linux_pool sources = { .block_size = sizeof(struct linux_signal_source) };
+static struct linux_signal_source first_sources[4];
+static struct linux_pool          sources = {
+	.block_size = sizeof(struct linux_signal_source),
+	.first_blocks = first_sources,
+	.first_size = sizeof(first_sources),
+};
 
 static void handle_bell(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
 {

@@ -75,11 +75,15 @@ static void attack_full_table(struct attacker const *attacker)
 /** Objects given back whose descriptors stay open: no more of them than the table has room for. */
 static void attack_kept_objects(struct attacker const *attacker)
 {
-	unsigned count = 0;
+	struct fern_cap server, client;
+	unsigned        count = 0;
 
 	remember_open();
-	for (struct linux_object_ends ends; count < TRIES && raw_alloc_object(attacker, &ends) == FERN_OK; count++)
-		raw_free(attacker, ends.id);
+	for (uint64_t id; count < TRIES; count++) {
+		if (fern_linux_native_alloc_object(attacker->native, &id, &server, &client) != FERN_OK)
+			break;
+		raw_free(attacker, id);
+	}
 	attack(2 * count <= RAW_DESCRIPTORS_MAX, "%u sockets are kept for nothing", 2 * count);
 	fern_log("confinement: %u sockets can be kept without paying for them", 2 * count);
 	close_what_came();

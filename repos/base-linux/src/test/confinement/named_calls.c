@@ -141,7 +141,7 @@ static void attack_other_processes(int process)
 		{ "setpriority", __NR_setpriority, { 0, process, -20 } },
 		{ "sched_setscheduler", __NR_sched_setscheduler, { process, 1, ADDRESS(buffer) } },
 		{ "sched_setaffinity", __NR_sched_setaffinity, { process, 8, ADDRESS(buffer) } },
-		{ "prlimit64", __NR_prlimit64, { process, RLIMIT_NOFILE, 0, ADDRESS(buffer) } },
+		{ "prlimit64", __NR_prlimit64, { process, RLIMIT_NPROC, 0, ADDRESS(buffer) } },
 		{ "getpgid", __NR_getpgid, { process } },
 		{ "move_pages", __NR_move_pages, { process, 1, ADDRESS(buffer), 0, ADDRESS(buffer), 0 } },
 		{ "waitid", __NR_waitid, { 1, process, ADDRESS(buffer), 1, 0 } },

@@ -9,6 +9,7 @@
 #include "attack.h"
 #include "raw.h"
 #include <linux/boot_info.h>
+#include <linux/resource.h>
 #include <linux/syscall.h>
 #include <asm/signal.h>
 #include <util/memory.h>
@@ -32,6 +33,22 @@ static void attack_buffers(int bell)
 	attack_fails("mask of another size", LINUX_CALL(__NR_rt_sigprocmask, 0, 0, 0, 4096));
 	attack_fails("closing nothing", LINUX_CALL(__NR_close, -1));
 	attack_fails("restarting nothing", LINUX_CALL(__NR_restart_syscall));
+}
+
+/** The own number of descriptors can be lowered, and nothing else. */
+static void attack_limits(void)
+{
+	struct rlimit64 limit = { RLIM64_INFINITY, RLIM64_INFINITY };
+
+	attack_fails("more descriptors", LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, &limit, 0));
+	attack_fails("limit from a kernel address", LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, KERNEL, 0));
+	attack(LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, 0, &limit) == 0 && limit.rlim_max <= RAW_DESCRIPTORS_MAX,
+	       "%llu descriptors are permitted", (unsigned long long)limit.rlim_max);
+	for (int resource = 0; resource < RLIM_NLIMITS; resource++) {
+		if (resource != RLIMIT_NOFILE)
+			attack_call("another limit", LINUX_CALL(__NR_prlimit64, 0, resource, 0, &limit), -EPERM);
+		attack_call("another process's limit", LINUX_CALL(__NR_prlimit64, 1, resource, 0, &limit), -EPERM);
+	}
 }
 
 /** Only plain waiting and waking. */
@@ -150,6 +167,7 @@ void attack_permitted_calls(struct attacker const *attacker)
 	                   raw_alloc_epoll(attacker, &first) == FERN_OK && raw_alloc_epoll(attacker, &second) == FERN_OK,
 	           "core gives no objects to try this with")) {
 		attack_buffers(bell.fd);
+		attack_limits();
 		attack_futex();
 		attack_clocks();
 		attack_socket_options(ends.client);

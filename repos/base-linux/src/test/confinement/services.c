@@ -13,6 +13,7 @@
 
 enum {
 	OPCODES = 41,
+	STEP = 11, /* bytes, between sizes */
 	CAP_KINDS = 5,
 	REPLY_CAPS = 2,
 };
@@ -66,12 +67,12 @@ static void attack_message(struct service const *service, uint32_t opcode, uint3
 
 static void attack_service(struct service const *service)
 {
-	static uint32_t const sizes[] = { 0, 4, 8, 16, 24, 40, 64, 255, 1000, FERN_MESSAGE_MAX };
+	static uint32_t const sizes[] = { 0, 8, 24, 64, 255, FERN_MESSAGE_MAX };
 
-	/* every size, with the random content that is there */
+	/* sizes near and far, with random content */
 	fern_entropy(payload, sizeof(payload));
 	for (uint32_t opcode = 0; opcode < OPCODES; opcode++)
-		for (uint32_t size = opcode % 7; size <= FERN_MESSAGE_MAX; size += 7)
+		for (uint32_t size = opcode % STEP; size <= FERN_MESSAGE_MAX; size += STEP)
 			attack_message(service, opcode, size, 0);
 
 	/* some sizes, with capabilities, and several contents */

@@ -18,7 +18,7 @@ static uint16_t const permitted[] = {
 	__NR_rt_sigaction,   __NR_rt_sigprocmask, __NR_rt_sigreturn, __NR_sched_yield, __NR_sendmsg,
 	__NR_recvmsg,        __NR_getsockopt, __NR_clone,     __NR_exit,          __NR_sigaltstack,
 	__NR_futex,          __NR_restart_syscall, __NR_clock_gettime, __NR_exit_group, __NR_epoll_wait,
-	__NR_epoll_ctl,      __NR_getrandom,  __NR_epoll_pwait2,
+	__NR_epoll_ctl,      __NR_getrandom,  __NR_epoll_pwait2,  __NR_prlimit64,
 };
 
 static bool is_permitted(unsigned number)

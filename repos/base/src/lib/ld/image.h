@@ -55,7 +55,7 @@ struct ld_image {
 	uintptr_t         bias;         /* address in memory minus address in the file */
 	unsigned          mapped_count; /* segments */
 	struct ld_dynamic dynamic;
-	uint64_t          tls_offset;   /* of its block below the thread pointer; 0: none */
+	uint64_t          tls_offset; /* of its block below the thread pointer; 0: none */
 };
 
 /**

@@ -12,6 +12,9 @@
 /** The channels to core that the component was started with. */
 FERN_MUST_CHECK enum fern_status linux_native_start(void);
 
+/** The parent's capability, with the channel to it if there is one. */
+FERN_MUST_CHECK enum fern_status linux_parent_start(struct fern_cap *out_parent);
+
 /** Attach at core and map; what fern_attach() and the thread code stand on. */
 struct linux_attach_request {
 	int      dataspace; /* descriptor of the dataspace's capability */

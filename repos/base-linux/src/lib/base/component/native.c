@@ -8,6 +8,7 @@
 #include <base/internal/layout.h>
 #include <base/mutex.h>
 #include <linux/boot_info.h>
+#include <linux/capability_table.h>
 #include <linux/descriptor_message.h>
 #include <linux/message_area.h>
 #include <linux/signal_handler.h>
@@ -22,7 +23,7 @@ static struct fern_mutex           native_lock, faults_lock;
 
 /* ---------------------------------------------------------------- calls ---- */
 
-static enum fern_status call_core(struct linux_channel_call *call)
+enum fern_status linux_call_core(struct linux_channel_call *call)
 {
 	fern_mutex_lock(&native_lock);
 	enum fern_status const status = linux_channel_call(&native, call);
@@ -39,7 +40,7 @@ static enum fern_status allocate(uint32_t opcode, uint32_t count, struct linux_c
 		.reply_capacity = sizeof(*out_id),
 		.reply_cap_count = count,
 	};
-	FERN_TRY(call_core(out_call));
+	FERN_TRY(linux_call_core(out_call));
 	if (out_call->reply_size == sizeof(*out_id) && out_call->reply_cap_mask == (1u << count) - 1)
 		return FERN_OK;
 	return FERN_PROTOCOL;
@@ -94,7 +95,7 @@ void linux_free(uint64_t id)
 		.opcode = FERN_LINUX_NATIVE_OPCODE_FREE, .request = &id, .request_size = sizeof(id)
 	};
 
-	fern_ignore(call_core(&call)); /* nothing to do about a core that is gone */
+	fern_ignore(linux_call_core(&call)); /* nothing to do about a core that is gone */
 }
 
 /* ---------------------------------------------------------------- memory ---- */
@@ -112,7 +113,7 @@ enum fern_status linux_alloc_page(void **out_page)
 	struct linux_channel_call call = { .opcode = FERN_LINUX_NATIVE_OPCODE_ALLOC_PAGE, .reply_cap_count = 1 };
 
 	FERN_TRY(linux_message_area_alloc(out_page));
-	FERN_TRY(call_core(&call));
+	FERN_TRY(linux_call_core(&call));
 	return map(*out_page, FERN_PAGE_SIZE, 0, LINUX_PROT_READ | LINUX_PROT_WRITE, call.reply_descriptors[0]);
 }
 
@@ -144,7 +145,7 @@ enum fern_status linux_native_attach(struct linux_attach_request const *request,
 		.reply_cap_count = 1,
 	};
 
-	FERN_TRY(call_core(&call));
+	FERN_TRY(linux_call_core(&call));
 	*out_address = (void *)results.address;
 	if (out_size)
 		*out_size = results.attached_size;
@@ -166,8 +167,51 @@ void linux_native_detach(void *address)
 		.reply_capacity = sizeof(size),
 	};
 
-	if (call_core(&call) == FERN_OK && size)
+	if (linux_call_core(&call) == FERN_OK && size)
 		(void)linux_munmap(address, size);
+}
+
+/* ---------------------------------------------------------------- messages ---- */
+
+/**
+ * Through the channel for faults, because the other one may be in the middle of the call whose capabilities are to be
+ * sent. Nothing here faults.
+ */
+static enum fern_status relay(int socket, uint32_t tag, int const *descriptors, size_t count)
+{
+	uint32_t numbers[LINUX_DESCRIPTORS_MAX] = { 0 };
+
+	for (size_t i = 0; i < count && i < LINUX_DESCRIPTORS_MAX; i++)
+		numbers[i] = (uint32_t)descriptors[i];
+
+	struct fern_linux_native_relay_request const request = {
+		.socket = (uint32_t)socket,
+		.tag = tag,
+		.count = (uint32_t)count,
+		.first = numbers[0],
+		.second = numbers[1],
+		.third = numbers[2],
+		.fourth = numbers[3],
+		.fifth = numbers[4],
+		.sixth = numbers[5],
+		.seventh = numbers[6],
+		.eighth = numbers[7],
+	};
+	struct linux_channel_call call = {
+		.opcode = FERN_LINUX_NATIVE_OPCODE_RELAY, .request = &request, .request_size = sizeof(request)
+	};
+
+	fern_mutex_lock(&faults_lock);
+	enum fern_status const status = linux_channel_call(&faults, &call);
+	fern_mutex_unlock(&faults_lock);
+	return status;
+}
+
+enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count)
+{
+	enum fern_status const status = linux_send_descriptors(socket, tag, descriptors, count);
+
+	return status == FERN_LIMIT ? relay(socket, tag, descriptors, count) : status;
 }
 
 /* ---------------------------------------------------------------- threads ---- */
@@ -189,7 +233,7 @@ enum fern_status linux_native_create_thread(char const *name)
 		return FERN_INVALID_ARGUMENT;
 	request.fixed.name = (struct fern_wire_range){ sizeof(request.fixed), (uint16_t)length };
 	memcpy(request.name, name, length);
-	return call_core(&call);
+	return linux_call_core(&call);
 }
 
 void linux_native_destroy_thread(void)
@@ -197,7 +241,7 @@ void linux_native_destroy_thread(void)
 	struct linux_channel_call call = { .opcode = FERN_LINUX_NATIVE_OPCODE_DESTROY_THREAD };
 
 	/* the kernel wakes who joins a thread just before the thread is gone */
-	for (unsigned tries = 0; tries < DESTROY_TRIES_MAX && call_core(&call) == FERN_BUSY; tries++)
+	for (unsigned tries = 0; tries < DESTROY_TRIES_MAX && linux_call_core(&call) == FERN_BUSY; tries++)
 		(void)LINUX_CALL(__NR_sched_yield);
 }
 
@@ -235,22 +279,29 @@ static void report_fault(struct linux_fault const *fault)
 
 /* ---------------------------------------------------------------- start ---- */
 
+/* the client's half of a channel, in the order of boot_info.h */
+#define boot_ends(first)                                                                           \
+	(struct linux_channel_ends){                                                               \
+		.page = (first), .server_bell = (first) + 1, .client_bell = (first) + 2,           \
+		.client_pair = (first) + 3, .epoll = (first) + 4                                   \
+	}
+
+enum fern_status linux_parent_start(struct fern_cap *out_parent)
+{
+	FERN_TRY(linux_cap_from_descriptor(LINUX_BOOT_PARENT, out_parent));
+	if (!linux_socket_cookie(LINUX_BOOT_PARENT_PAIR))
+		return FERN_OK; /* none came along: the first call makes one */
+
+	enum fern_status const status =
+	        linux_cap_add_channel(linux_cap_entry(*out_parent), &boot_ends(LINUX_BOOT_PARENT_PAGE));
+	(void)linux_close(LINUX_BOOT_PARENT_PAGE);
+	return status;
+}
+
 enum fern_status linux_native_start(void)
 {
-	FERN_TRY(linux_channel_adopt(&native, &(struct linux_channel_ends){
-		.page = LINUX_BOOT_NATIVE_PAGE,
-		.server_bell = LINUX_BOOT_NATIVE_SERVER_BELL,
-		.client_bell = LINUX_BOOT_NATIVE_CLIENT_BELL,
-		.client_pair = LINUX_BOOT_NATIVE_PAIR,
-		.epoll = LINUX_BOOT_NATIVE_EPOLL,
-	}));
-	FERN_TRY(linux_channel_adopt(&faults, &(struct linux_channel_ends){
-		.page = LINUX_BOOT_FAULT_PAGE,
-		.server_bell = LINUX_BOOT_FAULT_SERVER_BELL,
-		.client_bell = LINUX_BOOT_FAULT_CLIENT_BELL,
-		.client_pair = LINUX_BOOT_FAULT_PAIR,
-		.epoll = LINUX_BOOT_FAULT_EPOLL,
-	}));
+	FERN_TRY(linux_channel_adopt(&native, &boot_ends(LINUX_BOOT_NATIVE_PAGE)));
+	FERN_TRY(linux_channel_adopt(&faults, &boot_ends(LINUX_BOOT_FAULT_PAGE)));
 	(void)linux_close(LINUX_BOOT_NATIVE_PAGE);
 	(void)linux_close(LINUX_BOOT_FAULT_PAGE);
 	linux_install_fault_handlers(report_fault);

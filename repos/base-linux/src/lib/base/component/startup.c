@@ -12,7 +12,6 @@
 #include <base/internal/ram_backing.h>
 #include <base/internal/thread_control_block.h>
 #include <linux/boot_info.h>
-#include <linux/capability_table.h>
 #include <linux/entrypoint.h>
 #include <linux/signal_handler.h>
 #include <linux/syscall.h>
@@ -34,7 +33,7 @@ static struct linux_boot_info const *boot_info(void)
 /** Ask the parent for the domain's own sessions. */
 static enum fern_status obtain_environment(void)
 {
-	FERN_TRY(linux_cap_from_descriptor(LINUX_BOOT_PARENT, &env.parent.cap));
+	FERN_TRY(linux_parent_start(&env.parent.cap));
 	FERN_TRY(fern_parent_environment(env.parent, &env.pd.cap, &env.ram.cap, &env.cpu.cap));
 
 	fern_ram_backing_init(&heap_backing, &env);

@@ -12,7 +12,6 @@
 #include <base/internal/thread_control_block.h>
 #include <base/log.h>
 #include <linux/boot_info.h>
-#include <linux/capability_table.h>
 #include <linux/entrypoint.h>
 
 static struct fern_entrypoint  entrypoint;
@@ -33,7 +32,7 @@ static enum fern_status start(char const *label)
 	FERN_TRY(linux_native_start());
 	linux_entrypoint_init(&entrypoint, LINUX_BOOT_EPOLL);
 
-	FERN_TRY(linux_cap_from_descriptor(LINUX_BOOT_PARENT, &env.parent.cap));
+	FERN_TRY(linux_parent_start(&env.parent.cap));
 	FERN_TRY(fern_parent_environment(env.parent, &env.pd.cap, &env.ram.cap, &env.cpu.cap));
 
 	fern_ram_backing_init(&heap_backing, &env);

@@ -35,7 +35,7 @@
 #define FERN_ATTACH_AREA_END  0x1000000000UL /* 64 GiB */
 
 /* what core attaches for the main thread before the start; the linker extends it downwards */
-#define FERN_STACK_INITIAL_SIZE 0xc000UL /* 48 KiB, control block page included */
+#define FERN_STACK_INITIAL_SIZE 0x16000UL /* 88 KiB: the default stack, and what is above it */
 
 #define FERN_TLS_MAX 0x1000UL /* bytes of thread-local storage below the thread pointer */
 
