@@ -6,7 +6,7 @@
 CONFIG_CHECK        := host/config_check
 CONFIG_CHECK_OBJECT := host/obj/config_check/main.c.o
 CONFIG_CHECK_LIBS   := $(foreach l,$(filter $(HOST_LIBRARIES),$(addprefix library/,$(sort \
-                         base $(call library_closure,,sandbox)))),$(call archive,$l,host))
+                         base $(call library_closure,,sandbox_check)))),$(call archive,$l,host))
 
 flags.flags/config_check := $(CC_FLAGS.host) $(call includes,$(PUBLIC_INC_DIRS))
 $(call remember,flags/config_check,$(CC_FACTS) $(CC) $(flags.flags/config_check))
@@ -19,5 +19,5 @@ $(CONFIG_CHECK): $(CONFIG_CHECK_OBJECT) $(CONFIG_CHECK_LIBS)
 
 # the run tool asks for it by this name
 .PHONY: config_check
-config_check: $(if $(filter library/sandbox,$(HOST_LIBRARIES)),$(CONFIG_CHECK))
+config_check: $(if $(filter library/sandbox_check,$(HOST_LIBRARIES)),$(CONFIG_CHECK))
 all: config_check

@@ -20,40 +20,67 @@ endif
 
 HOST_LIBRARIES := $(sort library/base $(foreach l,$(LIBRARIES),$(if $($l.HOST),$l)))
 
-test_objects    = $(call objects,$1,,obj/$(basename $(call test_path,$1)))
+# ------------------------------------------------------------------ directories of tests ---
+
+# A directory of tests, named with a slash at its end, is an id like a program: what its test.mk
+# names is compiled once for each variant, for however many tests.
+test_dirs     = $(sort $(dir $1))
+without_slash = $(patsubst %/,%,$1)
+test_dir_obj  = obj/$(call test_path,$1)$2
+
+# $1: directory
+read_test_dir = \
+	$(call read_description,$(call test_repository,$1),$(or $(wildcard $1test.mk),/dev/null),) \
+	$(call keep_description,$(call test_repository,$1),$1,$1) \
+	$(eval $1.SRC_PATH := $(call without_slash,$1) $(SRC_PATH)) \
+	$(eval $1.INC_DIR  := $(INC_DIR) $(call without_slash,$(dir $(call without_slash,$1))) \
+	                      $(BASE_INTERNAL_INC_DIR) $(if $(IDL),test/idl))
 
 # headers of the definitions $1
 test_idl_headers = $(foreach i,$1,test/idl/$(basename $(notdir $i))/$(basename $(notdir $i)).h)
 
+# $1: definition
 define test_idl_rule
-test/idl/$(basename $(notdir $2))/$(basename $(notdir $2)).h: $1$2 $(IDL_TOOL)
-	$$(call message,INTERFACE,$(basename $(notdir $2)))
+$(call test_idl_headers,$1): $1 $(IDL_TOOL)
+	$$(call message,INTERFACE,$(basename $(notdir $1)))
 	$$(Q)mkdir -p test/idl
-	$$(Q)$(IDL_TOOL) $(IDL_INCLUDES) --out test/idl $1$2 && touch $$@
+	$$(Q)$(IDL_TOOL) $(IDL_INCLUDES) --out test/idl $1 && touch $$@
 endef
 
-# a directory's definitions get their rules once, for however many tests
-test_idl_rules = $(if $(test_idl_known.$1$2),,$(eval test_idl_known.$1$2 := yes)\
-	$(eval $(call test_idl_rule,$1,$2)))
+# $1: directory, $2: variant
+define test_dir_rules
+$(call object_rules,$1,$2,$(call test_dir_obj,$1,$2),,$(call test_path,$1),$(call \
+  test_idl_headers,$($1.IDL)))
+endef
+
+$(foreach d,$(call test_dirs,$(UNIT_TEST_FILES) $(FUZZ_FILES)),$(eval $(call read_test_dir,$d))\
+	$(foreach i,$($d.IDL),$(eval $(call test_idl_rule,$d$i))))
+$(foreach d,$(call test_dirs,$(UNIT_TEST_FILES)),$(eval $(call test_dir_rules,$d,host)))
+$(foreach d,$(call test_dirs,$(FUZZ_FILES)),$(eval $(call test_dir_rules,$d,fuzz)))
+
+# ----------------------------------------------------------------------------------- tests ---
+
+# $1: source
+read_test = \
+	$(foreach v,REP_DIR SRC_PATH INC_DIR CC_OPT IDL,$(eval $1.$v := $$($(dir $1).$v))) \
+	$(eval $1.SRC_C := $(notdir $1))
+
+test_name    = $(basename $(call test_path,$1))
+test_objects = $(call objects,$1,,obj/$(call test_name,$1)) \
+               $(call objects,$(dir $1),,$(call test_dir_obj,$(dir $1),$2))
 
 # $1: source, $2: variant, $3: libraries of the host to link
 define test_rules
-$(call read_description,$(call test_repository,$1),$(or $(wildcard $(dir $1)test.mk),/dev/null),)
-$(call keep_description,$(call test_repository,$1),$1,$1)
-$(eval $1.SRC_C    := $(notdir $1) $(SRC_C))
-$(eval $1.SRC_PATH := $(patsubst %/,%,$(dir $1)) $(SRC_PATH))
-$(eval $1.INC_DIR  := $(INC_DIR) $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $1)))) \
-                      $(BASE_INTERNAL_INC_DIR) $(if $(IDL),test/idl))
-$(foreach i,$(IDL),$(call test_idl_rules,$(dir $1),$i))
-$(call object_rules,$1,$2,obj/$(basename $(call test_path,$1)),,$(basename $(call \
-  test_path,$1)),$(call test_idl_headers,$($1.IDL)))
-$(call test_file,$1): $(call test_objects,$1) $(foreach l,$(HOST_LIBRARIES),$(call archive,$l,$2))
+$(call object_rules,$1,$2,obj/$(call test_name,$1),,$(call test_name,$1),$(call \
+  test_idl_headers,$($1.IDL)))
+$(call test_file,$1): $(call test_objects,$1,$2) $(foreach l,$(HOST_LIBRARIES),$(call archive,$l,$2))
 	$$(call message,LINK,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)$(CC.$2) $(LD_FLAGS.$2) -o $$@ $(call test_objects,$1) \
+	$$(Q)$(CC.$2) $(LD_FLAGS.$2) -o $$@ $(call test_objects,$1,$2) \
 		-Wl,--start-group $(foreach l,$(HOST_LIBRARIES),$(call archive,$l,$2)) -Wl,--end-group $3
 endef
 
+$(foreach f,$(UNIT_TEST_FILES) $(FUZZ_FILES),$(eval $(call read_test,$f)))
 $(foreach f,$(UNIT_TEST_FILES),$(eval $(call test_rules,$f,host,-lcmocka)))
 $(foreach f,$(FUZZ_FILES),$(eval $(call test_rules,$f,fuzz,)))
 

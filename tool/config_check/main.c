@@ -8,7 +8,7 @@
  * the configuration, 1 if it would not, 2 if the file cannot be read.
  */
 #include <errno.h>
-#include <sandbox/check.h>
+#include <sandbox_check/check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

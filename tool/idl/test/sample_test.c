@@ -134,6 +134,16 @@ static enum fern_status give(struct fern_sample_session *session, struct fern_to
 	return server->answer;
 }
 
+static enum fern_status take(struct fern_sample_session *session, struct fern_token_cap *out_token,
+                             struct fern_string *out_text)
+{
+	struct server *const server = server_of(session);
+
+	out_token->cap = fern_loopback_cap_create();
+	*out_text = server->text;
+	return FERN_OK;
+}
+
 static enum fern_status mixed(struct fern_sample_session *session, struct fern_string name,
                               struct fern_cap thing, struct fern_cap *out_thing,
                               struct fern_string *out_name, enum fern_volume *out_volume)
@@ -156,6 +166,7 @@ static struct fern_sample_ops const ops = { .ping = ping,
 	                                    .say = say,
 	                                    .blob = blob,
 	                                    .fill = fill,
+	                                    .take = take,
 	                                    .lend = lend,
 	                                    .give = give,
 	                                    .mixed = mixed };
@@ -458,6 +469,22 @@ static void optional_results_may_be_missing(void **state)
 	assert_status(FERN_OK, fern_sample_give(client, token, 1, FERN_CAP_INVALID, &result));
 	assert_false(fern_cap_valid(result.cap));
 	fern_cap_release(server.kept);
+}
+
+/** The server hands over a capability beside a wrong string: it must not leak (see teardown). */
+static void handed_over_results_survive_no_wrong_reply(void **state)
+{
+	struct fern_token_cap token = { FERN_CAP_INVALID };
+	char                  text[FERN_SAMPLE_TAKE_TEXT_MAX + 1];
+
+	(void)state;
+	server.text = fern_string("too long");
+	assert_status(FERN_INTERNAL, fern_sample_take(client, &token, &text));
+	assert_false(fern_cap_valid(token.cap));
+	server.text = fern_string("four");
+	assert_status(FERN_OK, fern_sample_take(client, &token, &text));
+	assert_int_equal(fern_loopback_cap_references(token.cap), 1);
+	fern_cap_release(token.cap);
 }
 
 /* ---------------------------------------------------------------- deferred calls ---- */
@@ -1024,6 +1051,7 @@ int main(void)
 		TEST(moved_capabilities_change_hands),
 		TEST(moved_capabilities_stay_when_the_call_fails),
 		TEST(optional_results_may_be_missing),
+		TEST(handed_over_results_survive_no_wrong_reply),
 		TEST(deferred_calls_are_answered_later),
 		TEST(late_and_second_answers_have_no_effect),
 		TEST(moved_results_are_released_in_any_case),

@@ -16,7 +16,10 @@ enum {
 	MODE_REGULAR = 0100000,
 };
 
-/* The directory is kept open, so that it stays the same whatever becomes of core's view of the file system. */
+/*
+ * The directory is kept open, so that it stays the same whatever becomes of core's view of the file
+ * system.
+ */
 static int boot_directory(void)
 {
 	static int directory = -1;
@@ -41,7 +44,8 @@ static enum fern_status file_size(int fd, uint64_t *out_size)
 {
 	struct stat stat;
 
-	if (linux_fstat(fd, &stat) < 0 || (stat.st_mode & MODE_KIND) != MODE_REGULAR || stat.st_size < 0)
+	if (linux_fstat(fd, &stat) < 0 || (stat.st_mode & MODE_KIND) != MODE_REGULAR ||
+	    stat.st_size < 0)
 		return FERN_NOT_FOUND;
 	*out_size = (uint64_t)stat.st_size;
 	return FERN_OK;
@@ -58,7 +62,8 @@ static enum fern_status open_module(struct fern_string name, int *out_fd, uint64
 
 	int const fd = linux_openat(boot_directory(), path, LINUX_O_RDONLY | LINUX_O_NONBLOCK);
 	if (fd < 0)
-		return linux_resource_status(fd) == FERN_UNSUPPORTED ? FERN_NOT_FOUND : linux_resource_status(fd);
+		return linux_resource_status(fd) == FERN_UNSUPPORTED ? FERN_NOT_FOUND
+		                                                     : linux_resource_status(fd);
 
 	enum fern_status const status = file_size(fd, out_size);
 	if (status != FERN_OK)
@@ -68,8 +73,8 @@ static enum fern_status open_module(struct fern_string name, int *out_fd, uint64
 	return status;
 }
 
-enum fern_status platform_boot_module_open(struct fern_string name, struct platform_memory **out_memory,
-                                           uint64_t *out_size)
+enum fern_status platform_boot_module_open(struct fern_string       name,
+                                           struct platform_memory **out_memory, uint64_t *out_size)
 {
 	uint64_t size = 0;
 	int      fd = -1;
@@ -110,7 +115,7 @@ enum fern_status platform_boot_module_read(struct fern_string name, void *buffer
 	FERN_TRY(open_module(name, &fd, &size));
 
 	enum fern_status const status =
-	        size > capacity ? FERN_TOO_SMALL : read_all(fd, size, buffer, out_length);
+		size > capacity ? FERN_TOO_SMALL : read_all(fd, size, buffer, out_length);
 	linux_close(fd);
 	return status;
 }

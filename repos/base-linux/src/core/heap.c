@@ -7,7 +7,8 @@
 #include <base/heap.h>
 #include <linux/syscall.h>
 
-static enum fern_status alloc_pages(struct fern_heap_backing *backing, size_t size, void **out_memory)
+static enum fern_status alloc_pages(struct fern_heap_backing *backing, size_t size,
+                                    void **out_memory)
 {
 	void *const memory = linux_mmap(NULL, size, LINUX_PROT_READ | LINUX_PROT_WRITE,
 	                                LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS, -1, 0);
@@ -28,7 +29,8 @@ static void free_pages(struct fern_heap_backing *backing, void *memory, size_t s
 /* without a limit of its own: what components make core allocate is charged to them */
 struct fern_allocator *platform_heap(void)
 {
-	static struct fern_heap_backing_ops const ops = { .alloc = alloc_pages, .free = free_pages };
+	static struct fern_heap_backing_ops const ops = { .alloc = alloc_pages,
+		                                          .free = free_pages };
 	static struct fern_heap_backing           backing = { .ops = &ops };
 	static struct fern_heap                   heap;
 

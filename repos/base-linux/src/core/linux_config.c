@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What core.config says about Linux. Everything is checked when it is read; core keeps the text, so that it is looked up in
- * place later.
+ * What core.config says about Linux. Everything is checked when it is read; core keeps the text, so
+ * that it is looked up in place later.
  */
 #include "linux_config.h"
 #include <base/log.h>
 
 static struct fern_xml config;
 
-static bool readable_text(struct fern_xml node, char const *attribute, struct fern_string_buf *out_text)
+static bool readable_text(struct fern_xml node, char const *attribute,
+                          struct fern_string_buf *out_text)
 {
 	return fern_xml_read_string(node, attribute, out_text) == FERN_OK && out_text->length;
 }
@@ -30,7 +31,9 @@ static char const *element_error(struct fern_xml node)
 {
 	if (fern_xml_type_is(node, "hybrid"))
 		return hybrid_error(node);
-	return fern_xml_type_is(node, "resource") ? NULL : "unknown element; known are resource and hybrid";
+	return fern_xml_type_is(node, "resource")
+	               ? NULL
+	               : "unknown element; known are resource and hybrid";
 }
 
 enum fern_status platform_configure(struct fern_string document, struct fern_xml root)

@@ -9,8 +9,8 @@
 #include "platform.h"
 
 /**
- * Whether the component with this label is admitted as an unconfined program of the host, and where the
- * program is: an absolute path, terminated.
+ * Whether the component with this label is admitted as an unconfined program of the host, and where
+ * the program is: an absolute path, terminated.
  */
 bool linux_config_hybrid(struct fern_string label, struct fern_string_buf *out_path);
 

@@ -32,8 +32,8 @@ enum fern_status linux_resource_status(long result)
 }
 
 /*
- * A file that nobody can execute as a program. Mapping it executable is another matter, which core decides at attach.
- * Kernels before 6.3 do not know the flag.
+ * A file that nobody can execute as a program. Mapping it executable is another matter, which core
+ * decides at attach. Kernels before 6.3 do not know the flag.
  */
 static int create_file(void)
 {
@@ -55,7 +55,8 @@ static long set_size(int fd, uint64_t size)
 	return result < 0 ? result : linux_fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL);
 }
 
-static enum fern_status adopt(int fd, uint64_t size, bool module, struct platform_memory **out_memory)
+static enum fern_status adopt(int fd, uint64_t size, bool module,
+                              struct platform_memory **out_memory)
 {
 	struct platform_memory *memory = NULL;
 	enum fern_status const  status = fern_new(platform_heap(), &memory);
@@ -64,12 +65,15 @@ static enum fern_status adopt(int fd, uint64_t size, bool module, struct platfor
 		linux_close(fd);
 		return status;
 	}
-	*memory = (struct platform_memory){ .fd = fd, .read_only = -1, .size = size, .module = module };
+	*memory = (struct platform_memory){
+		.fd = fd, .read_only = -1, .size = size, .module = module
+	};
 	*out_memory = memory;
 	return FERN_OK;
 }
 
-enum fern_status linux_memory_adopt_module(int fd, uint64_t size, struct platform_memory **out_memory)
+enum fern_status linux_memory_adopt_module(int fd, uint64_t size,
+                                           struct platform_memory **out_memory)
 {
 	return adopt(fd, size, true, out_memory);
 }
@@ -121,7 +125,8 @@ static enum fern_status open_read_only(struct platform_memory *memory)
 	return FERN_OK;
 }
 
-enum fern_status linux_memory_descriptor(struct platform_memory *memory, bool writeable, int *out_fd)
+enum fern_status linux_memory_descriptor(struct platform_memory *memory, bool writeable,
+                                         int *out_fd)
 {
 	if (memory->module && writeable)
 		return FERN_DENIED;

@@ -10,7 +10,7 @@
 #include "platform.h"
 
 struct platform_memory {
-	int      fd;        /* as core has it: RAM for reading and writing, a boot module for reading */
+	int      fd; /* as core has it: RAM for reading and writing, a boot module for reading */
 	int      read_only; /* the same file for reading; -1 until somebody asks for it */
 	uint64_t size;      /* bytes */
 	bool     module;
@@ -21,14 +21,15 @@ FERN_MUST_CHECK enum fern_status linux_memory_adopt_module(int fd, uint64_t size
                                                            struct platform_memory **out_memory);
 
 /**
- * The descriptor to map the memory with, for reading or for writing too. It stays the memory's; what is
- * sent to a component is a copy.
+ * The descriptor to map the memory with, for reading or for writing too. It stays the memory's;
+ * what is sent to a component is a copy.
  *
- * FERN_DENIED: a boot module is not writeable. FERN_OUT_OF_CAPS: core has no descriptor left. FERN_UNSUPPORTED: there is no
- * /proc, through which alone Linux reduces the rights of a descriptor.
+ * FERN_DENIED: a boot module is not writeable. FERN_OUT_OF_CAPS: core has no descriptor left.
+ * FERN_UNSUPPORTED: there is no /proc, through which alone Linux reduces the rights of a
+ * descriptor.
  */
-FERN_MUST_CHECK enum fern_status linux_memory_descriptor(struct platform_memory *memory, bool writeable,
-                                                         int *out_fd);
+FERN_MUST_CHECK enum fern_status linux_memory_descriptor(struct platform_memory *memory,
+                                                         bool writeable, int *out_fd);
 
 /** What a failed system call means to whoever asked core; `result` is the negative errno value. */
 enum fern_status linux_resource_status(long result);

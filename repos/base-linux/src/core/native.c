@@ -317,10 +317,11 @@ static enum fern_status destroy_thread(struct fern_linux_native_session *native)
 
 static enum fern_status relay(struct fern_linux_native_session *native, uint32_t socket, uint32_t tag, uint32_t count,
                               uint32_t first, uint32_t second, uint32_t third, uint32_t fourth, uint32_t fifth,
-                              uint32_t sixth, uint32_t seventh, uint32_t eighth)
+                              uint32_t sixth, uint32_t seventh, uint32_t eighth, uint32_t ninth)
 {
 	struct platform_domain *const domain = domain_of(native);
-	uint32_t const numbers[] = { socket, first, second, third, fourth, fifth, sixth, seventh, eighth };
+	uint32_t const numbers[] = { socket, first,   second, third, fourth,
+		                     fifth,  sixth, seventh, eighth, ninth };
 
 	if (!domain->process || count == 0 || count >= sizeof(numbers) / sizeof(numbers[0]))
 		return FERN_INVALID_ARGUMENT;

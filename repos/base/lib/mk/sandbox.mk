@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Fern authors
 #
-# The sandbox library: children, sessions and routing. Also compiled for the host: tests, and the
-# check of configurations before boot.
+# The sandbox library: children, sessions and routing. Also compiled for the host, for tests and for
+# the library sandbox_check.
 
 SRC_C = apply.c child.c child_start.c config.c config_check.c config_grammar.c config_rom.c diff.c \
-        linker.c local.c parent_ops.c problem.c quota.c report.c route.c sandbox.c sandbox_check.c \
+        linker.c local.c parent_ops.c problem.c quota.c report.c route.c sandbox.c \
         serve.c session.c session_args.c session_open.c session_outcome.c upstream.c
 HOST  = yes

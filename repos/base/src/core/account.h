@@ -3,9 +3,9 @@
 /*
  * Accounts: who may use how much, and what of it is in use.
  *
- * Core holds one account for each session's donation and one for each RAM session. Every object of core is
- * charged to an account when it is made and refunded when it goes; a `core_charge` remembers
- * which account that was and how much, so that what comes back is exactly what was taken.
+ * Core holds one account for each session's donation and one for each RAM session. Every object of
+ * core is charged to an account when it is made and refunded when it goes; a `core_charge`
+ * remembers which account that was and how much, so that what comes back is exactly what was taken.
  *
  * An account outlives its charges: its owner destroys all that was charged to it first.
  */
@@ -46,11 +46,13 @@ struct core_charge {
 };
 
 /** Charge `account`. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: `charge` stays empty. */
-FERN_MUST_CHECK enum fern_status core_charge_take(struct core_charge *charge, struct core_account *account,
+FERN_MUST_CHECK enum fern_status core_charge_take(struct core_charge   *charge,
+                                                  struct core_account  *account,
                                                   struct core_resources amount);
 
 /** Charge the same account with more. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: nothing changes. */
-FERN_MUST_CHECK enum fern_status core_charge_extend(struct core_charge *charge, struct core_resources more);
+FERN_MUST_CHECK enum fern_status core_charge_extend(struct core_charge   *charge,
+                                                    struct core_resources more);
 
 /** Refund; no effect if nothing is charged. */
 void core_charge_return(struct core_charge *charge);

@@ -60,10 +60,10 @@ static enum fern_status read_document(struct fern_string document, struct core_c
 
 enum fern_status core_config_read(struct core_config *out_config)
 {
-	static char             text[CONFIG_SIZE_MAX];
-	struct fern_string      document = { .data = text };
-	enum fern_status const  status = platform_boot_module_read(fern_string(module_name), text,
-	                                                           sizeof(text), &document.length);
+	static char            text[CONFIG_SIZE_MAX];
+	struct fern_string     document = { .data = text };
+	enum fern_status const status = platform_boot_module_read(fern_string(module_name), text,
+	                                                          sizeof(text), &document.length);
 
 	*out_config = defaults;
 	if (status == FERN_NOT_FOUND)

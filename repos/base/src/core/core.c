@@ -15,7 +15,8 @@
 static enum fern_status open_own(struct core *core, struct core_service const *service,
                                  char const *args, struct core_session **out_session)
 {
-	struct core_resources const donation = CORE_RESOURCES(service->type.ram, service->type.caps);
+	struct core_resources const donation =
+		CORE_RESOURCES(service->type.ram, service->type.caps);
 
 	FERN_TRY(core_charge_extend(&core->donations, donation));
 	return core_session_open(core, service, fern_string("init"), fern_string(args), donation,
@@ -49,7 +50,8 @@ static enum fern_status start_init(struct core *core)
 		return FERN_EMPTY;
 	FERN_TRY(core_pd_assign_ram(parent->pd, parent->ram));
 	FERN_TRY(core_pd_assign_parent(parent->pd, fern_parent_session_cap(&parent->rpc)));
-	return core_cpu_start(parent->cpu, parent->pd, linker->content, fern_string("init"), &thread);
+	return core_cpu_start(parent->cpu, parent->pd, linker->content, fern_string("init"),
+	                      &thread);
 }
 
 enum fern_status core_construct(struct core *core, struct fern_entrypoint *entrypoint,
@@ -66,7 +68,8 @@ enum fern_status core_construct(struct core *core, struct fern_entrypoint *entry
 	core->heap = heap;
 	core->account.quota = config.resources;
 
-	enum fern_status status = core_charge_take(&core->donations, &core->account, CORE_RESOURCES(0, 0));
+	enum fern_status status =
+		core_charge_take(&core->donations, &core->account, CORE_RESOURCES(0, 0));
 	if (status == FERN_OK)
 		status = core_parent_construct(&core->parent, core);
 	if (status == FERN_OK)

@@ -18,25 +18,25 @@
 struct core {
 	struct fern_entrypoint *entrypoint;
 	struct fern_allocator  *heap;
-	struct core_account     account;        /* everything there is; init has what is not used of it */
-	struct core_parent      parent;         /* of init */
-	struct core_session    *linker;         /* ROM session for ld.lib.so, as init is started with it */
-	struct core_charge      donations;      /* for init's own sessions */
-	struct fern_list        threads;        /* core_thread.element, in the order of their ids */
+	struct core_account     account; /* everything there is; init has what is not used of it */
+	struct core_parent      parent;  /* of init */
+	struct core_session    *linker;  /* ROM session for ld.lib.so, as init is started with it */
+	struct core_charge      donations; /* for init's own sessions */
+	struct fern_list        threads;   /* core_thread.element, in the order of their ids */
 	uint32_t                last_thread_id;
-	uint64_t                last_visit;     /* of region maps, see region_nesting.c */
+	uint64_t                last_visit; /* of region maps, see region_nesting.c */
 };
 
 /**
  * Read the configuration, make init's sessions and start init. Afterwards the caller serves the
  * entrypoint for ever. `core` is zeroed and stays where it is. Any failure was logged.
  */
-FERN_MUST_CHECK enum fern_status core_construct(struct core *core, struct fern_entrypoint *entrypoint,
-                                                struct fern_allocator *heap);
+FERN_MUST_CHECK enum fern_status
+core_construct(struct core *core, struct fern_entrypoint *entrypoint, struct fern_allocator *heap);
 
 /**
- * Destroy everything; what was in use comes back to core->account. For tests: a running core ends with the machine, or by
- * platform_exit(). Safe after core_construct() failed.
+ * Destroy everything; what was in use comes back to core->account. For tests: a running core ends
+ * with the machine, or by platform_exit(). Safe after core_construct() failed.
  */
 void core_destruct(struct core *core);
 

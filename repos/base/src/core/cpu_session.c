@@ -17,7 +17,8 @@ static struct core_cpu *cpu_of(struct fern_cpu_session *rpc)
 /* Attach the first stack and start. */
 static enum fern_status enliven(struct core_pd *pd, struct platform_start const *start)
 {
-	uint64_t const stack = FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
+	uint64_t const stack =
+		FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
 
 	FERN_TRY(core_pd_attach_memory(pd, stack, FERN_STACK_INITIAL_SIZE));
 	FERN_TRY(platform_domain_start(pd->domain, start));
@@ -25,8 +26,9 @@ static enum fern_status enliven(struct core_pd *pd, struct platform_start const 
 	return FERN_OK;
 }
 
-enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd, struct core_dataspace *linker,
-                                struct fern_string name, struct core_thread **out_thread)
+enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd,
+                                struct core_dataspace *linker, struct fern_string name,
+                                struct core_thread **out_thread)
 {
 	struct core_thread *thread = NULL;
 
@@ -56,8 +58,8 @@ enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd, struct
 /* ---------------------------------------------------------------- operations ---- */
 
 static enum fern_status start_domain(struct fern_cpu_session *rpc, struct fern_pd_cap pd_cap,
-                                     struct fern_rom_dataspace_cap linker_cap, struct fern_string name,
-                                     struct fern_thread_cap *out_thread)
+                                     struct fern_rom_dataspace_cap linker_cap,
+                                     struct fern_string name, struct fern_thread_cap *out_thread)
 {
 	struct core_cpu *const       cpu = cpu_of(rpc);
 	struct core *const           core = cpu->session.core;
@@ -83,7 +85,8 @@ static enum fern_status kill_domain(struct fern_cpu_session *rpc, struct fern_pd
 	return FERN_OK;
 }
 
-static enum fern_status exception_sigh(struct fern_cpu_session *rpc, struct fern_signal_context_cap handler)
+static enum fern_status exception_sigh(struct fern_cpu_session       *rpc,
+                                       struct fern_signal_context_cap handler)
 {
 	struct core_cpu *const cpu = cpu_of(rpc);
 

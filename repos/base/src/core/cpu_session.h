@@ -22,8 +22,9 @@ struct core_cpu {
 
 /** Start `pd`; statuses as CPU.start. */
 FERN_MUST_CHECK enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd,
-                                                struct core_dataspace *linker, struct fern_string name,
-                                                struct core_thread **out_thread);
+                                                struct core_dataspace *linker,
+                                                struct fern_string     name,
+                                                struct core_thread   **out_thread);
 
 static inline struct core_cpu *core_cpu_of(struct core_session *session)
 {

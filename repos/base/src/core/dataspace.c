@@ -9,7 +9,8 @@
 #include <base/internal/layout.h>
 #include <base/log.h>
 
-static enum fern_status info(struct fern_dataspace_session *rpc, uint64_t *out_size, bool *out_writeable)
+static enum fern_status info(struct fern_dataspace_session *rpc, uint64_t *out_size,
+                             bool *out_writeable)
 {
 	struct core_dataspace const *dataspace = fern_container_of(rpc, struct core_dataspace, rpc);
 
@@ -164,7 +165,8 @@ enum fern_status core_dataspace_serve(struct core_dataspace *dataspace)
 	return fern_dataspace_session_serve(&dataspace->rpc, dataspace->core->entrypoint);
 }
 
-enum fern_status core_dataspace_serve_map(struct core_dataspace *dataspace, struct core_account *account)
+enum fern_status core_dataspace_serve_map(struct core_dataspace *dataspace,
+                                          struct core_account   *account)
 {
 	if (dataspace->rpc.object.entrypoint)
 		return FERN_OK;
@@ -179,12 +181,13 @@ enum fern_status core_dataspace_serve_map(struct core_dataspace *dataspace, stru
 struct core_dataspace *core_dataspace_lookup(struct core *core, struct fern_cap cap)
 {
 	struct fern_dataspace_session *rpc =
-	        fern_dataspace_session_lookup(core->entrypoint, (struct fern_dataspace_cap){ cap });
+		fern_dataspace_session_lookup(core->entrypoint, (struct fern_dataspace_cap){ cap });
 
 	return rpc ? fern_container_of(rpc, struct core_dataspace, rpc) : NULL;
 }
 
 struct platform_memory *core_dataspace_memory(struct core_dataspace const *dataspace)
 {
-	return dataspace->kind == CORE_DATASPACE_VIEW ? dataspace->original->memory : dataspace->memory;
+	return dataspace->kind == CORE_DATASPACE_VIEW ? dataspace->original->memory
+	                                              : dataspace->memory;
 }

@@ -4,8 +4,9 @@
  * Dataspaces: memory of the platform, read-only views of it, and region maps seen as memory.
  *
  * All three are one kind of RPC object, so that whoever attaches a dataspace need not know which it
- * is. A dataspace belongs to the list it was created for (of a RAM session, a ROM session, a domain)
- * and is charged to one account. Destroying it detaches it everywhere first, and destroys its views.
+ * is. A dataspace belongs to the list it was created for (of a RAM session, a ROM session, a
+ * domain) and is charged to one account. Destroying it detaches it everywhere first, and destroys
+ * its views.
  */
 #ifndef FERN_CORE_DATASPACE_H
 #define FERN_CORE_DATASPACE_H
@@ -53,17 +54,20 @@ struct core_dataspace_owner {
 /** Allocate memory, zeroed. Statuses: those of the charge and of platform_memory_alloc(). */
 FERN_MUST_CHECK enum fern_status core_dataspace_alloc(struct core_dataspace_owner const    *owner,
                                                       struct platform_memory_options const *options,
-                                                      struct core_dataspace               **out_dataspace);
+                                                      struct core_dataspace **out_dataspace);
 
-/** Make a read-only dataspace of a boot module. Its size is not charged: the module is there anyway. */
-FERN_MUST_CHECK enum fern_status core_dataspace_open_module(struct core_dataspace_owner const *owner,
-                                                            struct fern_string                 name,
-                                                            struct core_dataspace **out_dataspace);
+/**
+ * Make a read-only dataspace of a boot module. Its size is not charged: the module is there
+ * anyway.
+ */
+FERN_MUST_CHECK enum fern_status
+core_dataspace_open_module(struct core_dataspace_owner const *owner, struct fern_string name,
+                           struct core_dataspace **out_dataspace);
 
 /** Make a read-only view of memory. */
-FERN_MUST_CHECK enum fern_status core_dataspace_create_view(struct core_dataspace_owner const *owner,
-                                                            struct core_dataspace             *original,
-                                                            struct core_dataspace **out_dataspace);
+FERN_MUST_CHECK enum fern_status
+core_dataspace_create_view(struct core_dataspace_owner const *owner,
+                           struct core_dataspace *original, struct core_dataspace **out_dataspace);
 
 /** Detach everywhere, destroy the views, free the memory, refund. */
 void core_dataspace_destroy(struct core_dataspace *dataspace);

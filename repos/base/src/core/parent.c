@@ -57,7 +57,8 @@ static bool id_less_than(struct fern_avl_node const *node, void const *id)
 
 static struct link *find_link(struct core_parent *parent, uint64_t id)
 {
-	struct link *const link = link_of(fern_avl_lower_bound(&parent->sessions, &id, id_less_than));
+	struct link *const link =
+		link_of(fern_avl_lower_bound(&parent->sessions, &id, id_less_than));
 
 	return link && link->id == id ? link : NULL;
 }
@@ -79,13 +80,15 @@ static enum fern_status make_label(struct fern_string label, struct fern_string_
 	return fern_string_buf_append(out_label, label);
 }
 
-static enum fern_status find_service(struct request const *request, struct fern_string_buf const *label,
-                                     struct core_service const **out_service)
+static enum fern_status find_service(struct request const         *request,
+                                     struct fern_string_buf const *label,
+                                     struct core_service const   **out_service)
 {
 	struct core_service const *const service = core_service_lookup(request->service);
 
 	if (!service) {
-		fern_warning("%s: core has no service '%s'", fern_str(*label), fern_str(request->service));
+		fern_warning("%s: core has no service '%s'", fern_str(*label),
+		             fern_str(request->service));
 		return FERN_DENIED;
 	}
 	if (service->type.fingerprint != request->fingerprint) {
@@ -160,13 +163,15 @@ static enum fern_status session(struct fern_parent_session *rpc, struct fern_str
 static enum fern_status session_async(struct fern_parent_session *rpc, struct fern_string service,
                                       struct fern_string label, struct fern_string args,
                                       uint64_t fingerprint, uint64_t ram, uint32_t caps,
-                                      uint64_t *out_id, bool *out_ready, struct fern_cap *out_session)
+                                      uint64_t *out_id, bool *out_ready,
+                                      struct fern_cap *out_session)
 {
 	*out_ready = true;
 	return session(rpc, service, label, args, fingerprint, ram, caps, out_id, out_session);
 }
 
-static enum fern_status upgrade(struct fern_parent_session *rpc, uint64_t id, uint64_t ram, uint32_t caps)
+static enum fern_status upgrade(struct fern_parent_session *rpc, uint64_t id, uint64_t ram,
+                                uint32_t caps)
 {
 	struct link *const          link = find_link(parent_of(rpc), id);
 	struct core_resources const more = CORE_RESOURCES(ram, caps);
@@ -215,10 +220,10 @@ static enum fern_status environment(struct fern_parent_session *rpc, struct fern
 	return FERN_OK;
 }
 
-/* ---------------------------------------------------------------- the rest of the interface ---- */
+/* ---------------------------------------------------------------- other operations ---- */
 
 /* Core signals nothing to init, so that no handler is kept. */
-static enum fern_status ignore_handler(struct fern_parent_session *rpc,
+static enum fern_status ignore_handler(struct fern_parent_session    *rpc,
                                        struct fern_signal_context_cap handler)
 {
 	(void)rpc;
@@ -242,7 +247,8 @@ static enum fern_status next_event(struct fern_parent_session *rpc, uint64_t *ou
 static enum fern_status announce(struct fern_parent_session *rpc, struct fern_string service)
 {
 	(void)rpc;
-	fern_warning("%s: nobody above init could use its service '%s'", init_label, fern_str(service));
+	fern_warning("%s: nobody above init could use its service '%s'", init_label,
+	             fern_str(service));
 	return FERN_DENIED;
 }
 
@@ -283,10 +289,12 @@ static enum fern_status heartbeat(struct fern_parent_session *rpc)
 	return FERN_OK;
 }
 
-static enum fern_status resource_request(struct fern_parent_session *rpc, uint64_t ram, uint32_t caps)
+static enum fern_status resource_request(struct fern_parent_session *rpc, uint64_t ram,
+                                         uint32_t caps)
 {
 	(void)rpc;
-	fern_warning("%s asks for %llu bytes and %u capabilities more, but has everything already. The element "
+	fern_warning("%s asks for %llu bytes and %u capabilities more, but has everything already. "
+	             "The element "
 	             "<resource> of core.config says how much that is",
 	             init_label, (unsigned long long)ram, caps);
 	return FERN_OK;

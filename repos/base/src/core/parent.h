@@ -3,8 +3,8 @@
 /*
  * Core as the parent of init, its only child.
  *
- * Donations of sessions are taken from init's account and return to it when the session is closed. Since core never
- * waits for anybody, every request is answered at once.
+ * Donations of sessions are taken from init's account and return to it when the session is closed.
+ * Since core never waits for anybody, every request is answered at once.
  */
 #ifndef FERN_CORE_PARENT_H
 #define FERN_CORE_PARENT_H
@@ -30,7 +30,8 @@ struct core_parent {
 };
 
 /** Make the parent object callable. */
-FERN_MUST_CHECK enum fern_status core_parent_construct(struct core_parent *parent, struct core *core);
+FERN_MUST_CHECK enum fern_status core_parent_construct(struct core_parent *parent,
+                                                       struct core        *core);
 
 /** Close all sessions that init opened. */
 void core_parent_destruct(struct core_parent *parent);
@@ -38,7 +39,8 @@ void core_parent_destruct(struct core_parent *parent);
 /** Init's account; core's own while there is no init. */
 struct core_account *core_parent_account(struct core *core);
 
-static inline bool core_parent_is_account(struct core_parent const *parent, struct core_ram const *ram)
+static inline bool core_parent_is_account(struct core_parent const *parent,
+                                          struct core_ram const    *ram)
 {
 	return parent->ram == ram;
 }

@@ -54,7 +54,8 @@ enum fern_status core_pd_attach_memory(struct core_pd *pd, uint64_t address, uin
 
 	FERN_TRY(core_dataspace_alloc(&owner, &options, &attach.dataspace));
 
-	enum fern_status const status = core_region_map_attach(&pd->address_space, &attach, &address);
+	enum fern_status const status =
+		core_region_map_attach(&pd->address_space, &attach, &address);
 	if (status != FERN_OK)
 		core_dataspace_destroy(attach.dataspace);
 	return status;
@@ -120,11 +121,13 @@ static enum fern_status assign_parent(struct fern_pd_session *rpc, struct fern_p
 	return core_pd_assign_parent(pd_of(rpc), parent);
 }
 
-static enum fern_status address_space(struct fern_pd_session *rpc, struct fern_region_map_cap *out_map)
+static enum fern_status address_space(struct fern_pd_session     *rpc,
+                                      struct fern_region_map_cap *out_map)
 {
 	struct core_pd *const pd = pd_of(rpc);
 
-	FERN_TRY(core_region_map_serve(&pd->address_space, &pd->session.account, CORE_COST_ADDRESS_SPACE));
+	FERN_TRY(core_region_map_serve(&pd->address_space, &pd->session.account,
+	                               CORE_COST_ADDRESS_SPACE));
 	*out_map = fern_region_map_session_cap(&pd->address_space.rpc);
 	return FERN_OK;
 }
@@ -149,7 +152,8 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 	struct fern_pd_args   unused;
 
 	/* what is attached before an account is assigned is paid by the session's donation */
-	core_region_map_init_address_space(&pd->address_space, session->core, &session->account, pd);
+	core_region_map_init_address_space(&pd->address_space, session->core, &session->account,
+	                                   pd);
 	fern_pd_session_init(&pd->rpc, &ops);
 
 	FERN_TRY(fern_pd_args_parse(args, &unused));

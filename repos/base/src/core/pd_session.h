@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * PD sessions: protection domains. What a domain makes core do is paid from the account of the RAM session that was
- * assigned to it. Without that account it cannot live: when the RAM session is closed, the domain's threads are killed.
+ * PD sessions: protection domains. What a domain makes core do is paid from the account of the RAM
+ * session that was assigned to it. Without that account it cannot live: when the RAM session is
+ * closed, the domain's threads are killed.
  */
 #ifndef FERN_CORE_PD_SESSION_H
 #define FERN_CORE_PD_SESSION_H
@@ -18,12 +19,12 @@ struct core_pd {
 	struct fern_pd_session  rpc;
 	struct core_region_map  address_space;
 	struct platform_domain *domain;
-	struct fern_parent_cap  parent;     /* owned; invalid until assigned */
-	struct core_ram        *ram;        /* NULL: not assigned, or gone */
-	bool                    assigned;   /* whether it ever was */
-	struct core_thread     *thread;     /* the first thread; NULL before the start */
+	struct fern_parent_cap  parent;   /* owned; invalid until assigned */
+	struct core_ram        *ram;      /* NULL: not assigned, or gone */
+	bool                    assigned; /* whether it ever was */
+	struct core_thread     *thread;   /* the first thread; NULL before the start */
 	uint32_t                more_threads;
-	struct fern_list        dataspaces; /* that core made for the domain, charged to its account */
+	struct fern_list dataspaces; /* that core made for the domain, charged to its account */
 
 	struct fern_list_element account_element; /* in ram->domains */
 };
@@ -31,7 +32,10 @@ struct core_pd {
 /** The domain that a capability names, or NULL. */
 struct core_pd *core_pd_lookup(struct core *core, struct fern_pd_cap cap);
 
-/** The account that pays for what the domain makes core do; NULL before one is assigned, and when it is gone. */
+/**
+ * The account that pays for what the domain makes core do; NULL before one is assigned, and when
+ * it is gone.
+ */
 static inline struct core_account *core_pd_account(struct core_pd *pd)
 {
 	return pd->ram ? &pd->ram->account : NULL;
@@ -39,12 +43,20 @@ static inline struct core_account *core_pd_account(struct core_pd *pd)
 
 /** The capabilities and the account of a domain, once each; FERN_BUSY. The capability is lent. */
 FERN_MUST_CHECK enum fern_status core_pd_assign_ram(struct core_pd *pd, struct core_ram *ram);
-FERN_MUST_CHECK enum fern_status core_pd_assign_parent(struct core_pd *pd, struct fern_parent_cap parent);
+FERN_MUST_CHECK enum fern_status core_pd_assign_parent(struct core_pd        *pd,
+                                                       struct fern_parent_cap parent);
 
-/** Allocate memory for the domain and attach it writeable at `address`. Paid by its account, freed with the domain or the account. */
-FERN_MUST_CHECK enum fern_status core_pd_attach_memory(struct core_pd *pd, uint64_t address, uint64_t size);
+/**
+ * Allocate memory for the domain and attach it writeable at `address`. Paid by its account, freed
+ * with the domain or the account.
+ */
+FERN_MUST_CHECK enum fern_status core_pd_attach_memory(struct core_pd *pd, uint64_t address,
+                                                       uint64_t size);
 
-/** Charge the domain for one more thread. FERN_LIMIT: it has as many as the stack area has room for. */
+/**
+ * Charge the domain for one more thread. FERN_LIMIT: it has as many as the stack area has room
+ * for.
+ */
 FERN_MUST_CHECK enum fern_status core_pd_admit_thread(struct core_pd *pd);
 
 /** One thread less, which was admitted before. */

@@ -5,8 +5,8 @@
  * its platforms (repos/base-<kernel>/src/core).
  *
  * All functions are called by core's entrypoint thread and must not wait for a component. Statuses
- * FERN_OUT_OF_RAM and FERN_OUT_OF_CAPS of a platform mean that the account charged cannot pay, or that
- * the machine itself has no more; core passes them on to whoever asked.
+ * FERN_OUT_OF_RAM and FERN_OUT_OF_CAPS of a platform mean that the account charged cannot pay, or
+ * that the machine itself has no more; core passes them on to whoever asked.
  *
  * In the other direction the platform uses core_construct() (core.h), core_dataspace_lookup()
  * (dataspace.h), core_region_map_attach/detach/resolve() (region_map.h), core_pd_account() and
@@ -39,17 +39,21 @@ struct fern_allocator *platform_heap(void);
 /** Write text to the kernel's console, at once and as it is. */
 void platform_console_write(char const *text, size_t length);
 
-/** End the system with everything in it. `value` is told to whoever started it, as far as that is possible. */
+/**
+ * End the system with everything in it. `value` is told to whoever started it, as far as that is
+ * possible.
+ */
 __attribute__((noreturn)) void platform_exit(int value);
 
 /**
- * Read what core.config says about the platform: `config` is its root element, or an invalid node if there is no such
- * file. Called once, before any component is started; the text stays where it is. The platform refuses elements that
- * neither it nor the generic part (<resource>) knows.
+ * Read what core.config says about the platform: `config` is its root element, or an invalid node
+ * if there is no such file. Called once, before any component is started; the text stays where it
+ * is. The platform refuses elements that neither it nor the generic part (<resource>) knows.
  *
  * FERN_MALFORMED after a log line that says where in `document` what is wrong.
  */
-FERN_MUST_CHECK enum fern_status platform_configure(struct fern_string document, struct fern_xml config);
+FERN_MUST_CHECK enum fern_status platform_configure(struct fern_string document,
+                                                    struct fern_xml    config);
 
 /** The CPUs that components may use; at least 1. */
 uint32_t platform_cpu_count(void);
@@ -70,20 +74,21 @@ struct platform_memory_options {
 bool platform_memory_has_physical_range(void);
 
 /** Allocate zeroed memory. FERN_UNSUPPORTED: not with this cache attribute. FERN_OUT_OF_RAM. */
-FERN_MUST_CHECK enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
-                                                       struct platform_memory              **out_memory);
+FERN_MUST_CHECK enum fern_status
+platform_memory_alloc(struct platform_memory_options const *options,
+                      struct platform_memory              **out_memory);
 
 /**
- * Free. Whoever kept a mapping or a handle of the memory has nothing from it when this returns: it faults. Core detached it
- * before.
+ * Free. Whoever kept a mapping or a handle of the memory has nothing from it when this returns: it
+ * faults. Core detached it before.
  */
 void platform_memory_free(struct platform_memory *memory);
 
 /* ---------------------------------------------------------------- boot modules ---- */
 
 /**
- * Open a boot module as read-only memory, to be freed with platform_memory_free(). `out_size` is its content's size in
- * bytes; the memory is that, rounded up to 4096, and zero behind the content.
+ * Open a boot module as read-only memory, to be freed with platform_memory_free(). `out_size` is
+ * its content's size in bytes; the memory is that, rounded up to 4096, and zero behind the content.
  *
  * FERN_NOT_FOUND: no such module. FERN_EMPTY: it has no content.
  */
@@ -109,9 +114,9 @@ FERN_MUST_CHECK enum fern_status platform_domain_create(struct core_pd          
                                                         struct platform_domain **out_domain);
 
 /**
- * End all threads of the domain for good and free whatever was charged to the domain's account since it was
- * created. Core is not told of the threads' end by core_thread_set_state() after that. May be called several times, and from
- * within core_thread_set_state().
+ * End all threads of the domain for good and free whatever was charged to the domain's account
+ * since it was created. Core is not told of the threads' end by core_thread_set_state() after that.
+ * May be called several times, and from within core_thread_set_state().
  */
 void platform_domain_kill(struct platform_domain *domain);
 
@@ -124,12 +129,13 @@ FERN_MUST_CHECK enum fern_status platform_domain_native(struct platform_domain *
 
 /** How to start a domain's first thread. All of it is borrowed. */
 struct platform_start {
-	struct core_thread    *thread; /* told of what becomes of it; outlives the domain's life */
-	struct core_dataspace *linker; /* the file ld.lib.so: has memory, is not checked otherwise */
-	struct fern_string     label;  /* of the CPU session */
-	struct fern_string     name;   /* of the thread */
-	uint32_t               priority; /* 0 is the highest */
-	uint32_t               affinity_x, affinity_width; /* width 0: the default CPU */
+	struct core_thread *thread; /* told of what becomes of it; outlives the domain's life */
+	struct core_dataspace
+			  *linker;   /* the file ld.lib.so: has memory, is not checked otherwise */
+	struct fern_string label;    /* of the CPU session */
+	struct fern_string name;     /* of the thread */
+	uint32_t           priority; /* 0 is the highest */
+	uint32_t           affinity_x, affinity_width; /* width 0: the default CPU */
 };
 
 /**

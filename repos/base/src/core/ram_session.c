@@ -46,8 +46,8 @@ static enum fern_status hand_out(struct core_dataspace *dataspace, struct fern_c
 static enum fern_status alloc(struct fern_ram_session *rpc, uint64_t size, enum fern_cache cache,
                               struct fern_ram_dataspace_cap *out_ds)
 {
-	struct core_ram *const                ram = ram_of(rpc);
-	struct core_dataspace_owner const     owner = owner_of_dataspaces(ram);
+	struct core_ram *const               ram = ram_of(rpc);
+	struct core_dataspace_owner const    owner = owner_of_dataspaces(ram);
 	struct platform_memory_options const options = {
 		.size = core_page_round_up(size),
 		.phys_start = ram->phys_start,
@@ -112,24 +112,30 @@ static enum fern_status transfer(struct fern_ram_session *rpc, struct fern_ram_c
 
 	if (!receiver)
 		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(core_account_transfer(&from->account, &receiver->account, CORE_RESOURCES(ram, caps)));
+	FERN_TRY(core_account_transfer(&from->account, &receiver->account,
+	                               CORE_RESOURCES(ram, caps)));
 
 	/*
-	 * Who gives has been given something before, so that references form a tree with init's account as
-	 * its root.
+	 * Who gives has been given something before, so that references form a tree with init's
+	 * account as its root.
 	 */
 	bool const first = !receiver->reference && (ram || caps);
-	if (first && receiver != from && !core_parent_is_account(&from->session.core->parent, receiver))
+	if (first && receiver != from &&
+	    !core_parent_is_account(&from->session.core->parent, receiver))
 		set_reference(receiver, from);
 	return FERN_OK;
 }
 
-/* Give the quota back to where it came from; whoever referred to this session refers to the same then. */
+/*
+ * Give the quota back to where it came from; whoever referred to this session refers to the same
+ * then.
+ */
 static void return_quota(struct core_ram *ram)
 {
 	struct core *const         core = ram->session.core;
 	struct core_ram *const     reference = ram->reference;
-	struct core_account *const heir = reference ? &reference->account : core_parent_account(core);
+	struct core_account *const heir =
+		reference ? &reference->account : core_parent_account(core);
 
 	fern_assert(ram->account.used.ram == 0 && ram->account.used.caps == 0);
 	fern_list_for_each(&ram->dependents, struct core_ram, dependent, dependent)
@@ -137,12 +143,14 @@ static void return_quota(struct core_ram *ram)
 	set_reference(ram, NULL);
 
 	/* the sum of all accounts is what there is, so that it can always be represented */
-	enum fern_status const status = core_account_transfer(&ram->account, heir, ram->account.quota);
+	enum fern_status const status =
+		core_account_transfer(&ram->account, heir, ram->account.quota);
 	fern_assert(status == FERN_OK);
 }
 
-static enum fern_status info(struct fern_ram_session *rpc, uint64_t *out_ram_quota, uint64_t *out_ram_used,
-                             uint32_t *out_caps_quota, uint32_t *out_caps_used)
+static enum fern_status info(struct fern_ram_session *rpc, uint64_t *out_ram_quota,
+                             uint64_t *out_ram_used, uint32_t *out_caps_quota,
+                             uint32_t *out_caps_used)
 {
 	struct core_account const *const account = &ram_of(rpc)->account;
 
@@ -173,7 +181,8 @@ static enum fern_status set_physical_range(struct core_ram *ram, struct fern_ram
 	ram->phys_size = args->phys_size;
 
 	if (args->phys_size && !platform_memory_has_physical_range())
-		fern_log("%s: kernel '%s' knows no physical memory, phys_start and phys_size have no effect",
+		fern_log("%s: kernel '%s' knows no physical memory, phys_start and phys_size have "
+		         "no effect",
 		         fern_str(ram->session.label), platform_name());
 	return FERN_OK;
 }

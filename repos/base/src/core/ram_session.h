@@ -4,8 +4,9 @@
  * RAM sessions: accounts, and the memory allocated from them.
  *
  * The account of a new session is empty; the first account that moves quota to it becomes its
- * reference. When a session is closed, its quota goes back to the reference, or to the reference's own if that is gone
- * already, in the end to init's account. So a parent that ends its child gets back what it gave.
+ * reference. When a session is closed, its quota goes back to the reference, or to the reference's
+ * own if that is gone already, in the end to init's account. So a parent that ends its child gets
+ * back what it gave.
  */
 #ifndef FERN_CORE_RAM_SESSION_H
 #define FERN_CORE_RAM_SESSION_H
@@ -18,12 +19,12 @@ struct core_ram {
 	struct core_session     session;
 	struct fern_ram_session rpc;
 	struct core_account     account;
-	uint64_t                phys_start, phys_size; /* every dataspace lies there; size 0: anywhere */
+	uint64_t phys_start, phys_size; /* every dataspace lies there; size 0: anywhere */
 
-	struct fern_list         dataspaces; /* core_dataspace.owner_element */
-	struct fern_list         domains;    /* core_pd.account_element: who is paid from the account */
-	struct core_ram         *reference;  /* NULL: core's own account */
-	struct fern_list         dependents; /* core_ram.dependent: whose reference this is */
+	struct fern_list dataspaces; /* core_dataspace.owner_element */
+	struct fern_list domains;    /* core_pd.account_element: who is paid from the account */
+	struct core_ram *reference;  /* NULL: core's own account */
+	struct fern_list dependents; /* core_ram.dependent: whose reference this is */
 	struct fern_list_element dependent;
 };
 

@@ -62,7 +62,8 @@ static enum fern_status check_content(struct core_attach *attach)
 	return both && dataspace->kind != CORE_DATASPACE_MAP ? FERN_DENIED : FERN_OK;
 }
 
-static enum fern_status check_place(struct core_region_map const *map, struct core_attach const *attach)
+static enum fern_status check_place(struct core_region_map const *map,
+                                    struct core_attach const     *attach)
 {
 	uint64_t end = 0;
 
@@ -76,7 +77,8 @@ static enum fern_status find_place(struct core_region_map const *map, struct cor
 {
 	if (attach->fixed)
 		return check_place(map, attach);
-	return core_region_space_choose(&map->space, attach->size, &attach->at) ? FERN_OK : FERN_LIMIT;
+	return core_region_space_choose(&map->space, attach->size, &attach->at) ? FERN_OK
+	                                                                        : FERN_LIMIT;
 }
 
 static enum fern_status create_region(struct core_region_map *map, struct core_region **out_region)
@@ -96,8 +98,8 @@ static enum fern_status create_region(struct core_region_map *map, struct core_r
 	return FERN_OK;
 }
 
-enum fern_status core_region_map_attach(struct core_region_map *map, struct core_attach const *request,
-                                        uint64_t *out_address)
+enum fern_status core_region_map_attach(struct core_region_map   *map,
+                                        struct core_attach const *request, uint64_t *out_address)
 {
 	struct core_attach  attach = *request;
 	struct core_region *region = NULL;
@@ -158,11 +160,15 @@ void core_region_map_detach_charged(struct core_region_map *map, struct core_acc
 
 /* ---------------------------------------------------------------- resolve ---- */
 
-/* Narrow the piece found so far to what a region shows of it, and turn it into one of the region's dataspace. */
+/*
+ * Narrow the piece found so far to what a region shows of it, and turn it into one of the region's
+ * dataspace.
+ */
 static void narrow(struct core_resolution *piece, struct core_region const *region)
 {
 	uint64_t const piece_end = piece->offset + piece->size;
-	uint64_t const begin = piece->offset > region->range.begin ? piece->offset : region->range.begin;
+	uint64_t const begin =
+		piece->offset > region->range.begin ? piece->offset : region->range.begin;
 	uint64_t const end = piece_end < region->range.end ? piece_end : region->range.end;
 
 	piece->address += begin - piece->offset;
@@ -177,12 +183,14 @@ enum fern_status core_region_map_resolve(struct core_region_map const *map, uint
                                          struct core_resolution *out_resolution)
 {
 	/* at first the piece is the whole address space, at `offset` 0 of itself */
-	struct core_resolution piece = { .size = UINT64_MAX, .writeable = true, .executable = true };
+	struct core_resolution piece = { .size = UINT64_MAX,
+		                         .writeable = true,
+		                         .executable = true };
 
 	while (map) {
 		uint64_t const                  inner = piece.offset + (address - piece.address);
 		struct core_region const *const region =
-		        region_of(core_region_space_find(&map->space, inner));
+			region_of(core_region_space_find(&map->space, inner));
 
 		if (!region)
 			return FERN_NOT_FOUND;
@@ -197,8 +205,8 @@ enum fern_status core_region_map_resolve(struct core_region_map const *map, uint
 
 struct core_region_map *core_region_map_lookup(struct core *core, struct fern_cap cap)
 {
-	struct fern_region_map_session *const rpc =
-	        fern_region_map_session_lookup(core->entrypoint, (struct fern_region_map_cap){ cap });
+	struct fern_region_map_session *const rpc = fern_region_map_session_lookup(
+		core->entrypoint, (struct fern_region_map_cap){ cap });
 
 	return rpc ? fern_container_of(rpc, struct core_region_map, rpc) : NULL;
 }
@@ -233,7 +241,8 @@ static enum fern_status detach(struct fern_region_map_session *rpc, uint64_t add
 	return core_region_map_detach(map_of(rpc), address);
 }
 
-static enum fern_status dataspace(struct fern_region_map_session *rpc, struct fern_dataspace_cap *out_ds)
+static enum fern_status dataspace(struct fern_region_map_session *rpc,
+                                  struct fern_dataspace_cap      *out_ds)
 {
 	struct core_region_map *const map = map_of(rpc);
 
@@ -291,7 +300,8 @@ enum fern_status core_region_map_serve(struct core_region_map *map, struct core_
 		return FERN_OK;
 	FERN_TRY(core_charge_take(&map->charge, account, cost));
 
-	enum fern_status const status = fern_region_map_session_serve(&map->rpc, map->core->entrypoint);
+	enum fern_status const status =
+		fern_region_map_session_serve(&map->rpc, map->core->entrypoint);
 	if (status != FERN_OK)
 		core_charge_return(&map->charge);
 	return status;

@@ -3,9 +3,9 @@
 /*
  * Region maps: where dataspaces are attached.
  *
- * A region map is the address space of a protection domain, or a part that can itself be attached as
- * a dataspace, to any depth but never in a cycle. Core maps nothing by itself: a domain that touches an attached address
- * has it resolved to memory by core_region_map_resolve().
+ * A region map is the address space of a protection domain, or a part that can itself be attached
+ * as a dataspace, to any depth but never in a cycle. Core maps nothing by itself: a domain that
+ * touches an attached address has it resolved to memory by core_region_map_resolve().
  */
 #ifndef FERN_CORE_REGION_MAP_H
 #define FERN_CORE_REGION_MAP_H
@@ -32,11 +32,11 @@ struct core_region {
 struct core_region_map {
 	struct fern_region_map_session rpc; /* callable once somebody asked for the capability */
 	struct core                   *core;
-	struct core_account           *account; /* pays for what is attached from now on; NULL: nobody */
-	struct core_pd                *pd;      /* whose address space it is; NULL: a part */
-	struct core_region_space       space;
-	struct core_dataspace          dataspace; /* this map as a dataspace, if it is a part */
-	struct core_charge             charge;    /* for `rpc` */
+	struct core_account     *account; /* pays for what is attached from now on; NULL: nobody */
+	struct core_pd          *pd;      /* whose address space it is; NULL: a part */
+	struct core_region_space space;
+	struct core_dataspace    dataspace; /* this map as a dataspace, if it is a part */
+	struct core_charge       charge;    /* for `rpc` */
 
 	struct core_region_map *next_outer; /* see region_nesting.c */
 	uint64_t                visited;
@@ -70,7 +70,8 @@ void core_region_map_init_part(struct core_region_map *map, struct core *core,
 void core_region_map_fini(struct core_region_map *map);
 
 /** Detach what is charged to `account`. */
-void core_region_map_detach_charged(struct core_region_map *map, struct core_account const *account);
+void core_region_map_detach_charged(struct core_region_map    *map,
+                                    struct core_account const *account);
 
 /** Make the map callable, charged to `account` at `cost`; no effect if it is. */
 FERN_MUST_CHECK enum fern_status core_region_map_serve(struct core_region_map *map,
@@ -86,7 +87,8 @@ FERN_MUST_CHECK enum fern_status core_region_map_attach(struct core_region_map  
                                                         uint64_t                 *out_address);
 
 /** Detach what was attached at exactly `address`; FERN_NOT_FOUND. */
-FERN_MUST_CHECK enum fern_status core_region_map_detach(struct core_region_map *map, uint64_t address);
+FERN_MUST_CHECK enum fern_status core_region_map_detach(struct core_region_map *map,
+                                                        uint64_t                address);
 
 /** FERN_NOT_FOUND: nothing is attached at `address`. */
 FERN_MUST_CHECK enum fern_status core_region_map_resolve(struct core_region_map const *map,

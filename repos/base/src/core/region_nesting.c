@@ -3,9 +3,10 @@
 /*
  * Region maps within region maps.
  *
- * The maps that a map is part of, directly or by way of others, are its outer maps. They form a graph without
- * cycles, in which there may be very many ways from one map to another, so that nothing here follows ways: each
- * map is visited once. Those found are linked through next_outer; `visited` tells the walk.
+ * The maps that a map is part of, directly or by way of others, are its outer maps. They form a
+ * graph without cycles, in which there may be very many ways from one map to another, so that
+ * nothing here follows ways: each map is visited once. Those found are linked through next_outer;
+ * `visited` tells the walk.
  */
 #include "core.h"
 #include "pd_session.h"
@@ -21,7 +22,8 @@ static void collect_outer(struct core_region_map *map)
 	map->next_outer = NULL;
 
 	for (struct core_region_map *inner = map; inner; inner = inner->next_outer)
-		fern_list_for_each(&inner->dataspace.attachments, struct core_region, attachment, region) {
+		fern_list_for_each(&inner->dataspace.attachments, struct core_region, attachment,
+		                   region) {
 			if (region->map->visited == visit)
 				continue;
 			region->map->visited = visit;
@@ -49,12 +51,14 @@ static void unmap_region(struct core_region const *region, uint64_t begin, uint6
 	uint64_t const limit = to < size ? to : size;
 
 	if (from < limit)
-		platform_domain_unmap(region->map->pd->domain, region->range.begin + from, limit - from);
+		platform_domain_unmap(region->map->pd->domain, region->range.begin + from,
+		                      limit - from);
 }
 
 /*
- * What lies in a map that is attached in the address space directly is translated exactly. For a map farther inside, the
- * whole region is unmapped: what is still attached there is resolved again when it is touched.
+ * What lies in a map that is attached in the address space directly is translated exactly. For a
+ * map farther inside, the whole region is unmapped: what is still attached there is resolved again
+ * when it is touched.
  */
 void core_region_map_unmap(struct core_region_map *map, uint64_t begin, uint64_t end)
 {
@@ -65,7 +69,9 @@ void core_region_map_unmap(struct core_region_map *map, uint64_t begin, uint64_t
 
 	collect_outer(map);
 	for (struct core_region_map *inner = map; inner; inner = inner->next_outer)
-		fern_list_for_each(&inner->dataspace.attachments, struct core_region, attachment, region)
+		fern_list_for_each(&inner->dataspace.attachments, struct core_region, attachment,
+		                   region)
 			if (region->map->pd)
-				unmap_region(region, inner == map ? begin : 0, inner == map ? end : UINT64_MAX);
+				unmap_region(region, inner == map ? begin : 0,
+				             inner == map ? end : UINT64_MAX);
 }

@@ -3,8 +3,8 @@
 /*
  * Ranges of a region map.
  *
- * Ranges do not overlap, so that the order of their begins is also that of their ends. The empty range at
- * the area's begin was inserted first, and therefore stays before one that begins there.
+ * Ranges do not overlap, so that the order of their begins is also that of their ends. The empty
+ * range at the area's begin was inserted first, and therefore stays before one that begins there.
  */
 #include "region_space.h"
 #include <base/log.h>
@@ -42,7 +42,8 @@ static bool gap_less_than(struct fern_avl_node const *node, void const *size)
 	return range_with_gap(node)->gap < *(uint64_t const *)size;
 }
 
-static struct core_range *first_ending_behind(struct core_region_space const *space, uint64_t address)
+static struct core_range *first_ending_behind(struct core_region_space const *space,
+                                              uint64_t                        address)
 {
 	return range_at(fern_avl_lower_bound(&space->by_address, &address, ends_at_or_before));
 }
@@ -88,7 +89,7 @@ bool core_region_space_choose(struct core_region_space const *space, uint64_t si
                               uint64_t *out_begin)
 {
 	struct core_range const *const range =
-	        range_with_gap(fern_avl_lower_bound(&space->by_gap, &size, gap_less_than));
+		range_with_gap(fern_avl_lower_bound(&space->by_gap, &size, gap_less_than));
 
 	if (!range)
 		return false;

@@ -2,11 +2,12 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * Which ranges of a region map are taken: regions in the order of their addresses, and the gaps
- * between them in the order of their sizes. Everything takes O(log n) and no memory beyond the regions.
+ * between them in the order of their sizes. Everything takes O(log n) and no memory beyond the
+ * regions.
  *
- * Regions are chosen freely only inside the area [area_begin, area_end), and may be inserted anywhere.
- * The gap behind a region belongs to it; the one at the area's begin belongs to an empty region
- * that stands there for ever.
+ * Regions are chosen freely only inside the area [area_begin, area_end), and may be inserted
+ * anywhere. The gap behind a region belongs to it; the one at the area's begin belongs to an empty
+ * region that stands there for ever.
  */
 #ifndef FERN_CORE_REGION_SPACE_H
 #define FERN_CORE_REGION_SPACE_H
@@ -24,11 +25,12 @@ struct core_range {
 
 struct core_region_space {
 	struct fern_avl_tree by_address, by_gap;
-	struct core_range    area;     /* the empty region at the area's begin */
+	struct core_range    area; /* the empty region at the area's begin */
 	uint64_t             area_end;
 };
 
-void core_region_space_init(struct core_region_space *space, uint64_t area_begin, uint64_t area_end);
+void core_region_space_init(struct core_region_space *space, uint64_t area_begin,
+                            uint64_t area_end);
 
 /** True if nothing lies in [begin, end). */
 bool core_region_space_free(struct core_region_space const *space, uint64_t begin, uint64_t end);

@@ -51,7 +51,7 @@ static enum fern_status create(struct fern_rm_session *rpc, uint64_t size,
 	fern_list_append(&rm->parts, &part->element);
 
 	enum fern_status const status =
-	        core_region_map_serve(&part->map, &rm->session.account, CORE_COST_REGION_MAP);
+		core_region_map_serve(&part->map, &rm->session.account, CORE_COST_REGION_MAP);
 	if (status != FERN_OK)
 		destroy_part(part);
 	else

@@ -7,7 +7,8 @@
 #include "core.h"
 #include <base/log.h>
 
-static enum fern_status dataspace(struct fern_rom_session *rpc, struct fern_rom_dataspace_cap *out_ds)
+static enum fern_status dataspace(struct fern_rom_session       *rpc,
+                                  struct fern_rom_dataspace_cap *out_ds)
 {
 	struct core_rom *const rom = fern_container_of(rpc, struct core_rom, rpc);
 
@@ -45,7 +46,8 @@ static enum fern_status open_module(struct core_rom *rom, struct fern_string nam
 	enum fern_status const status = core_dataspace_open_module(&owner, name, &rom->content);
 
 	if (status == FERN_NOT_FOUND)
-		fern_warning("%s: there is no boot module '%s'", fern_str(rom->session.label), fern_str(name));
+		fern_warning("%s: there is no boot module '%s'", fern_str(rom->session.label),
+		             fern_str(name));
 	return status == FERN_EMPTY ? FERN_OK : status;
 }
 

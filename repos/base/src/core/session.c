@@ -31,7 +31,8 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 
 enum fern_status core_session_open(struct core *core, struct core_service const *service,
                                    struct fern_string label, struct fern_string args,
-                                   struct core_resources donation, struct core_session **out_session)
+                                   struct core_resources donation,
+                                   struct core_session **out_session)
 {
 	void *memory = NULL;
 

@@ -14,7 +14,8 @@
 
 static bool alive(struct core_thread const *thread)
 {
-	return thread->end.state == FERN_THREAD_STATE_CREATED || thread->end.state == FERN_THREAD_STATE_RUNNING;
+	return thread->end.state == FERN_THREAD_STATE_CREATED ||
+	       thread->end.state == FERN_THREAD_STATE_RUNNING;
 }
 
 static enum fern_status state(struct fern_thread_session *rpc, enum fern_thread_state *out_state,
@@ -43,8 +44,8 @@ static enum fern_status complete(struct core_thread *thread, struct core_cpu *cp
 	return fern_thread_session_serve(&thread->rpc, core->entrypoint);
 }
 
-enum fern_status core_thread_create(struct core_cpu *cpu, struct core_pd *pd, struct fern_string name,
-                                    struct core_thread **out_thread)
+enum fern_status core_thread_create(struct core_cpu *cpu, struct core_pd *pd,
+                                    struct fern_string name, struct core_thread **out_thread)
 {
 	struct core *const  core = cpu->session.core;
 	struct core_thread *thread = NULL;
@@ -99,7 +100,8 @@ uint32_t core_thread_count(struct core_thread const *thread)
 
 uint64_t core_thread_execution_time_us(struct core_thread const *thread)
 {
-	return thread->pd ? platform_domain_execution_time_us(thread->pd->domain) : thread->execution_time_us;
+	return thread->pd ? platform_domain_execution_time_us(thread->pd->domain)
+	                  : thread->execution_time_us;
 }
 
 /* ---------------------------------------------------------------- end ---- */
@@ -107,7 +109,9 @@ uint64_t core_thread_execution_time_us(struct core_thread const *thread)
 static void log_end(struct core_thread const *thread)
 {
 	static char const *const faults[] = {
-		[CORE_FAULT_READ] = "read", [CORE_FAULT_WRITE] = "write", [CORE_FAULT_EXECUTE] = "execute",
+		[CORE_FAULT_READ] = "read",
+		[CORE_FAULT_WRITE] = "write",
+		[CORE_FAULT_EXECUTE] = "execute",
 	};
 	struct core_thread_end const *const end = &thread->end;
 	char                                text[160];

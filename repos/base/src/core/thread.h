@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Threads: the first thread of each domain that was started. It stands for the domain's life: its end
- * is the end of all threads of the domain.
+ * Threads: the first thread of each domain that was started. It stands for the domain's life: its
+ * end is the end of all threads of the domain.
  */
 #ifndef FERN_CORE_THREAD_H
 #define FERN_CORE_THREAD_H
@@ -26,8 +26,8 @@ enum core_fault {
 
 /** How a thread ended. */
 struct core_thread_end {
-	enum fern_thread_state state;   /* EXITED, FAULTED, or KILLED by the kernel */
-	int32_t                reason;  /* exit value; number of the exception or signal */
+	enum fern_thread_state state;  /* EXITED, FAULTED, or KILLED by the kernel */
+	int32_t                reason; /* exit value; number of the exception or signal */
 	enum core_fault        fault;
 	uint64_t               address; /* that it tried to access */
 	uint64_t               ip;
@@ -42,24 +42,29 @@ struct core_thread {
 	struct core_thread_end     end;               /* state alone is set while it lives */
 	uint64_t                   execution_time_us; /* what it was when the domain went */
 	struct core_charge         charge;
-	struct fern_list_element   element;           /* in core->threads */
-	struct fern_list_element   cpu_element;       /* in cpu->threads */
+	struct fern_list_element   element;     /* in core->threads */
+	struct fern_list_element   cpu_element; /* in cpu->threads */
 };
 
 /** Create a thread for `pd`, which has none, without starting it. Charged to the CPU session. */
 FERN_MUST_CHECK enum fern_status core_thread_create(struct core_cpu *cpu, struct core_pd *pd,
-                                                    struct fern_string name, struct core_thread **out_thread);
+                                                    struct fern_string   name,
+                                                    struct core_thread **out_thread);
 
 /** Destroy a thread, whose domain is killed if it still lives. */
 void core_thread_destroy(struct core_thread *thread);
 
 /**
- * For the platform: the thread ended without being asked to. Logs it in one line, kills what is left of the domain, and
- * notifies the CPU session's exception handler. No effect on a thread that has ended already.
+ * For the platform: the thread ended without being asked to. Logs it in one line, kills what is
+ * left of the domain, and notifies the CPU session's exception handler. No effect on a thread that
+ * has ended already.
  */
 void core_thread_set_state(struct core_thread *thread, struct core_thread_end const *end);
 
-/** The thread is about to be killed on request; nobody is notified. No effect on a thread that has ended already. */
+/**
+ * The thread is about to be killed on request; nobody is notified. No effect on a thread that has
+ * ended already.
+ */
 void core_thread_set_killed(struct core_thread *thread);
 
 /** Its domain is about to go. */

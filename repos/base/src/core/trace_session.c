@@ -19,7 +19,8 @@ struct trace {
 static enum fern_status next(struct fern_trace_session *rpc, uint32_t previous, uint32_t *out_id,
                              struct fern_string *out_label, struct fern_string *out_thread,
                              uint64_t *out_execution_time_us, uint64_t *out_ram_quota,
-                             uint64_t *out_ram_used, uint32_t *out_caps_quota, uint32_t *out_caps_used)
+                             uint64_t *out_ram_used, uint32_t *out_caps_quota,
+                             uint32_t *out_caps_used)
 {
 	struct trace *const       trace = fern_container_of(rpc, struct trace, rpc);
 	struct core_thread const *found = NULL;

@@ -21,9 +21,10 @@ static bool admitted(char const *label, char const *path)
 static void programs_are_admitted_by_label(void **state)
 {
 	(void)state;
-	assert_status(FERN_OK, configure("<config><resource name=\"RAM\" quantum=\"1M\"/>"
-	                                 "<hybrid name=\"init -> a\" path=\"/bin/a\"/>"
-	                                 "<hybrid name=\"init -&gt; b\" path=\"/bin/b\"/></config>"));
+	assert_status(FERN_OK,
+	              configure("<config><resource name=\"RAM\" quantum=\"1M\"/>"
+	                        "<hybrid name=\"init -> a\" path=\"/bin/a\"/>"
+	                        "<hybrid name=\"init -&gt; b\" path=\"/bin/b\"/></config>"));
 	assert_true(admitted("init -> a", "/bin/a"));
 	assert_true(admitted("init -> b", "/bin/b"));
 	assert_false(admitted("a", "/bin/a"));

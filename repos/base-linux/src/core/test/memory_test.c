@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Memory and boot modules on the real Linux: what somebody can do with a descriptor or a mapping that
- * core handed out, and kept.
+ * Memory and boot modules on the real Linux: what somebody can do with a descriptor or a mapping
+ * that core handed out, and kept.
  */
 #include "unit.h"
 #include <linux/syscall.h>
@@ -51,8 +51,8 @@ static void handle_fault(int signal)
 static bool readable(char const volatile *address)
 {
 	struct sigaction const catch = { .sa_handler = handle_fault };
-	struct sigaction       before;
-	bool                   result = false;
+	struct sigaction before;
+	bool             result = false;
 
 	sigaction(SIGBUS, &catch, &before);
 	if (sigsetjmp(after_fault, 1) == 0) {
@@ -69,7 +69,7 @@ static void memory_is_shared_and_zeroed(void **state)
 {
 	struct platform_memory *memory = alloc_memory();
 	int const               writer = hand_out(memory, true), reader = hand_out(memory, false);
-	char *const             written = map(writer, READ_WRITE), *const seen = map(reader, READ);
+	char *const written = map(writer, READ_WRITE), *const seen = map(reader, READ);
 
 	(void)state;
 	assert_true(linux_mmap_ok(written) && linux_mmap_ok(seen));
@@ -153,7 +153,8 @@ static int make_boot_directory(void **state)
 	static char directory[] = "boot_directory_XXXXXX";
 
 	*state = directory;
-	if (!mkdtemp(directory) || chdir(directory) != 0 || mkdir("directory", 0700) != 0 || mkfifo("pipe", 0600) != 0)
+	if (!mkdtemp(directory) || chdir(directory) != 0 || mkdir("directory", 0700) != 0 ||
+	    mkfifo("pipe", 0600) != 0)
 		return 1;
 	return !write_file("module", "content") || !write_file("empty", "");
 }
@@ -188,16 +189,26 @@ static void a_module_is_read_only_memory(void **state)
 
 static void only_plain_files_of_the_directory_are_modules(void **state)
 {
-	static char const *const names[] = { "", ".", "..", "../module", "/etc/passwd", "directory", "directory/../module",
-		                             "pipe", "missing", ".hidden" };
+	static char const *const names[] = { "",
+		                             ".",
+		                             "..",
+		                             "../module",
+		                             "/etc/passwd",
+		                             "directory",
+		                             "directory/../module",
+		                             "pipe",
+		                             "missing",
+		                             ".hidden" };
 	struct platform_memory  *memory = NULL;
 	uint64_t                 size = 0;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		assert_status(FERN_NOT_FOUND, platform_boot_module_open(fern_string(names[i]), &memory, &size));
-	assert_status(FERN_NOT_FOUND,
-	              platform_boot_module_open((struct fern_string){ "module\0x", 8 }, &memory, &size));
+		assert_status(FERN_NOT_FOUND,
+		              platform_boot_module_open(fern_string(names[i]), &memory, &size));
+	assert_status(
+		FERN_NOT_FOUND,
+		platform_boot_module_open((struct fern_string){ "module\0x", 8 }, &memory, &size));
 	assert_status(FERN_EMPTY, platform_boot_module_open(fern_string("empty"), &memory, &size));
 }
 
@@ -207,11 +218,14 @@ static void small_modules_can_be_copied(void **state)
 	size_t length = 0;
 
 	(void)state;
-	assert_status(FERN_TOO_SMALL, platform_boot_module_read(fern_string("module"), buffer, 6, &length));
-	assert_status(FERN_OK, platform_boot_module_read(fern_string("module"), buffer, 7, &length));
+	assert_status(FERN_TOO_SMALL,
+	              platform_boot_module_read(fern_string("module"), buffer, 6, &length));
+	assert_status(FERN_OK,
+	              platform_boot_module_read(fern_string("module"), buffer, 7, &length));
 	assert_int_equal(length, 7);
 	assert_string_equal(buffer, "content");
-	assert_status(FERN_NOT_FOUND, platform_boot_module_read(fern_string("none"), buffer, 7, &length));
+	assert_status(FERN_NOT_FOUND,
+	              platform_boot_module_read(fern_string("none"), buffer, 7, &length));
 }
 
 int main(void)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Accounts against a simple model: whatever is done, the sum stays the same, and what is in use never
- * exceeds a quota.
+ * Accounts against a simple model: whatever is done, the sum stays the same, and what is in use
+ * never exceeds a quota.
  */
 #include "unit.h"
 #include <account.h>
@@ -40,7 +40,8 @@ static void try_transfer(struct core_account *accounts, struct model *models)
 	struct core_resources const amount = random_amount();
 	bool const                  expected = fits(&models[from], amount);
 
-	assert_int_equal(core_account_transfer(&accounts[from], &accounts[to], amount) == FERN_OK, expected);
+	assert_int_equal(core_account_transfer(&accounts[from], &accounts[to], amount) == FERN_OK,
+	                 expected);
 	if (!expected)
 		return;
 	models[from].quota.ram -= amount.ram;
@@ -49,7 +50,8 @@ static void try_transfer(struct core_account *accounts, struct model *models)
 	models[to].quota.caps += amount.caps;
 }
 
-static void try_charge(struct core_account *accounts, struct model *models, struct core_charge *charge)
+static void try_charge(struct core_account *accounts, struct model *models,
+                       struct core_charge *charge)
 {
 	int const                   index = rand() % ACCOUNTS;
 	struct core_resources const amount = random_amount();
@@ -61,7 +63,8 @@ static void try_charge(struct core_account *accounts, struct model *models, stru
 	models[index].used.caps += expected ? amount.caps : 0;
 }
 
-static void return_charge(struct core_account *accounts, struct model *models, struct core_charge *charge)
+static void return_charge(struct core_account *accounts, struct model *models,
+                          struct core_charge *charge)
 {
 	struct model *const model = &models[charge->account - accounts];
 

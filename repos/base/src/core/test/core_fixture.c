@@ -13,7 +13,8 @@ int fixture_setup(void **state)
 	(void)state;
 	fake_platform_reset();
 	fixture_core = (struct core){ 0 };
-	return core_construct(&fixture_core, fern_loopback_entrypoint(), platform_heap()) != FERN_OK;
+	return core_construct(&fixture_core, fern_loopback_entrypoint(), platform_heap()) !=
+	       FERN_OK;
 }
 
 int fixture_teardown(void **state)
@@ -41,15 +42,17 @@ struct fern_ram_cap fixture_ram(void)
 	return fern_ram_session_cap(&fixture_core.parent.ram->rpc);
 }
 
-enum fern_status fixture_try_open(struct fern_service_type type, char const *label, char const *args,
-                                  struct core_resources donation, struct fixture_session *out_session)
+enum fern_status fixture_try_open(struct fern_service_type type, char const *label,
+                                  char const *args, struct core_resources donation,
+                                  struct fixture_session *out_session)
 {
 	return fern_parent_session(fixture_parent(), fern_string(type.name), fern_string(label),
 	                           fern_string(args), type.fingerprint, donation.ram, donation.caps,
 	                           &out_session->id, &out_session->cap);
 }
 
-struct fixture_session fixture_open(struct fern_service_type type, char const *label, char const *args)
+struct fixture_session fixture_open(struct fern_service_type type, char const *label,
+                                    char const *args)
 {
 	struct fixture_session session = { 0 };
 
@@ -91,7 +94,8 @@ void fixture_create_child(struct fixture_child *child, char const *label)
 	child->cpu = fixture_open((struct fern_service_type)FERN_CPU_SERVICE_TYPE, label, "");
 	child->linker = fixture_open((struct fern_service_type)FERN_ROM_SERVICE_TYPE, label,
 	                             "name=\"ld.lib.so\"");
-	fern_assert(fern_ram_transfer(fixture_ram(), fixture_ram_of(child), 1 << 20, 50) == FERN_OK);
+	fern_assert(fern_ram_transfer(fixture_ram(), fixture_ram_of(child), 1 << 20, 50) ==
+	            FERN_OK);
 	fern_assert(fern_pd_assign_ram(fixture_pd_of(child), fixture_ram_of(child)) == FERN_OK);
 	fern_assert(fern_pd_assign_parent(fixture_pd_of(child), parent) == FERN_OK);
 	fern_cap_release(parent.cap);
@@ -103,8 +107,8 @@ enum fern_status fixture_start_child(struct fixture_child *child)
 
 	FERN_TRY(fern_rom_dataspace((struct fern_rom_cap){ child->linker.cap }, &linker));
 
-	enum fern_status const status = fern_cpu_start(fixture_cpu_of(child), fixture_pd_of(child), linker,
-	                                               fern_string("ep"), &child->thread);
+	enum fern_status const status = fern_cpu_start(fixture_cpu_of(child), fixture_pd_of(child),
+	                                               linker, fern_string("ep"), &child->thread);
 	fern_cap_release(linker.cap);
 	return status;
 }

@@ -11,13 +11,13 @@
 #include "unit.h"
 #include <base/internal/loopback.h>
 #include <core.h>
-#include <cpu_session.h>
-#include <pd_session.h>
-#include <ram_session.h>
 #include <cpu/connection.h>
+#include <cpu_session.h>
 #include <log/connection.h>
 #include <pd/connection.h>
+#include <pd_session.h>
 #include <ram/connection.h>
+#include <ram_session.h>
 #include <rm/connection.h>
 #include <rom/connection.h>
 #include <trace/connection.h>
@@ -35,7 +35,10 @@ extern struct core fixture_core;
 /** Start core with init in it. */
 int fixture_setup(void **state);
 
-/** End it, and check that nothing is left of it: no charge, memory, domain, heap block or capability. */
+/**
+ * End it, and check that nothing is left of it: no charge, memory, domain, heap block or
+ * capability.
+ */
 int fixture_teardown(void **state);
 
 struct fern_parent_cap fixture_parent(void);
@@ -47,7 +50,8 @@ FERN_MUST_CHECK enum fern_status fixture_try_open(struct fern_service_type type,
                                                   struct fixture_session *out_session);
 
 /** Open a session; it has to succeed. */
-struct fixture_session fixture_open(struct fern_service_type type, char const *label, char const *args);
+struct fixture_session fixture_open(struct fern_service_type type, char const *label,
+                                    char const *args);
 
 /** Close a session and release its capability. */
 void fixture_close(struct fixture_session *session);
@@ -58,7 +62,10 @@ struct fixture_child {
 	struct fern_thread_cap thread; /* owned; invalid until started */
 };
 
-/** Open a child's sessions, give it 1 MiB and 50 capabilities, and prepare the domain for its start. */
+/**
+ * Open a child's sessions, give it 1 MiB and 50 capabilities, and prepare the domain for its
+ * start.
+ */
 void fixture_create_child(struct fixture_child *child, char const *label);
 
 FERN_MUST_CHECK enum fern_status fixture_start_child(struct fixture_child *child);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Fuzz target: any sequence of operations on core, with any of core's capabilities as argument, and with
- * allocations that fail. Whatever happens, in the end everything comes back that was handed out.
+ * Fuzz target: any sequence of operations on core, with any of core's capabilities as argument, and
+ * with allocations that fail. Whatever happens, in the end everything comes back that was handed
+ * out.
  */
 #include "core_fixture.h"
 #include <stdlib.h>
@@ -11,7 +12,10 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
 
 enum { SLOTS = 8, STEPS_MAX = 400 };
 
-/* What is at hand, by kind. An invalid capability in a slot is replaced by init's account when it is used. */
+/*
+ * What is at hand, by kind. An invalid capability in a slot is replaced by init's account when it
+ * is used.
+ */
 enum kind { RAM, PD, CPU, RM, ROM, MAP, DATASPACE, THREAD, KINDS };
 
 static struct fern_cap        pool[KINDS][SLOTS];
@@ -79,7 +83,10 @@ static void close_slot(struct fixture_session *session)
 		fixture_close(session);
 }
 
-/* Open a session of the service that has this kind of capability; the slot holds a reference of its own. */
+/*
+ * Open a session of the service that has this kind of capability; the slot holds a reference of its
+ * own.
+ */
 static enum fern_status open_kind(enum kind kind, struct core_resources donation,
                                   struct fixture_session *session)
 {
@@ -99,7 +106,7 @@ static void open_session(void)
 {
 	enum kind const               kind = (enum kind)(next_byte() % (ROM + 1));
 	struct fixture_session *const session = &sessions[next_byte() % SLOTS];
-	struct core_resources const   donation = CORE_RESOURCES(next_byte() * 1024u, next_byte() / 8);
+	struct core_resources const donation = CORE_RESOURCES(next_byte() * 1024u, next_byte() / 8);
 
 	close_slot(session);
 	enum fern_status const status = open_kind(kind, donation, session);
@@ -121,7 +128,8 @@ static void use_ram(void)
 
 	switch (next_byte() % 5) {
 	case 0:
-		keep(DATASPACE, fern_ram_alloc(ram, next_number(), FERN_CACHE_CACHED, &dataspace), dataspace.cap);
+		keep(DATASPACE, fern_ram_alloc(ram, next_number(), FERN_CACHE_CACHED, &dataspace),
+		     dataspace.cap);
 		break;
 	case 1:
 		keep(DATASPACE, fern_ram_view(ram, dataspace, &view), view.cap);
@@ -130,10 +138,12 @@ static void use_ram(void)
 		fern_ignore(fern_ram_free(ram, fern_ram_dataspace_as_dataspace(dataspace)));
 		break;
 	case 3: /* of init's account, or back */
-		fern_ignore(fern_ram_transfer(fixture_ram(), ram, next_number() & 0xffffff, next_byte()));
+		fern_ignore(fern_ram_transfer(fixture_ram(), ram, next_number() & 0xffffff,
+		                              next_byte()));
 		break;
 	default:
-		fern_ignore(fern_ram_transfer(ram, (struct fern_ram_cap){ pick(RAM) }, next_number(), next_byte()));
+		fern_ignore(fern_ram_transfer(ram, (struct fern_ram_cap){ pick(RAM) },
+		                              next_number(), next_byte()));
 	}
 }
 
@@ -147,8 +157,9 @@ static void use_map(void)
 	switch (flags >> 6) {
 	case 0:
 	case 1:
-		fern_ignore(fern_region_map_attach(map, dataspace, next_number(), next_number(), next_number(),
-		                                   flags & 1, flags & 2, flags & 4, &address));
+		fern_ignore(fern_region_map_attach(map, dataspace, next_number(), next_number(),
+		                                   next_number(), flags & 1, flags & 2, flags & 4,
+		                                   &address));
 		break;
 	case 2:
 		fern_ignore(fern_region_map_detach(map, next_number()));
@@ -194,7 +205,8 @@ static void use_cpu(void)
 	struct fern_thread_cap        thread = { 0 };
 
 	if (next_byte() % 4)
-		keep(THREAD, fern_cpu_start(cpu, pd, linker, fern_string("ep"), &thread), thread.cap);
+		keep(THREAD, fern_cpu_start(cpu, pd, linker, fern_string("ep"), &thread),
+		     thread.cap);
 	else
 		fern_ignore(fern_cpu_kill(cpu, pd));
 }
@@ -203,7 +215,8 @@ static void use_rom(void)
 {
 	struct fern_rom_dataspace_cap dataspace = { 0 };
 
-	keep(DATASPACE, fern_rom_dataspace((struct fern_rom_cap){ pick(ROM) }, &dataspace), dataspace.cap);
+	keep(DATASPACE, fern_rom_dataspace((struct fern_rom_cap){ pick(ROM) }, &dataspace),
+	     dataspace.cap);
 }
 
 /* What the platform does of its own accord: a thread more or less, a fault, a crash. */
@@ -220,9 +233,11 @@ static void act_as_platform(void)
 	else if (what == 3 && pd->more_threads)
 		core_pd_dismiss_thread(pd);
 	else if (what < 7)
-		fern_ignore(core_region_map_resolve(&pd->address_space, next_number(), &resolution));
+		fern_ignore(
+			core_region_map_resolve(&pd->address_space, next_number(), &resolution));
 	else
-		core_thread_set_state(pd->thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_KILLED });
+		core_thread_set_state(
+			pd->thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_KILLED });
 }
 
 /* ---------------------------------------------------------------- runs ---- */
@@ -293,14 +308,16 @@ static void prepare(void)
 	check(fern_pd_assign_ram(pd, ram) == FERN_OK);
 	check(fern_pd_assign_parent(pd, (struct fern_parent_cap){ ram.cap }) == FERN_OK);
 	check(fern_rom_dataspace((struct fern_rom_cap){ pool[ROM][0] }, &linker) == FERN_OK);
-	check(fern_cpu_start((struct fern_cpu_cap){ pool[CPU][0] }, pd, linker, fern_string("ep"), &thread) == FERN_OK);
+	check(fern_cpu_start((struct fern_cpu_cap){ pool[CPU][0] }, pd, linker, fern_string("ep"),
+	                     &thread) == FERN_OK);
 	check(fern_pd_address_space(pd, &space) == FERN_OK);
 	check(fern_ram_alloc(ram, 0x4000, FERN_CACHE_CACHED, &memory) == FERN_OK);
 	check(fern_rm_create(rm, 0x10000, &part) == FERN_OK);
 	check(fern_region_map_dataspace(part, &whole) == FERN_OK);
-	check(fern_region_map_attach(space, whole, 0, 0, 0, false, true, true, &address) == FERN_OK);
-	check(fern_region_map_attach(part, fern_ram_dataspace_as_dataspace(memory), 0, 0, 0, false, true, false,
-	                             &address) == FERN_OK);
+	check(fern_region_map_attach(space, whole, 0, 0, 0, false, true, true, &address) ==
+	      FERN_OK);
+	check(fern_region_map_attach(part, fern_ram_dataspace_as_dataspace(memory), 0, 0, 0, false,
+	                             true, false, &address) == FERN_OK);
 
 	struct fern_cap const made[] = { memory.cap, whole.cap, linker.cap };
 	memcpy(pool[DATASPACE], made, sizeof(made));
@@ -329,7 +346,8 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 	/* the sessions that are still open are closed with core */
 	core_destruct(&fixture_core);
 	check(fixture_core.account.used.ram == 0 && fixture_core.account.used.caps == 0);
-	check(fixture_core.account.quota.ram == 512 << 20 && fixture_core.account.quota.caps == 100000);
+	check(fixture_core.account.quota.ram == 512 << 20 &&
+	      fixture_core.account.quota.caps == 100000);
 	check(fake.memory_count == 0 && fake.domain_count == 0 && fake.heap_blocks == 0);
 	check(fern_loopback_reset() == 0);
 	return 0;

@@ -8,7 +8,7 @@
 
 static void start_attaches_the_first_stack_and_pays_for_it(void **state)
 {
-	uint64_t const         stack = FERN_THREAD_POINTER(0) + FERN_PAGE_SIZE - FERN_STACK_INITIAL_SIZE;
+	uint64_t const stack = FERN_THREAD_POINTER(0) + FERN_PAGE_SIZE - FERN_STACK_INITIAL_SIZE;
 	struct fixture_child   child;
 	struct core_resolution resolution;
 
@@ -30,7 +30,8 @@ static void start_attaches_the_first_stack_and_pays_for_it(void **state)
 	/* closing the account ends the domain, and leaves nothing in use */
 	fixture_close(&child.ram);
 	assert_false(pd->domain->alive);
-	assert_status(FERN_NOT_FOUND, core_region_map_resolve(&pd->address_space, stack, &resolution));
+	assert_status(FERN_NOT_FOUND,
+	              core_region_map_resolve(&pd->address_space, stack, &resolution));
 	child.ram = fixture_open((struct fern_service_type)FERN_RAM_SERVICE_TYPE, "child", "");
 	assert_status(FERN_BUSY, fern_pd_assign_ram(fixture_pd_of(&child), fixture_ram_of(&child)));
 	fixture_destroy_child(&child);
@@ -91,15 +92,18 @@ static void start_needs_what_a_domain_needs(void **state)
 
 	/* a linker that is no dataspace, and one that is a region map */
 	struct fern_rom_dataspace_cap linker = { fixture_parent().cap };
-	assert_status(FERN_INVALID_ARGUMENT, fern_cpu_start(fixture_cpu_of(&child), fixture_pd_of(&child), linker,
-	                                                    fern_string("ep"), &child.thread));
-	struct fixture_session     rm = fixture_open((struct fern_service_type)FERN_RM_SERVICE_TYPE, "", "");
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_cpu_start(fixture_cpu_of(&child), fixture_pd_of(&child), linker,
+	                             fern_string("ep"), &child.thread));
+	struct fixture_session rm =
+		fixture_open((struct fern_service_type)FERN_RM_SERVICE_TYPE, "", "");
 	struct fern_region_map_cap map = { 0 };
 	assert_status(FERN_OK, fern_rm_create((struct fern_rm_cap){ rm.cap }, 0x1000, &map));
 	assert_status(FERN_OK, fern_region_map_dataspace(map, &map_ds));
 	linker.cap = map_ds.cap;
-	assert_status(FERN_INVALID_ARGUMENT, fern_cpu_start(fixture_cpu_of(&child), fixture_pd_of(&child), linker,
-	                                                    fern_string("ep"), &child.thread));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_cpu_start(fixture_cpu_of(&child), fixture_pd_of(&child), linker,
+	                             fern_string("ep"), &child.thread));
 	fern_cap_release(map.cap);
 	fern_cap_release(map_ds.cap);
 	fixture_close(&rm);
@@ -116,8 +120,9 @@ static void accounts_and_parents_are_assigned_once(void **state)
 	fixture_create_child(&child, "child");
 	assert_status(FERN_BUSY, fern_pd_assign_ram(fixture_pd_of(&child), fixture_ram_of(&child)));
 	assert_status(FERN_BUSY, fern_pd_assign_parent(fixture_pd_of(&child), parent));
-	assert_status(FERN_INVALID_ARGUMENT,
-	              fern_pd_assign_ram(fixture_pd_of(&child), (struct fern_ram_cap){ parent.cap }));
+	assert_status(
+		FERN_INVALID_ARGUMENT,
+		fern_pd_assign_ram(fixture_pd_of(&child), (struct fern_ram_cap){ parent.cap }));
 	fern_cap_release(parent.cap);
 	fixture_destroy_child(&child);
 }
@@ -138,8 +143,11 @@ static struct core_thread *thread_of(struct fixture_child const *child)
 
 static void an_end_is_logged_and_signalled_once(void **state)
 {
-	struct core_thread_end const fault = { .state = FERN_THREAD_STATE_FAULTED, .reason = 11,
-		                               .fault = CORE_FAULT_WRITE, .address = 0x123, .ip = 0x456 };
+	struct core_thread_end const fault = { .state = FERN_THREAD_STATE_FAULTED,
+		                               .reason = 11,
+		                               .fault = CORE_FAULT_WRITE,
+		                               .address = 0x123,
+		                               .ip = 0x456 };
 	struct fern_signal_handler   handler;
 	struct fixture_child         child;
 	enum fern_thread_state       thread_state;
@@ -148,8 +156,8 @@ static void an_end_is_logged_and_signalled_once(void **state)
 
 	(void)state;
 	exceptions = 0;
-	assert_status(FERN_OK,
-	              fern_signal_handler_init(&handler, fern_loopback_entrypoint(), handle_exception));
+	assert_status(FERN_OK, fern_signal_handler_init(&handler, fern_loopback_entrypoint(),
+	                                                handle_exception));
 	fixture_create_child(&child, "child");
 	assert_status(FERN_OK, fern_cpu_exception_sigh(fixture_cpu_of(&child), handler.cap));
 	assert_status(FERN_OK, fixture_start_child(&child));
@@ -159,7 +167,8 @@ static void an_end_is_logged_and_signalled_once(void **state)
 	fern_loopback_deliver_signals();
 	assert_int_equal(exceptions, 1);
 	assert_logged("[init -> child] page fault at 0x123 (write), ip 0x456\n");
-	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &reason, &address, &ip, &time));
+	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &reason, &address,
+	                                         &ip, &time));
 	assert_int_equal(thread_state, FERN_THREAD_STATE_FAULTED);
 	assert_int_equal(reason, 11);
 	assert_int_equal(address, 0x123);
@@ -178,8 +187,10 @@ static void other_ends_are_told_apart(void **state)
 		struct core_thread_end end;
 		char const            *text;
 	} const ends[] = {
-		{ { .state = FERN_THREAD_STATE_EXITED, .reason = -3 }, "[init -> child] ended with value -3\n" },
-		{ { .state = FERN_THREAD_STATE_KILLED, .reason = 9 }, "[init -> child] killed by signal 9\n" },
+		{ { .state = FERN_THREAD_STATE_EXITED, .reason = -3 },
+		  "[init -> child] ended with value -3\n" },
+		{ { .state = FERN_THREAD_STATE_KILLED, .reason = 9 },
+		  "[init -> child] killed by signal 9\n" },
 		{ { .state = FERN_THREAD_STATE_FAULTED, .reason = 4, .ip = 0x10 },
 		  "[init -> child] exception 4, ip 0x10\n" },
 	};
@@ -208,14 +219,17 @@ static void killing_is_not_an_exception(void **state)
 	fixture_create_child(&child, "child");
 	fixture_create_child(&other, "other");
 	assert_status(FERN_OK, fixture_start_child(&child));
-	assert_status(FERN_INVALID_ARGUMENT, fern_cpu_kill(fixture_cpu_of(&other), fixture_pd_of(&child)));
-	assert_status(FERN_INVALID_ARGUMENT, fern_cpu_kill(fixture_cpu_of(&other), fixture_pd_of(&other)));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_cpu_kill(fixture_cpu_of(&other), fixture_pd_of(&child)));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_cpu_kill(fixture_cpu_of(&other), fixture_pd_of(&other)));
 	assert_status(FERN_OK, fern_cpu_kill(fixture_cpu_of(&child), fixture_pd_of(&child)));
 	assert_false(fixture_domain(&child)->alive);
 
 	core_thread_set_state(thread_of(&child), &late);
 	assert_not_logged("killed by");
-	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &reason, &address, &ip, &time));
+	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &reason, &address,
+	                                         &ip, &time));
 	assert_int_equal(thread_state, FERN_THREAD_STATE_KILLED);
 	assert_int_equal(reason, 0);
 	fixture_destroy_child(&child);
@@ -229,12 +243,13 @@ static void sessions_of_a_child_close_in_any_order(void **state)
 	for (int order = 0; order < 6; order++) {
 		struct fixture_child          child;
 		struct fixture_session *const sessions[] = { &child.ram, &child.pd, &child.cpu };
-		static int const              orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
-			                                       { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+		static int const orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+			                          { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
 
 		fixture_create_child(&child, "child");
 		assert_status(FERN_OK, fixture_start_child(&child));
-		assert_status(FERN_OK, core_pd_admit_thread(core_pd_lookup(&fixture_core, fixture_pd_of(&child))));
+		assert_status(FERN_OK, core_pd_admit_thread(core_pd_lookup(&fixture_core,
+		                                                           fixture_pd_of(&child))));
 		for (int i = 0; i < 3; i++)
 			fixture_close(sessions[orders[order][i]]);
 		fern_cap_release(child.thread.cap);
@@ -250,7 +265,8 @@ static void further_threads_are_counted_and_paid(void **state)
 
 	(void)state;
 	fixture_create_child(&child, "child");
-	assert_status(FERN_OK, fern_ram_transfer(fixture_ram(), fixture_ram_of(&child), 64 << 20, 1000));
+	assert_status(FERN_OK,
+	              fern_ram_transfer(fixture_ram(), fixture_ram_of(&child), 64 << 20, 1000));
 	assert_status(FERN_OK, fixture_start_child(&child));
 
 	struct core_pd *const      pd = core_pd_lookup(&fixture_core, fixture_pd_of(&child));
@@ -259,7 +275,8 @@ static void further_threads_are_counted_and_paid(void **state)
 	for (unsigned i = 1; i < FERN_STACK_SLOT_COUNT; i++)
 		assert_status(FERN_OK, core_pd_admit_thread(pd));
 	assert_status(FERN_LIMIT, core_pd_admit_thread(pd));
-	assert_int_equal(account->used.ram, used + (FERN_STACK_SLOT_COUNT - 1) * CORE_COST_MORE_THREAD.ram);
+	assert_int_equal(account->used.ram,
+	                 used + (FERN_STACK_SLOT_COUNT - 1) * CORE_COST_MORE_THREAD.ram);
 	assert_status(FERN_OK, fern_cpu_info(fixture_cpu_of(&child), &cpus, &time, &threads));
 	assert_int_equal(threads, FERN_STACK_SLOT_COUNT);
 	core_pd_dismiss_thread(pd);
@@ -273,13 +290,14 @@ static void further_threads_are_counted_and_paid(void **state)
 
 static void trace_walks_all_threads(void **state)
 {
-	struct fixture_child         children[2];
-	struct fixture_session       session = fixture_open((struct fern_service_type)FERN_TRACE_SERVICE_TYPE, "", "");
-	struct fern_trace_cap const  trace = { session.cap };
-	char                         label[FERN_TRACE_NEXT_LABEL_MAX + 1], thread[FERN_TRACE_NEXT_THREAD_MAX + 1];
-	static char const *const     labels[] = { "init", "init -> a", "init -> b" };
-	uint32_t                     id = 0, caps_quota, caps_used;
-	uint64_t                     time, ram_quota, ram_used;
+	struct fixture_child   children[2];
+	struct fixture_session session =
+		fixture_open((struct fern_service_type)FERN_TRACE_SERVICE_TYPE, "", "");
+	struct fern_trace_cap const trace = { session.cap };
+	char label[FERN_TRACE_NEXT_LABEL_MAX + 1], thread[FERN_TRACE_NEXT_THREAD_MAX + 1];
+	static char const *const labels[] = { "init", "init -> a", "init -> b" };
+	uint32_t                 id = 0, caps_quota, caps_used;
+	uint64_t                 time, ram_quota, ram_used;
 
 	(void)state;
 	fixture_create_child(&children[0], "a");
@@ -287,8 +305,9 @@ static void trace_walks_all_threads(void **state)
 	assert_status(FERN_OK, fixture_start_child(&children[0]));
 	assert_status(FERN_OK, fixture_start_child(&children[1]));
 	for (int i = 0; i < 3; i++) {
-		assert_status(FERN_OK, fern_trace_next(trace, id, &id, &label, &thread, &time, &ram_quota, &ram_used,
-		                                       &caps_quota, &caps_used));
+		assert_status(FERN_OK,
+		              fern_trace_next(trace, id, &id, &label, &thread, &time, &ram_quota,
+		                              &ram_used, &caps_quota, &caps_used));
 		assert_string_equal(label, labels[i]);
 		assert_int_equal(time, 1000);
 	}
@@ -299,12 +318,12 @@ static void trace_walks_all_threads(void **state)
 
 	/* a thread whose domain is gone still has its time, and no account */
 	fixture_close(&children[1].pd);
-	assert_status(FERN_OK, fern_trace_next(trace, id - 1, &id, &label, &thread, &time, &ram_quota, &ram_used,
-	                                       &caps_quota, &caps_used));
+	assert_status(FERN_OK, fern_trace_next(trace, id - 1, &id, &label, &thread, &time,
+	                                       &ram_quota, &ram_used, &caps_quota, &caps_used));
 	assert_int_equal(time, 700);
 	assert_int_equal(ram_quota, 0);
-	assert_status(FERN_OK, fern_trace_next(trace, id, &id, &label, &thread, &time, &ram_quota, &ram_used,
-	                                       &caps_quota, &caps_used));
+	assert_status(FERN_OK, fern_trace_next(trace, id, &id, &label, &thread, &time, &ram_quota,
+	                                       &ram_used, &caps_quota, &caps_used));
 	assert_int_equal(id, 0);
 
 	fixture_destroy_child(&children[0]);

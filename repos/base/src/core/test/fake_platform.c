@@ -145,8 +145,8 @@ static bool is(struct fern_string name, char const *expected)
 	return fern_string_equal(name, fern_string(expected));
 }
 
-enum fern_status platform_boot_module_open(struct fern_string name, struct platform_memory **out_memory,
-                                           uint64_t *out_size)
+enum fern_status platform_boot_module_open(struct fern_string       name,
+                                           struct platform_memory **out_memory, uint64_t *out_size)
 {
 	if (is(name, "empty"))
 		return FERN_EMPTY;
@@ -200,7 +200,8 @@ enum fern_status platform_domain_native(struct platform_domain *domain, struct f
 	return FERN_OK;
 }
 
-enum fern_status platform_domain_start(struct platform_domain *domain, struct platform_start const *start)
+enum fern_status platform_domain_start(struct platform_domain      *domain,
+                                       struct platform_start const *start)
 {
 	if (fake.start_status != FERN_OK)
 		return fake.start_status;
@@ -216,5 +217,6 @@ uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
 
 void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size)
 {
-	domain->unmaps[domain->unmap_count++ % FAKE_UNMAPS_MAX] = (struct fake_range){ address, size };
+	domain->unmaps[domain->unmap_count++ % FAKE_UNMAPS_MAX] =
+		(struct fake_range){ address, size };
 }

@@ -21,20 +21,20 @@ struct platform_domain {
 	struct fern_cap       native;
 	bool                  alive;
 	struct platform_start start;
-	struct fake_range     unmaps[FAKE_UNMAPS_MAX]; /* the latest calls of platform_domain_unmap() */
-	size_t                unmap_count;
+	struct fake_range unmaps[FAKE_UNMAPS_MAX]; /* the latest calls of platform_domain_unmap() */
+	size_t            unmap_count;
 };
 
 struct fake_platform {
-	size_t           heap_blocks;   /* allocated at present */
-	size_t           memory_count;  /* backing stores and open boot modules at present */
-	uint64_t         memory_size;   /* bytes of RAM at present */
+	size_t           heap_blocks;  /* allocated at present */
+	size_t           memory_count; /* backing stores and open boot modules at present */
+	uint64_t         memory_size;  /* bytes of RAM at present */
 	size_t           domain_count;
-	size_t           fail_in;       /* the n-th allocation from now on fails; 0: none */
-	enum fern_status start_status;  /* answer of platform_domain_start() */
-	char const      *config;        /* the module "core.config"; NULL: none */
+	size_t           fail_in;      /* the n-th allocation from now on fails; 0: none */
+	enum fern_status start_status; /* answer of platform_domain_start() */
+	char const      *config;       /* the module "core.config"; NULL: none */
 	int              exit_value;
-	jmp_buf         *exit_to;       /* where platform_exit() returns to */
+	jmp_buf         *exit_to; /* where platform_exit() returns to */
 	size_t           console_length;
 	char             console[64 * 1024]; /* what was written, terminated */
 };

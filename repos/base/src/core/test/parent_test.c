@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Core as init's parent: sessions and their donations, ROM and LOG, the start and the end of the system.
+ * Core as init's parent: sessions and their donations, ROM and LOG, the start and the end of the
+ * system.
  */
 #include "core_fixture.h"
 
@@ -32,7 +33,8 @@ static void donations_are_taken_and_returned(void **state)
 
 	(void)state;
 	for (int i = 0; i < SERVICES; i++) {
-		struct fixture_session session = fixture_open(services[i]->type, "x", args_of(services[i]));
+		struct fixture_session session =
+			fixture_open(services[i]->type, "x", args_of(services[i]));
 
 		assert_int_equal(init_used().ram, before.ram + FIXTURE_DONATION.ram);
 		assert_int_equal(init_used().caps, before.caps + FIXTURE_DONATION.caps);
@@ -48,10 +50,12 @@ static void what_the_interface_asks_for_is_enough(void **state)
 {
 	(void)state;
 	for (int i = 0; i < SERVICES; i++) {
-		struct core_resources const donation = CORE_RESOURCES(services[i]->type.ram, services[i]->type.caps);
-		struct fixture_session      session = { 0 };
+		struct core_resources const donation =
+			CORE_RESOURCES(services[i]->type.ram, services[i]->type.caps);
+		struct fixture_session session = { 0 };
 
-		assert_status(FERN_OK, fixture_try_open(services[i]->type, "x", args_of(services[i]), donation, &session));
+		assert_status(FERN_OK, fixture_try_open(services[i]->type, "x",
+		                                        args_of(services[i]), donation, &session));
 		fixture_close(&session);
 	}
 }
@@ -65,12 +69,15 @@ static void too_small_donations_are_refused(void **state)
 		struct core_resources const cost = services[i]->cost;
 		struct fixture_session      none = { 0 };
 
-		assert_status(FERN_OUT_OF_RAM, fixture_try_open(services[i]->type, "x", args_of(services[i]),
-		                                                CORE_RESOURCES(cost.ram - 1, cost.caps), &none));
-		assert_status(FERN_OUT_OF_CAPS, fixture_try_open(services[i]->type, "x", args_of(services[i]),
-		                                                 CORE_RESOURCES(cost.ram, cost.caps - 1), &none));
-		assert_status(FERN_OUT_OF_RAM, fixture_try_open(services[i]->type, "x", args_of(services[i]),
-		                                                CORE_RESOURCES(UINT64_MAX, 1), &none));
+		assert_status(FERN_OUT_OF_RAM,
+		              fixture_try_open(services[i]->type, "x", args_of(services[i]),
+		                               CORE_RESOURCES(cost.ram - 1, cost.caps), &none));
+		assert_status(FERN_OUT_OF_CAPS,
+		              fixture_try_open(services[i]->type, "x", args_of(services[i]),
+		                               CORE_RESOURCES(cost.ram, cost.caps - 1), &none));
+		assert_status(FERN_OUT_OF_RAM,
+		              fixture_try_open(services[i]->type, "x", args_of(services[i]),
+		                               CORE_RESOURCES(UINT64_MAX, 1), &none));
 		assert_int_equal(init_used().ram, before.ram);
 		assert_int_equal(init_used().caps, before.caps);
 	}
@@ -110,8 +117,10 @@ static void upgrades_are_paid(void **state)
 	struct core_resources const before = init_used();
 
 	(void)state;
-	assert_status(FERN_OUT_OF_RAM, fern_parent_upgrade(fixture_parent(), session.id, UINT64_MAX, 0));
-	assert_status(FERN_OUT_OF_CAPS, fern_parent_upgrade(fixture_parent(), session.id, 0, UINT32_MAX));
+	assert_status(FERN_OUT_OF_RAM,
+	              fern_parent_upgrade(fixture_parent(), session.id, UINT64_MAX, 0));
+	assert_status(FERN_OUT_OF_CAPS,
+	              fern_parent_upgrade(fixture_parent(), session.id, 0, UINT32_MAX));
 	assert_int_equal(init_used().ram, before.ram);
 	fixture_close(&session);
 }
@@ -126,8 +135,10 @@ static void a_session_is_ready_at_once(void **state)
 	struct fern_parent_cap parent = fixture_parent();
 
 	(void)state;
-	assert_status(FERN_OK, fern_parent_session_async(parent, fern_string("LOG"), fern_string("x"), fern_string(""),
-	                                                 log_type.fingerprint, 16384, 4, &id, &ready, &session));
+	assert_status(FERN_OK,
+	              fern_parent_session_async(parent, fern_string("LOG"), fern_string("x"),
+	                                        fern_string(""), log_type.fingerprint, 16384, 4,
+	                                        &id, &ready, &session));
 	assert_true(ready);
 	assert_true(fern_cap_valid(session));
 	fern_cap_release(session);
@@ -144,10 +155,12 @@ static void labels_begin_with_init_and_are_never_cut(void **state)
 
 	(void)state;
 	memset(label, 'a', FERN_LABEL_MAX);
-	assert_status(FERN_LIMIT, fixture_try_open(log_type, label, "", FIXTURE_DONATION, &session));
+	assert_status(FERN_LIMIT,
+	              fixture_try_open(log_type, label, "", FIXTURE_DONATION, &session));
 	label[FERN_LABEL_MAX - strlen("init -> ")] = '\0';
 	assert_status(FERN_OK, fixture_try_open(log_type, label, "", FIXTURE_DONATION, &session));
-	assert_status(FERN_OK, fern_log_write((struct fern_log_cap){ session.cap }, fern_string("hello\n")));
+	assert_status(FERN_OK,
+	              fern_log_write((struct fern_log_cap){ session.cap }, fern_string("hello\n")));
 	assert_logged(label);
 	assert_logged("aaa] hello\n");
 	fixture_close(&session);
@@ -161,7 +174,8 @@ static void the_environment_is_that_of_init(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, fern_parent_environment(fixture_parent(), &pd, &ram, &cpu));
-	assert_status(FERN_OK, fern_ram_info((struct fern_ram_cap){ ram }, &quota, &used, &caps, &caps_used));
+	assert_status(FERN_OK, fern_ram_info((struct fern_ram_cap){ ram }, &quota, &used, &caps,
+	                                     &caps_used));
 	assert_int_equal(quota + fixture_core.account.quota.ram, 512 << 20);
 	assert_int_equal(caps + fixture_core.account.quota.caps, 100000);
 	fern_cap_release(pd);
@@ -180,7 +194,8 @@ static uint64_t module_size(char const *label, char const *args)
 	bool                          writeable = true;
 
 	assert_status(FERN_OK, fern_rom_dataspace(rom, &dataspace));
-	assert_status(FERN_OK, fern_dataspace_info(fern_rom_dataspace_as_dataspace(dataspace), &size, &writeable));
+	assert_status(FERN_OK, fern_dataspace_info(fern_rom_dataspace_as_dataspace(dataspace),
+	                                           &size, &writeable));
 	assert_false(writeable);
 	fern_cap_release(dataspace.cap);
 	fixture_close(&session);
@@ -194,12 +209,17 @@ static void modules_are_read_only_memory(void **state)
 
 	(void)state;
 	assert_int_equal(module_size("x", "name=\"ld.lib.so\""), 0x3000);
-	assert_int_equal(module_size("", "name=\"binary\""), 0x2000); /* init's own program: 5000 bytes */
-	assert_status(FERN_NOT_FOUND, fixture_try_open(rom_type, "x", "name=\"binary\"", FIXTURE_DONATION, &none));
-	assert_status(FERN_NOT_FOUND, fixture_try_open(rom_type, "x", "name=\"no\"", FIXTURE_DONATION, &none));
+	assert_int_equal(module_size("", "name=\"binary\""),
+	                 0x2000); /* init's own program: 5000 bytes */
+	assert_status(FERN_NOT_FOUND,
+	              fixture_try_open(rom_type, "x", "name=\"binary\"", FIXTURE_DONATION, &none));
+	assert_status(FERN_NOT_FOUND,
+	              fixture_try_open(rom_type, "x", "name=\"no\"", FIXTURE_DONATION, &none));
 	assert_logged("[core] Warning: init -> x: there is no boot module 'no'");
-	assert_status(FERN_INVALID_ARGUMENT, fixture_try_open(rom_type, "x", "", FIXTURE_DONATION, &none));
-	assert_status(FERN_INVALID_ARGUMENT, fixture_try_open(rom_type, "x", "name=", FIXTURE_DONATION, &none));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fixture_try_open(rom_type, "x", "", FIXTURE_DONATION, &none));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fixture_try_open(rom_type, "x", "name=", FIXTURE_DONATION, &none));
 	assert_int_equal(init_used().ram, before.ram);
 }
 
@@ -210,7 +230,8 @@ static void an_empty_module_has_no_content(void **state)
 	bool                          fits = false;
 
 	(void)state;
-	assert_status(FERN_EMPTY, fern_rom_dataspace((struct fern_rom_cap){ session.cap }, &dataspace));
+	assert_status(FERN_EMPTY,
+	              fern_rom_dataspace((struct fern_rom_cap){ session.cap }, &dataspace));
 	assert_status(FERN_OK, fern_rom_update((struct fern_rom_cap){ session.cap }, &fits));
 	assert_true(fits);
 	fixture_close(&session);
@@ -236,11 +257,14 @@ static void lines_are_put_together(void **state)
 	session = fixture_open(log_type, "", "");
 	memset(text, 'x', FERN_LOG_WRITE_TEXT_MAX);
 	fake_console_clear();
-	assert_status(FERN_OK, fern_log_write((struct fern_log_cap){ session.cap }, fern_string(text)));
-	assert_status(FERN_OK, fern_log_write((struct fern_log_cap){ session.cap }, fern_string(text)));
+	assert_status(FERN_OK,
+	              fern_log_write((struct fern_log_cap){ session.cap }, fern_string(text)));
+	assert_status(FERN_OK,
+	              fern_log_write((struct fern_log_cap){ session.cap }, fern_string(text)));
 	assert_int_equal(strlen(fake.console), strlen("[init] \n") + 1024);
 	fixture_close(&session);
-	assert_int_equal(strlen(fake.console), 2 * strlen("[init] \n") + 2 * FERN_LOG_WRITE_TEXT_MAX);
+	assert_int_equal(strlen(fake.console),
+	                 2 * strlen("[init] \n") + 2 * FERN_LOG_WRITE_TEXT_MAX);
 }
 
 static void terminals_are_not_commanded(void **state)
@@ -249,15 +273,19 @@ static void terminals_are_not_commanded(void **state)
 
 	(void)state;
 	fake_console_clear();
-	assert_status(FERN_OK, fern_log_write((struct fern_log_cap){ session.cap },
-	                                      fern_string("\x1b]0;a\x07\t\x7f \xc2\x9b" "31m \xc3\xa4 \xe2\x82\xac "
-	                                                  "\xf0\x9f\x8c\xbf \x9b \xc0\x80 \xed\xa0\x80 \xe2\x82\r\n")));
+	assert_status(
+		FERN_OK,
+		fern_log_write(
+			(struct fern_log_cap){ session.cap },
+			fern_string("\x1b]0;a\x07\t\x7f \xc2\x9b"
+	                            "31m \xc3\xa4 \xe2\x82\xac "
+	                            "\xf0\x9f\x8c\xbf \x9b \xc0\x80 \xed\xa0\x80 \xe2\x82\r\n")));
 	assert_string_equal(fake.console, "[init -> ?[2Jx] ?]0;a?\t? ??31m \xc3\xa4 \xe2\x82\xac "
 	                                  "\xf0\x9f\x8c\xbf ? ?? ??? ???\n");
 	fixture_close(&session);
 }
 
-/* ---------------------------------------------------------------- the system's end and start ---- */
+/* ---------------------------------------------------------------- end and start ---- */
 
 static void the_exit_of_init_ends_the_system(void **state)
 {
@@ -317,7 +345,8 @@ static void the_configuration_sets_the_resources(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, start_with("<config> <resource name=\"RAM\" quantum=\"8M\"/>"
-	                                  " <resource name=\"CAP\" quantum=\"300\"/> </config>", &core));
+	                                  " <resource name=\"CAP\" quantum=\"300\"/> </config>",
+	                                  &core));
 	assert_int_equal(core.account.quota.ram + core.parent.ram->account.quota.ram, 8 << 20);
 	assert_int_equal(core.account.quota.caps + core.parent.ram->account.quota.caps, 300);
 	assert_logged("[core] Fern on fake: 8192 KiB of RAM, 300 capabilities, 2 CPUs\n");
@@ -351,8 +380,9 @@ static void too_little_for_init_is_explained(void **state)
 	struct core core;
 
 	(void)state;
-	assert_status(FERN_OUT_OF_RAM,
-	              start_with("<config><resource name=\"RAM\" quantum=\"64K\"/></config>", &core));
+	assert_status(
+		FERN_OUT_OF_RAM,
+		start_with("<config><resource name=\"RAM\" quantum=\"64K\"/></config>", &core));
 	assert_logged("[core] Error: init cannot be started: OUT_OF_RAM\n");
 	core_destruct(&core);
 	assert_int_equal(core.account.used.ram, 0);

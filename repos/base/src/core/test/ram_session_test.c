@@ -11,8 +11,8 @@ static struct fixture_session open_account(uint64_t ram, uint32_t caps)
 {
 	struct fixture_session const session = fixture_open(ram_type, "test", "");
 
-	assert_status(FERN_OK,
-	              fern_ram_transfer(fixture_ram(), (struct fern_ram_cap){ session.cap }, ram, caps));
+	assert_status(FERN_OK, fern_ram_transfer(fixture_ram(),
+	                                         (struct fern_ram_cap){ session.cap }, ram, caps));
 	return session;
 }
 
@@ -20,12 +20,12 @@ static struct fixture_session open_account(uint64_t ram, uint32_t caps)
 
 static void memory_costs_its_size_and_a_constant(void **state)
 {
-	struct fixture_session             session = open_account(100 * 1024, 5);
-	struct fern_ram_cap const          ram = { session.cap };
-	struct core_account const *const   account = fixture_account(ram);
-	struct fern_dataspace_cap          dataspace = fixture_alloc(ram, 5000);
-	uint64_t                           size = 0;
-	bool                               writeable = false;
+	struct fixture_session           session = open_account(100 * 1024, 5);
+	struct fern_ram_cap const        ram = { session.cap };
+	struct core_account const *const account = fixture_account(ram);
+	struct fern_dataspace_cap        dataspace = fixture_alloc(ram, 5000);
+	uint64_t                         size = 0;
+	bool                             writeable = false;
 
 	(void)state;
 	assert_status(FERN_OK, fern_dataspace_info(dataspace, &size, &writeable));
@@ -50,8 +50,10 @@ static void allocation_is_limited_by_the_account(void **state)
 
 	(void)state;
 	assert_status(FERN_OUT_OF_RAM, fern_ram_alloc(ram, 4097, FERN_CACHE_CACHED, &dataspace));
-	assert_status(FERN_OUT_OF_RAM, fern_ram_alloc(ram, UINT64_MAX - 4096, FERN_CACHE_CACHED, &dataspace));
-	assert_status(FERN_INVALID_ARGUMENT, fern_ram_alloc(ram, UINT64_MAX, FERN_CACHE_CACHED, &dataspace));
+	assert_status(FERN_OUT_OF_RAM,
+	              fern_ram_alloc(ram, UINT64_MAX - 4096, FERN_CACHE_CACHED, &dataspace));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fern_ram_alloc(ram, UINT64_MAX, FERN_CACHE_CACHED, &dataspace));
 	assert_status(FERN_INVALID_ARGUMENT, fern_ram_alloc(ram, 0, FERN_CACHE_CACHED, &dataspace));
 	assert_status(FERN_UNSUPPORTED, fern_ram_alloc(ram, 4096, FERN_CACHE_UNCACHED, &dataspace));
 	assert_int_equal(fixture_account(ram)->used.ram, 0);
@@ -77,9 +79,11 @@ static void capabilities_run_out_like_memory(void **state)
 
 static void only_the_own_dataspaces_can_be_freed(void **state)
 {
-	struct fixture_session    mine = open_account(100 * 1024, 5), other = open_account(100 * 1024, 5);
-	struct fern_dataspace_cap dataspace = fixture_alloc((struct fern_ram_cap){ other.cap }, 4096);
-	struct fern_ram_cap const ram = { mine.cap };
+	struct fixture_session mine = open_account(100 * 1024, 5),
+			       other = open_account(100 * 1024, 5);
+	struct fern_dataspace_cap dataspace =
+		fixture_alloc((struct fern_ram_cap){ other.cap }, 4096);
+	struct fern_ram_cap const       ram = { mine.cap };
 	struct fern_rom_dataspace_cap   view = { 0 };
 	struct fern_dataspace_cap const foreign = { fern_loopback_cap_create() };
 
@@ -99,28 +103,31 @@ static void only_the_own_dataspaces_can_be_freed(void **state)
 
 static void a_view_is_read_only_and_goes_with_its_original(void **state)
 {
-	struct fixture_session       session = open_account(100 * 1024, 5);
-	struct fern_ram_cap const    ram = { session.cap };
-	struct fern_dataspace_cap    original = fixture_alloc(ram, 8192);
+	struct fixture_session        session = open_account(100 * 1024, 5);
+	struct fern_ram_cap const     ram = { session.cap };
+	struct fern_dataspace_cap     original = fixture_alloc(ram, 8192);
 	struct fern_rom_dataspace_cap view = { 0 }, second = { 0 };
-	uint64_t                     size = 0;
-	bool                         writeable = true;
+	uint64_t                      size = 0;
+	bool                          writeable = true;
 
 	(void)state;
-	assert_status(FERN_OK, fern_ram_view(ram, (struct fern_ram_dataspace_cap){ original.cap }, &view));
-	assert_status(FERN_OK, fern_dataspace_info(fern_rom_dataspace_as_dataspace(view), &size, &writeable));
+	assert_status(FERN_OK,
+	              fern_ram_view(ram, (struct fern_ram_dataspace_cap){ original.cap }, &view));
+	assert_status(FERN_OK, fern_dataspace_info(fern_rom_dataspace_as_dataspace(view), &size,
+	                                           &writeable));
 	assert_int_equal(size, 8192);
 	assert_false(writeable);
 	assert_status(FERN_NOT_FOUND,
 	              fern_ram_view(ram, (struct fern_ram_dataspace_cap){ view.cap }, &second));
 
 	/* one view is freed alone, the other with the original */
-	assert_status(FERN_OK, fern_ram_view(ram, (struct fern_ram_dataspace_cap){ original.cap }, &second));
+	assert_status(FERN_OK,
+	              fern_ram_view(ram, (struct fern_ram_dataspace_cap){ original.cap }, &second));
 	assert_status(FERN_OK, fern_ram_free(ram, fern_rom_dataspace_as_dataspace(view)));
 	assert_status(FERN_OK, fern_dataspace_info(original, &size, &writeable));
 	assert_status(FERN_OK, fern_ram_free(ram, original));
-	assert_status(FERN_GONE,
-	              fern_dataspace_info(fern_rom_dataspace_as_dataspace(second), &size, &writeable));
+	assert_status(FERN_GONE, fern_dataspace_info(fern_rom_dataspace_as_dataspace(second), &size,
+	                                             &writeable));
 	assert_int_equal(fixture_account(ram)->used.ram + fixture_account(ram)->used.caps, 0);
 
 	fern_cap_release(view.cap);
@@ -152,14 +159,16 @@ static void transfers_are_checked(void **state)
 
 static void quota_returns_to_who_gave_it(void **state)
 {
-	struct fixture_session    parent = open_account(100000, 100), child = fixture_open(ram_type, "b", "");
+	struct fixture_session parent = open_account(100000, 100),
+			       child = fixture_open(ram_type, "b", "");
 	struct fern_ram_cap const parent_ram = { parent.cap }, child_ram = { child.cap };
 	uint64_t                  quota = 0, used = 0;
 	uint32_t                  caps = 0, caps_used = 0;
 
 	(void)state;
 	assert_status(FERN_OK, fern_ram_transfer(parent_ram, child_ram, 60000, 60));
-	assert_status(FERN_OK, fern_ram_transfer(fixture_ram(), child_ram, 5000, 5)); /* a second giver */
+	assert_status(FERN_OK,
+	              fern_ram_transfer(fixture_ram(), child_ram, 5000, 5)); /* a second giver */
 	fixture_close(&child);
 	assert_status(FERN_OK, fern_ram_info(parent_ram, &quota, &used, &caps, &caps_used));
 	assert_int_equal(quota, 105000);
@@ -178,7 +187,8 @@ static void quota_passes_over_those_who_are_gone(void **state)
 	(void)state;
 	assert_status(FERN_OK, fern_ram_transfer(ram_a, ram_b, 800, 0));
 	assert_status(FERN_OK, fern_ram_transfer(ram_b, ram_c, 600, 0));
-	assert_status(FERN_OK, fern_ram_transfer(ram_c, ram_a, 1, 0)); /* closes a circle, has no effect */
+	assert_status(FERN_OK,
+	              fern_ram_transfer(ram_c, ram_a, 1, 0)); /* closes a circle, has no effect */
 
 	fixture_close(&b); /* 200 to a; c refers to a now */
 	assert_int_equal(fixture_account(ram_a)->quota.ram, 401);
@@ -190,7 +200,8 @@ static void quota_passes_over_those_who_are_gone(void **state)
 
 static void what_goes_back_and_forth_is_not_lost(void **state)
 {
-	struct fixture_session    a = fixture_open(ram_type, "a", ""), b = fixture_open(ram_type, "b", "");
+	struct fixture_session a = fixture_open(ram_type, "a", ""),
+			       b = fixture_open(ram_type, "b", "");
 	struct fern_ram_cap const ram_a = { a.cap }, ram_b = { b.cap };
 	uint64_t const            before = fixture_account(fixture_ram())->quota.ram;
 
@@ -206,16 +217,18 @@ static void what_goes_back_and_forth_is_not_lost(void **state)
 
 static void physical_ranges_are_accepted_and_explained(void **state)
 {
-	struct fixture_session session = fixture_open(ram_type, "drv", "phys_start=\"4096\" phys_size=\"8192\"");
+	struct fixture_session session =
+		fixture_open(ram_type, "drv", "phys_start=\"4096\" phys_size=\"8192\"");
 	struct fixture_session none = { 0 };
 
 	(void)state;
 	assert_logged("[core] init -> drv: kernel 'fake' knows no physical memory");
 	assert_status(FERN_INVALID_ARGUMENT,
-	              fixture_try_open(ram_type, "drv", "phys_start=\"18446744073709551615\" phys_size=\"2\"",
+	              fixture_try_open(ram_type, "drv",
+	                               "phys_start=\"18446744073709551615\" phys_size=\"2\"",
 	                               FIXTURE_DONATION, &none));
-	assert_status(FERN_INVALID_ARGUMENT,
-	              fixture_try_open(ram_type, "drv", "phys_start=\"x\"", FIXTURE_DONATION, &none));
+	assert_status(FERN_INVALID_ARGUMENT, fixture_try_open(ram_type, "drv", "phys_start=\"x\"",
+	                                                      FIXTURE_DONATION, &none));
 	fixture_close(&session);
 }
 

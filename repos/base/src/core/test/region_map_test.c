@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Region maps: attaching, resolving and detaching, in address spaces and in region maps within them.
+ * Region maps: attaching, resolving and detaching, in address spaces and in region maps within
+ * them.
  */
 #include "core_fixture.h"
 #include <region_map.h>
@@ -65,7 +66,8 @@ static struct fern_dataspace_cap dataspace_of(struct fern_region_map_cap map)
 
 static enum fern_status resolve(uint64_t address, struct core_resolution *out_resolution)
 {
-	return core_region_map_resolve(core_region_map_lookup(&fixture_core, space.cap), address, out_resolution);
+	return core_region_map_resolve(core_region_map_lookup(&fixture_core, space.cap), address,
+	                               out_resolution);
 }
 
 static bool resolves(uint64_t address)
@@ -93,8 +95,8 @@ static void attached_memory_resolves(void **state)
 	uint64_t                  address = 0;
 
 	(void)state;
-	assert_status(FERN_OK, fern_region_map_attach(space, dataspace, 0x2000, 0x1000, 0, false, false, true,
-	                                              &address));
+	assert_status(FERN_OK, fern_region_map_attach(space, dataspace, 0x2000, 0x1000, 0, false,
+	                                              false, true, &address));
 	assert_int_equal(address, FERN_ATTACH_AREA_BASE);
 	assert_status(FERN_OK, resolve(address + 0x1fff, &resolution));
 	assert_int_equal(resolution.address, address);
@@ -122,18 +124,22 @@ static void fixed_places_are_limited_to_their_areas(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, attach(space, dataspace, FERN_LINKER_AREA_BASE, true, &address));
-	assert_status(FERN_EXISTS, attach(space, dataspace, FERN_LINKER_AREA_BASE + 0x1000, true, &address));
+	assert_status(FERN_EXISTS,
+	              attach(space, dataspace, FERN_LINKER_AREA_BASE + 0x1000, true, &address));
 	assert_status(FERN_OK, attach(space, dataspace, FERN_STACK_AREA_BASE, true, &address));
-	assert_status(FERN_OK, attach(space, dataspace, FERN_ATTACH_AREA_END - 0x2000, true, &address));
+	assert_status(FERN_OK,
+	              attach(space, dataspace, FERN_ATTACH_AREA_END - 0x2000, true, &address));
 	assert_status(FERN_INVALID_ARGUMENT, attach(space, dataspace, 0, true, &address));
-	assert_status(FERN_INVALID_ARGUMENT, attach(space, dataspace, FERN_MESSAGE_AREA_BASE, true, &address));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              attach(space, dataspace, FERN_MESSAGE_AREA_BASE, true, &address));
 	assert_status(FERN_INVALID_ARGUMENT,
 	              attach(space, dataspace, FERN_MESSAGE_AREA_BASE - 0x1000, true, &address));
 	assert_status(FERN_INVALID_ARGUMENT,
 	              attach(space, dataspace, FERN_ATTACH_AREA_BASE - 0x1000, true, &address));
 	assert_status(FERN_INVALID_ARGUMENT,
 	              attach(space, dataspace, FERN_ATTACH_AREA_END - 0x1000, true, &address));
-	assert_status(FERN_INVALID_ARGUMENT, attach(space, dataspace, UINT64_MAX - 0xfff, true, &address));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              attach(space, dataspace, UINT64_MAX - 0xfff, true, &address));
 	free_dataspace(dataspace); /* detaches everywhere */
 	assert_false(resolves(FERN_LINKER_AREA_BASE));
 	assert_false(resolves(FERN_STACK_AREA_BASE));
@@ -149,24 +155,33 @@ static void bad_arguments_are_refused(void **state)
 		uint64_t size, offset, at;
 		bool     fixed;
 	} const bad[] = {
-		{ 0x800, 0, 0, false },       { 0, 0x800, 0, false },  { 0x3000, 0, 0, false },
-		{ 0x1000, 0x2000, 0, false }, { 0, 0x2000, 0, false }, { 0, UINT64_MAX - 0xfff, 0, false },
-		{ UINT64_MAX - 0xfff, 0x1000, 0, false }, { 0x1000, 0, FERN_ATTACH_AREA_BASE + 1, true },
+		{ 0x800, 0, 0, false },
+		{ 0, 0x800, 0, false },
+		{ 0x3000, 0, 0, false },
+		{ 0x1000, 0x2000, 0, false },
+		{ 0, 0x2000, 0, false },
+		{ 0, UINT64_MAX - 0xfff, 0, false },
+		{ UINT64_MAX - 0xfff, 0x1000, 0, false },
+		{ 0x1000, 0, FERN_ATTACH_AREA_BASE + 1, true },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_status(FERN_INVALID_ARGUMENT,
-		              fern_region_map_attach(space, dataspace, bad[i].size, bad[i].offset, bad[i].at,
-		                                     bad[i].fixed, false, false, &address));
+		              fern_region_map_attach(space, dataspace, bad[i].size, bad[i].offset,
+		                                     bad[i].at, bad[i].fixed, false, false,
+		                                     &address));
 	assert_status(FERN_INVALID_ARGUMENT, attach(space, none, 0, false, &address));
-	assert_status(FERN_DENIED, fern_region_map_attach(space, dataspace, 0, 0, 0, false, true, true, &address));
+	assert_status(FERN_DENIED, fern_region_map_attach(space, dataspace, 0, 0, 0, false, true,
+	                                                  true, &address));
 
-	assert_status(FERN_OK, fern_ram_view(fixture_ram_of(&child),
-	                                     (struct fern_ram_dataspace_cap){ dataspace.cap }, &view));
-	assert_status(FERN_DENIED, attach(space, fern_rom_dataspace_as_dataspace(view), 0, false, &address));
-	assert_status(FERN_OK, fern_region_map_attach(space, fern_rom_dataspace_as_dataspace(view), 0, 0, 0, false,
-	                                              false, false, &address));
+	assert_status(FERN_OK,
+	              fern_ram_view(fixture_ram_of(&child),
+	                            (struct fern_ram_dataspace_cap){ dataspace.cap }, &view));
+	assert_status(FERN_DENIED,
+	              attach(space, fern_rom_dataspace_as_dataspace(view), 0, false, &address));
+	assert_status(FERN_OK, fern_region_map_attach(space, fern_rom_dataspace_as_dataspace(view),
+	                                              0, 0, 0, false, false, false, &address));
 	fern_cap_release(view.cap);
 	fern_cap_release(none.cap);
 	free_dataspace(dataspace);
@@ -184,8 +199,8 @@ static void regions_are_paid_by_the_account(void **state)
 	(void)state;
 	assert_status(FERN_OK, attach(space, dataspace, 0, false, &address));
 	assert_int_equal(account->used.ram, used + CORE_COST_REGION.ram);
-	assert_status(FERN_OK,
-	              fern_ram_transfer(ram, fixture_ram(), core_account_available(account).ram, 0));
+	assert_status(FERN_OK, fern_ram_transfer(ram, fixture_ram(),
+	                                         core_account_available(account).ram, 0));
 	assert_status(FERN_OUT_OF_RAM, attach(space, dataspace, 0, false, &address));
 	assert_status(FERN_OK, fern_region_map_detach(space, address));
 	assert_status(FERN_OK, attach(space, dataspace, 0, false, &address));
@@ -213,7 +228,8 @@ static void a_part_shows_what_is_attached_in_it(void **state)
 	(void)state;
 	assert_status(FERN_OK, attach(space, whole, 0, false, &first));
 	/* only the part's bytes from 0x3000 to 0x5000, read-only */
-	assert_status(FERN_OK, fern_region_map_attach(space, whole, 0x2000, 0x3000, 0, false, false, false, &second));
+	assert_status(FERN_OK, fern_region_map_attach(space, whole, 0x2000, 0x3000, 0, false, false,
+	                                              false, &second));
 	assert_false(resolves(first + 0x2000));
 
 	assert_status(FERN_OK, attach(part, memory, 0x2000, true, &inner));
@@ -252,7 +268,8 @@ static void destroying_a_part_detaches_it_everywhere(void **state)
 	assert_status(FERN_OK, attach(part, memory, 0, true, &inner));
 	assert_true(resolves(outer));
 
-	struct fixture_session other = fixture_open((struct fern_service_type)FERN_RM_SERVICE_TYPE, "other", "");
+	struct fixture_session other =
+		fixture_open((struct fern_service_type)FERN_RM_SERVICE_TYPE, "other", "");
 	assert_status(FERN_NOT_FOUND, fern_rm_destroy((struct fern_rm_cap){ other.cap }, part));
 	fixture_close(&other);
 	assert_true(resolves(outer));
@@ -286,15 +303,20 @@ static void maps_nest_to_any_depth_but_not_in_circles(void **state)
 		if (i == 0)
 			continue;
 
-		/* each contains the one before twice: there are 2^19 ways from the last to the first */
-		assert_status(FERN_OK, fern_region_map_attach(maps[i], wholes[i - 1], 0x8000, 0, 0x1000, true, true,
-		                                              true, &address));
-		assert_status(FERN_OK, fern_region_map_attach(maps[i], wholes[i - 1], 0x8000, 0, 0x10000, true, true,
-		                                              false, &address));
+		/*
+		 * each contains the one before twice: there are 2^19 ways from the last to the
+		 * first
+		 */
+		assert_status(FERN_OK, fern_region_map_attach(maps[i], wholes[i - 1], 0x8000, 0,
+		                                              0x1000, true, true, true, &address));
+		assert_status(FERN_OK,
+		              fern_region_map_attach(maps[i], wholes[i - 1], 0x8000, 0, 0x10000,
+		                                     true, true, false, &address));
 		for (int inside = 0; inside < i; inside++)
 			assert_status(FERN_INVALID_ARGUMENT,
-			              fern_region_map_attach(maps[inside], wholes[i], 0x1000, 0, 0x80000, true, false,
-			                                     false, &address));
+			              fern_region_map_attach(maps[inside], wholes[i], 0x1000, 0,
+			                                     0x80000, true, false, false,
+			                                     &address));
 	}
 
 	uint64_t base = 0, inner = 0;
@@ -332,7 +354,8 @@ static void parts_are_checked_and_paid(void **state)
 	assert_status(FERN_INVALID_ARGUMENT, fern_rm_create(session, UINT64_MAX, &map));
 	for (; fern_rm_create(session, 0x1000, &map) == FERN_OK; count++)
 		fern_cap_release(map.cap);
-	assert_int_equal(count, (FIXTURE_DONATION.ram - CORE_COST_SESSION.ram) / CORE_COST_REGION_MAP.ram);
+	assert_int_equal(count,
+	                 (FIXTURE_DONATION.ram - CORE_COST_SESSION.ram) / CORE_COST_REGION_MAP.ram);
 	assert_status(FERN_OUT_OF_RAM, fern_rm_create(session, 0x1000, &map));
 	/* closing the session, in teardown, destroys all of them */
 }
@@ -349,19 +372,23 @@ struct model {
 
 static void assert_matches(struct fern_region_map_cap map, struct model const *model)
 {
-	struct core_region_map const *const core_map = core_region_map_lookup(&fixture_core, map.cap);
+	struct core_region_map const *const core_map =
+		core_region_map_lookup(&fixture_core, map.cap);
 
 	for (uint64_t page = 0; page < PAGES; page++) {
 		struct core_resolution resolution = { 0 };
-		enum fern_status const status = core_region_map_resolve(core_map, page << 12, &resolution);
+		enum fern_status const status =
+			core_region_map_resolve(core_map, page << 12, &resolution);
 
 		assert_int_equal(status == FERN_OK, model->offset[page] != 0);
-		assert_int_equal(resolution.offset + ((page << 12) - resolution.address) * (status == FERN_OK),
+		assert_int_equal(resolution.offset +
+		                         ((page << 12) - resolution.address) * (status == FERN_OK),
 		                 model->offset[page]);
 	}
 }
 
-static void try_attach(struct fern_region_map_cap map, struct fern_dataspace_cap memory, struct model *model)
+static void try_attach(struct fern_region_map_cap map, struct fern_dataspace_cap memory,
+                       struct model *model)
 {
 	uint64_t const page = (uint64_t)rand() % PAGES, count = 1 + (uint64_t)rand() % 6;
 	uint64_t const offset = 1 + (uint64_t)rand() % (PAGES - 8);
@@ -371,8 +398,8 @@ static void try_attach(struct fern_region_map_cap map, struct fern_dataspace_cap
 	for (uint64_t i = page; room && i < page + count; i++)
 		room = model->offset[i] == 0;
 
-	enum fern_status const status = fern_region_map_attach(map, memory, count << 12, offset << 12, page << 12,
-	                                                       true, false, false, &address);
+	enum fern_status const status = fern_region_map_attach(
+		map, memory, count << 12, offset << 12, page << 12, true, false, false, &address);
 	assert_int_equal(status == FERN_OK, room);
 	for (uint64_t i = 0; room && i < count; i++)
 		model->offset[page + i] = (offset + i) << 12;
@@ -384,7 +411,8 @@ static void try_detach(struct fern_region_map_cap map, struct model *model)
 {
 	uint64_t const page = (uint64_t)rand() % PAGES;
 
-	assert_status(model->count[page] ? FERN_OK : FERN_NOT_FOUND, fern_region_map_detach(map, page << 12));
+	assert_status(model->count[page] ? FERN_OK : FERN_NOT_FOUND,
+	              fern_region_map_detach(map, page << 12));
 	for (uint64_t i = 0; i < model->count[page]; i++)
 		model->offset[page + i] = 0;
 	model->count[page] = 0;

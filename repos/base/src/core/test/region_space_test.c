@@ -19,7 +19,10 @@ static bool model_free(uint64_t begin, uint64_t end)
 	return true;
 }
 
-/* The smallest gap of the area that has `size` bytes, the first one of those; LIMIT if there is none. */
+/*
+ * The smallest gap of the area that has `size` bytes, the first one of those; LIMIT if there is
+ * none.
+ */
 static uint64_t model_choose(uint64_t size)
 {
 	uint64_t best = LIMIT, best_size = LIMIT;

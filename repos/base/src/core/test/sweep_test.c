@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Sweeps: everything that core does, with the n-th allocation failing, for all n; and with every number of
- * capabilities at which the platform has none left. Each time core answers with a status, and gives back all of it.
+ * Sweeps: everything that core does, with the n-th allocation failing, for all n; and with every
+ * number of capabilities at which the platform has none left. Each time core answers with a status,
+ * and gives back all of it.
  */
 #include "core_fixture.h"
 
@@ -20,8 +21,8 @@ static struct fern_cap keep(struct run *run, struct fern_cap cap)
 	return cap;
 }
 
-static enum fern_status open_session(struct run *run, struct core_service const *service, char const *args,
-                                     struct fern_cap *out_cap)
+static enum fern_status open_session(struct run *run, struct core_service const *service,
+                                     char const *args, struct fern_cap *out_cap)
 {
 	struct fixture_session *const session = &run->sessions[run->session_count];
 
@@ -31,7 +32,8 @@ static enum fern_status open_session(struct run *run, struct core_service const 
 	return FERN_OK;
 }
 
-static enum fern_status use_memory(struct run *run, struct fern_ram_cap ram, struct fern_region_map_cap map)
+static enum fern_status use_memory(struct run *run, struct fern_ram_cap ram,
+                                   struct fern_region_map_cap map)
 {
 	struct fern_ram_dataspace_cap dataspace;
 	struct fern_rom_dataspace_cap view;
@@ -41,8 +43,8 @@ static enum fern_status use_memory(struct run *run, struct fern_ram_cap ram, str
 	keep(run, dataspace.cap);
 	FERN_TRY(fern_ram_view(ram, dataspace, &view));
 	keep(run, view.cap);
-	return fern_region_map_attach(map, fern_rom_dataspace_as_dataspace(view), 0, 0, 0, false, false, false,
-	                              &address);
+	return fern_region_map_attach(map, fern_rom_dataspace_as_dataspace(view), 0, 0, 0, false,
+	                              false, false, &address);
 }
 
 static enum fern_status use_parts(struct run *run, struct fern_region_map_cap space)

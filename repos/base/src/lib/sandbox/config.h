@@ -10,7 +10,7 @@
 #define FERN_SANDBOX_CONFIG_H
 
 #include <base/allocator.h>
-#include <sandbox/check.h>
+#include <sandbox/problems.h>
 #include <util/list.h>
 #include <util/xml.h>
 

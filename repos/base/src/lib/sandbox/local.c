@@ -47,7 +47,7 @@ static enum fern_status open_at_service(struct sandbox_session *session, struct 
 
 enum fern_status sandbox_local_open(struct sandbox_session *session)
 {
-	if (session->destination == FERN_SANDBOX_TO_CONFIG)
+	if (session->destination == SANDBOX_TO_CONFIG)
 		FERN_TRY(sandbox_config_rom_open(session, &session->cap));
 	else
 		FERN_TRY(open_at_service(session, &session->cap));

@@ -6,7 +6,7 @@
 #ifndef FERN_SANDBOX_PROBLEM_H
 #define FERN_SANDBOX_PROBLEM_H
 
-#include <sandbox/check.h>
+#include <sandbox/problems.h>
 
 enum {
 	SANDBOX_MESSAGE_MAX = 640, /* bytes of one message with its zero */

@@ -26,9 +26,9 @@ static char const *session_state_name(enum sandbox_session_state state)
 
 static struct fern_string server_name(struct sandbox_session const *session)
 {
-	if (session->destination == FERN_SANDBOX_TO_PARENT)
+	if (session->destination == SANDBOX_TO_PARENT)
 		return fern_string("parent");
-	if (session->destination != FERN_SANDBOX_TO_CHILD)
+	if (session->destination != SANDBOX_TO_CHILD)
 		return fern_string("sandbox");
 	return session->server ? session->server->start->name : fern_string("");
 }

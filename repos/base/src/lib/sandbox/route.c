@@ -307,21 +307,21 @@ static bool decide(struct search *search, struct sandbox_route *route)
 
 	if (own_config && start->configfile.length) {
 		search->name = start->configfile;
-		route->destination = FERN_SANDBOX_TO_PARENT;
+		route->destination = SANDBOX_TO_PARENT;
 		return true;
 	}
 	bool const found = !(own_config && fern_xml_valid(start->config)) && find_node(search);
 
 	if (own_config && !(search->decided && search->conditional)) {
 		search->target = (struct fern_xml){ 0 };
-		route->destination = FERN_SANDBOX_TO_CONFIG;
+		route->destination = SANDBOX_TO_CONFIG;
 		return true;
 	}
 	route->server = search->server;
 	if (found && fern_xml_type_is(search->target, "local"))
-		route->destination = FERN_SANDBOX_TO_LOCAL;
+		route->destination = SANDBOX_TO_LOCAL;
 	else
-		route->destination = search->server ? FERN_SANDBOX_TO_CHILD : FERN_SANDBOX_TO_PARENT;
+		route->destination = search->server ? SANDBOX_TO_CHILD : SANDBOX_TO_PARENT;
 	return found || (search->request->environment && !search->decided);
 }
 

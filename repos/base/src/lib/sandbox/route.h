@@ -32,10 +32,17 @@ struct sandbox_request {
 	bool               environment; /* made by the sandbox for the child: its PD, RAM and CPU */
 };
 
+enum sandbox_destination {
+	SANDBOX_TO_PARENT,
+	SANDBOX_TO_CHILD,
+	SANDBOX_TO_LOCAL,  /* a service of the program that holds the sandbox */
+	SANDBOX_TO_CONFIG, /* the sandbox answers with what stands in <config> */
+};
+
 /** Where it goes. */
 struct sandbox_route {
-	enum fern_sandbox_destination destination;
-	struct sandbox_start         *server; /* FERN_SANDBOX_TO_CHILD only */
+	enum sandbox_destination destination;
+	struct sandbox_start         *server; /* SANDBOX_TO_CHILD only */
 	struct fern_string_buf        label;  /* as the server sees it */
 	char                          args[FERN_SESSION_ARGS_MAX + 1];
 };

@@ -53,7 +53,7 @@ static void enqueue(struct sandbox_session *session, enum fern_request_kind kind
 
 enum fern_status sandbox_session_send(struct sandbox_session *session)
 {
-	if (session->destination == FERN_SANDBOX_TO_CHILD) {
+	if (session->destination == SANDBOX_TO_CHILD) {
 		if (sandbox_child_over(session->server))
 			return FERN_GONE;
 		session->state = SESSION_REQUESTED;
@@ -64,7 +64,7 @@ enum fern_status sandbox_session_send(struct sandbox_session *session)
 	FERN_TRY(sandbox_transfer(session->sandbox, session->payer, NULL, session->offer));
 	session->donation = session->offer;
 
-	enum fern_status const status = session->destination == FERN_SANDBOX_TO_PARENT
+	enum fern_status const status = session->destination == SANDBOX_TO_PARENT
 	                                        ? sandbox_upstream_open(session)
 	                                        : sandbox_local_open(session);
 	/* what was just taken into the own account can be paid back out of it */
@@ -79,13 +79,13 @@ static bool begin_close(struct sandbox_session *session)
 	session->state = SESSION_CLOSING;
 
 	switch (session->destination) {
-	case FERN_SANDBOX_TO_CHILD:
+	case SANDBOX_TO_CHILD:
 		enqueue(session, FERN_REQUEST_KIND_CLOSE);
 		return false;
-	case FERN_SANDBOX_TO_PARENT:
+	case SANDBOX_TO_PARENT:
 		return sandbox_upstream_close(session);
-	case FERN_SANDBOX_TO_LOCAL:
-	case FERN_SANDBOX_TO_CONFIG:
+	case SANDBOX_TO_LOCAL:
+	case SANDBOX_TO_CONFIG:
 		sandbox_local_close(session);
 		return true;
 	}
@@ -146,7 +146,7 @@ static enum fern_status upgrade_own(struct sandbox_session *session)
 	enum fern_status status = FERN_OK;
 
 	session->request = FERN_REQUEST_KIND_UPGRADE;
-	if (session->destination == FERN_SANDBOX_TO_PARENT)
+	if (session->destination == SANDBOX_TO_PARENT)
 		status = sandbox_upstream_upgrade(session);
 	else
 		sandbox_local_upgrade(session);
@@ -168,7 +168,7 @@ enum fern_status sandbox_session_upgrade(struct sandbox_session *session, struct
 		return FERN_BUSY;
 
 	session->offer = amount;
-	if (session->destination == FERN_SANDBOX_TO_CHILD) {
+	if (session->destination == SANDBOX_TO_CHILD) {
 		enqueue(session, FERN_REQUEST_KIND_UPGRADE);
 		return FERN_DEFERRED;
 	}
@@ -216,7 +216,7 @@ void sandbox_session_created(struct sandbox_session *session, enum fern_status s
 
 void sandbox_session_upgraded(struct sandbox_session *session, enum fern_status status)
 {
-	bool const picked_up = session->request_id != 0 || session->destination != FERN_SANDBOX_TO_CHILD;
+	bool const picked_up = session->request_id != 0 || session->destination != SANDBOX_TO_CHILD;
 
 	if (status != FERN_OK && picked_up)
 		take_back_offer(session);

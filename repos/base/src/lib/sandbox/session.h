@@ -58,10 +58,10 @@ struct sandbox_session {
 	struct fern_list_element event_element;   /* in client->events */
 
 	struct sandbox_child *client; /* NULL: the sandbox itself, or dead */
-	struct sandbox_child *server; /* for FERN_SANDBOX_TO_CHILD, while it lives */
+	struct sandbox_child *server; /* for SANDBOX_TO_CHILD, while it lives */
 	struct sandbox_child *payer;  /* NULL: the sandbox's own account */
 
-	enum fern_sandbox_destination destination;
+	enum sandbox_destination destination;
 	enum sandbox_session_state    state;
 	uint64_t                      id;
 
@@ -84,8 +84,8 @@ struct sandbox_session {
 	void *context; /* of `done` */
 
 	uint64_t parent_id; /* the own parent's name for the session */
-	struct fern_sandbox_service *local; /* for FERN_SANDBOX_TO_LOCAL */
-	struct sandbox_config_rom   *config_rom; /* for FERN_SANDBOX_TO_CONFIG */
+	struct fern_sandbox_service *local; /* for SANDBOX_TO_LOCAL */
+	struct sandbox_config_rom   *config_rom; /* for SANDBOX_TO_CONFIG */
 
 	uint64_t           fingerprint;
 	struct fern_string service, client_label, client_args; /* as the client gave them */

@@ -81,10 +81,10 @@ static enum fern_status find_route(struct sandbox_child *client, struct sandbox_
 static char const *destination_name(struct sandbox_session const *session)
 {
 	switch (session->destination) {
-	case FERN_SANDBOX_TO_PARENT: return "parent";
-	case FERN_SANDBOX_TO_CHILD: return "child";
-	case FERN_SANDBOX_TO_LOCAL: return "local";
-	case FERN_SANDBOX_TO_CONFIG: return "its configuration";
+	case SANDBOX_TO_PARENT: return "parent";
+	case SANDBOX_TO_CHILD: return "child";
+	case SANDBOX_TO_LOCAL: return "local";
+	case SANDBOX_TO_CONFIG: return "its configuration";
 	}
 	return "";
 }
@@ -132,7 +132,7 @@ enum fern_status sandbox_session_open_own(struct sandbox *sandbox, struct sandbo
                                           void (*done)(struct sandbox_session *, enum fern_status),
                                           void *context, struct sandbox_session **out_session)
 {
-	struct sandbox_route    route = { .destination = FERN_SANDBOX_TO_PARENT };
+	struct sandbox_route    route = { .destination = SANDBOX_TO_PARENT };
 	struct sandbox_session *session;
 
 	if (client)

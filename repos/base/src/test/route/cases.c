@@ -99,11 +99,15 @@ static void check_problems(struct route_case *route_case, struct fern_xml node, 
 
 static struct fern_string destination(struct fern_sandbox_answer const *answer)
 {
-	switch (answer->destination) {
-	case FERN_SANDBOX_TO_PARENT: return fern_string("parent");
-	case FERN_SANDBOX_TO_LOCAL: return fern_string("local");
-	case FERN_SANDBOX_TO_CONFIG: return fern_string("config");
-	case FERN_SANDBOX_TO_CHILD: break;
+	switch (answer->kind) {
+	case FERN_SANDBOX_ANSWER_PARENT:
+		return fern_string("parent");
+	case FERN_SANDBOX_ANSWER_LOCAL:
+		return fern_string("local");
+	case FERN_SANDBOX_ANSWER_CONFIG:
+		return fern_string("config");
+	case FERN_SANDBOX_ANSWER_CHILD:
+		break;
 	}
 	return fern_string_buf_string(&answer->child);
 }

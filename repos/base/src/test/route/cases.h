@@ -7,7 +7,7 @@
 #ifndef ROUTE_CASES_H
 #define ROUTE_CASES_H
 
-#include <sandbox/check.h>
+#include <sandbox_check/check.h>
 #include <util/xml.h>
 
 struct route_cases {

@@ -5,4 +5,4 @@
 
 TARGET = test_route
 SRC_C  = main.c cases.c
-LIBS   = sandbox
+LIBS   = sandbox_check

@@ -196,6 +196,7 @@ static enum fern_status relay(int socket, uint32_t tag, int const *descriptors, 
 		.sixth = numbers[5],
 		.seventh = numbers[6],
 		.eighth = numbers[7],
+		.ninth = numbers[8],
 	};
 	struct linux_channel_call call = {
 		.opcode = FERN_LINUX_NATIVE_OPCODE_RELAY, .request = &request, .request_size = sizeof(request)

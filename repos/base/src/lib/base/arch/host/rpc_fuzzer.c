@@ -15,7 +15,8 @@ static struct {
 	size_t          size;
 	char           *strings[STRINGS_MAX];
 	unsigned        string_count;
-	struct fern_cap lent; /* what operations answer without giving it away */
+	struct fern_cap lent;     /* what operations answer without giving it away */
+	bool            too_long; /* a string or bytes argument exceeds its maximum by one */
 } run;
 
 /* ---------------------------------------------------------------- input ---- */
@@ -104,7 +105,7 @@ static struct fern_fuzz_method const *find_method(struct fern_fuzz_interface con
 static void add_content(struct fern_fuzz_field const *field, char *message, uint32_t *size)
 {
 	bool const                   string = field->kind == FERN_FUZZ_STRING;
-	uint16_t const               length = (uint16_t)(fern_fuzz_number() % (field->max + 1u));
+	uint16_t const               length = (uint16_t)(fern_fuzz_number() % (field->max + 2u));
 	struct fern_wire_range const range = { (uint16_t)*size, length };
 
 	for (uint16_t i = 0; i < length; i++) {
@@ -113,6 +114,7 @@ static void add_content(struct fern_fuzz_field const *field, char *message, uint
 	}
 	memcpy(message + field->offset, &range, sizeof(range));
 	*size += length + (string ? 1u : 0);
+	run.too_long = run.too_long || length > field->max;
 }
 
 /** Put a valid value for one field into the message. */
@@ -142,7 +144,7 @@ static void add_field(struct fern_fuzz_field const *field, char *message,
 	       sizes[field->kind]); /* the host is little-endian */
 }
 
-/** A request that the definition allows. */
+/** A request that the definition allows, except perhaps for a length. */
 static void make_valid(struct fern_fuzz_method const *method, char *message,
                        struct fern_rpc_request *request)
 {
@@ -221,6 +223,7 @@ void fern_fuzz_run(struct fern_fuzz_target const *targets, size_t count, uint8_t
 	run.data = data;
 	run.size = size;
 	run.string_count = 0;
+	run.too_long = false;
 	run.lent = fern_loopback_cap_create();
 
 	struct fern_fuzz_target const *const target = &targets[next_byte() % count];
@@ -233,8 +236,10 @@ void fern_fuzz_run(struct fern_fuzz_target const *targets, size_t count, uint8_t
 		make_valid(method, message, &request);
 	else
 		make_raw(message, &request);
+	if (request.size > FERN_MESSAGE_MAX)
+		request.size = FERN_MESSAGE_MAX; /* by a length that was too long */
 	if (valid)
-		valid = !damage(message, &request);
+		valid = !damage(message, &request) && !run.too_long;
 
 	enum fern_status const status = dispatch(target, message, &request);
 	fern_fuzz_check(!valid || (status != FERN_PROTOCOL && status != FERN_INVALID_ARGUMENT),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Checking the configuration of a sandbox without starting anything. Pure logic, also for host tools.
+ * Checking the configuration of a sandbox without starting anything, and asking where a session request
+ * would go. Pure logic, for host tools and tests.
  *
  *     static void print(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity,
  *                       size_t line, char const *text)
@@ -12,22 +13,11 @@
  *     struct fern_sandbox_problems problems = { .report = print };
  *     bool const usable = fern_sandbox_check(heap, document, &problems) == FERN_OK;
  */
-#ifndef FERN_SANDBOX_CHECK_H
-#define FERN_SANDBOX_CHECK_H
+#ifndef FERN_SANDBOX_CHECK_CHECK_H
+#define FERN_SANDBOX_CHECK_CHECK_H
 
 #include <base/allocator.h>
-#include <util/string.h>
-
-enum fern_sandbox_severity {
-	FERN_SANDBOX_ERROR,   /* a sandbox refuses this configuration */
-	FERN_SANDBOX_WARNING, /* it accepts it, but something in it will not work */
-};
-
-/** Who hears what is wrong. `line` counts from 1; 0 if the problem is nowhere in particular. */
-struct fern_sandbox_problems {
-	void (*report)(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity,
-	               size_t line, char const *text);
-};
+#include <sandbox/problems.h>
 
 /**
  * Check a configuration: the grammar, contradictions, and the routes of each child.
@@ -42,17 +32,17 @@ struct fern_sandbox_question {
 	struct fern_string child, service, label, args;
 };
 
-enum fern_sandbox_destination {
-	FERN_SANDBOX_TO_PARENT,
-	FERN_SANDBOX_TO_CHILD,
-	FERN_SANDBOX_TO_LOCAL,  /* a service of the program that holds the sandbox */
-	FERN_SANDBOX_TO_CONFIG, /* the sandbox answers with what stands in <config> */
+enum fern_sandbox_answer_kind {
+	FERN_SANDBOX_ANSWER_PARENT,
+	FERN_SANDBOX_ANSWER_CHILD,
+	FERN_SANDBOX_ANSWER_LOCAL,  /* a service of the program that holds the sandbox */
+	FERN_SANDBOX_ANSWER_CONFIG, /* the sandbox answers with what stands in <config> */
 };
 
 /** Where it goes, and with which label and arguments. */
 struct fern_sandbox_answer {
-	enum fern_sandbox_destination destination;
-	struct fern_string_buf        child; /* empty unless a child serves it */
+	enum fern_sandbox_answer_kind kind;
+	struct fern_string_buf        child; /* FERN_SANDBOX_ANSWER_CHILD only */
 	struct fern_string_buf        label;
 	char                          args[512 + 1];
 	char                          message[640]; /* why it was refused */
@@ -70,4 +60,4 @@ FERN_MUST_CHECK enum fern_status fern_sandbox_ask(struct fern_allocator         
                                                   struct fern_sandbox_question const *question,
                                                   struct fern_sandbox_answer         *out_answer);
 
-#endif /* FERN_SANDBOX_CHECK_H */
+#endif /* FERN_SANDBOX_CHECK_CHECK_H */

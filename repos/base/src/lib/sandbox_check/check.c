@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The public entry points of <sandbox/check.h>.
+ * The public entry points of <sandbox_check/check.h>.
  */
 #include "problem.h"
 #include "route.h"
+#include "warnings.h"
 
+#include <sandbox_check/check.h>
 #include <util/format.h>
 
 enum fern_status fern_sandbox_check(struct fern_allocator *heap, struct fern_string document,
@@ -14,6 +16,7 @@ enum fern_status fern_sandbox_check(struct fern_allocator *heap, struct fern_str
 	struct sandbox_config *config;
 
 	FERN_TRY(sandbox_config_create(heap, document, problems, &config));
+	sandbox_config_warn(config, problems);
 	sandbox_config_destroy(config);
 	return FERN_OK;
 }
@@ -27,6 +30,13 @@ static enum fern_status answer(struct sandbox_config const *config, struct fern_
 		                                       .args = question->args };
 	struct sandbox_route              route;
 
+	static enum fern_sandbox_answer_kind const kinds[] = {
+		[SANDBOX_TO_PARENT] = FERN_SANDBOX_ANSWER_PARENT,
+		[SANDBOX_TO_CHILD] = FERN_SANDBOX_ANSWER_CHILD,
+		[SANDBOX_TO_LOCAL] = FERN_SANDBOX_ANSWER_LOCAL,
+		[SANDBOX_TO_CONFIG] = FERN_SANDBOX_ANSWER_CONFIG,
+	};
+
 	_Static_assert(sizeof(out_answer->message) == SANDBOX_MESSAGE_MAX, "room for every message");
 	_Static_assert(sizeof(out_answer->args) == sizeof(route.args), "room for all arguments");
 
@@ -38,7 +48,7 @@ static enum fern_status answer(struct sandbox_config const *config, struct fern_
 	}
 	FERN_TRY(sandbox_route_find(&router, start, &request, &route, out_answer->message));
 
-	out_answer->destination = route.destination;
+	out_answer->kind = kinds[route.destination];
 	out_answer->label = route.label;
 	(void)fern_format(out_answer->args, sizeof(out_answer->args), "%s", route.args);
 	return route.server ? fern_string_buf_set(&out_answer->child, route.server->name) : FERN_OK;

@@ -7,7 +7,7 @@
  * A byte of the input from 0x80 on stands for a whole piece of a configuration, so that the fuzzer gets behind the
  * XML reader.
  */
-#include <sandbox/check.h>
+#include <sandbox_check/check.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * What a sandbox accepts, although some child of it will fail: at run time that child's failure says it.
+ */
+#include "warnings.h"
+#include "problem.h"
+
+struct check {
+	struct sandbox_config const  *config;
+	struct fern_sandbox_problems *problems;
+};
+
+#define warning(check, node, ...)                                                                  \
+	sandbox_problem((check)->problems, FERN_SANDBOX_WARNING,                                   \
+	                sandbox_config_line((check)->config, node), __VA_ARGS__)
+
+static void check_quota(struct check *check, struct sandbox_start const *start)
+{
+	if (!start->ram)
+		warning(check, start->node, "<start name=\"%s\">: no RAM. Add ram=\"1M\" or <default ram=\"1M\"/>",
+		        fern_str(start->name));
+	if (!start->caps)
+		warning(check, start->node, "<start name=\"%s\">: no capabilities. Add caps=\"50\" or <default caps=\"50\"/>",
+		        fern_str(start->name));
+}
+
+static void check_target(struct check *check, struct sandbox_start const *start, struct fern_xml service,
+                         struct fern_xml target)
+{
+	struct fern_string const          name = fern_xml_attribute_string(target, "name", "");
+	struct fern_string const          wanted = fern_xml_attribute_string(service, "name", "");
+	struct sandbox_start const *const server = sandbox_config_find_alias(check->config, name);
+	struct sandbox_nearest            nearest;
+
+	if (server && wanted.length && !sandbox_start_provides(server, wanted))
+		warning(check, target, "<start name=\"%s\">: child \"%s\" does not provide %s. Add <service name=\"%s\"/> to its <provides>",
+		        fern_str(start->name), fern_str(name), fern_str(wanted), fern_str(wanted));
+	if (server)
+		return;
+
+	sandbox_nearest_init(&nearest, name);
+	fern_list_for_each(&check->config->starts, struct sandbox_start, element, other)
+		sandbox_nearest_try(&nearest, other->name);
+	warning(check, target, "<start name=\"%s\">: a route names the child \"%s\", which does not exist.%s",
+	        fern_str(start->name), fern_str(name), sandbox_nearest_hint(&nearest).text);
+}
+
+static void check_parent_target(struct check *check, struct sandbox_start const *start,
+                                struct fern_xml service, struct fern_xml target)
+{
+	struct fern_string const wanted = fern_xml_attribute_string(service, "name", "");
+
+	if (wanted.length && !sandbox_config_parent_provides(check->config, wanted))
+		warning(check, target, "<start name=\"%s\">: %s is not in <parent-provides>",
+		        fern_str(start->name), fern_str(wanted));
+}
+
+static void check_route(struct check *check, struct sandbox_start const *start)
+{
+	fern_xml_for_each(start->route, NULL, service) {
+		fern_xml_for_each(service, "child", child)
+			check_target(check, start, service, child);
+		fern_xml_for_each(service, "parent", parent)
+			check_parent_target(check, start, service, parent);
+	}
+	if (!fern_xml_valid(start->route))
+		warning(check, start->node, "<start name=\"%s\">: no <route> and no <default-route>: nothing can be opened, not even the program",
+		        fern_str(start->name));
+}
+
+static void check_alias(struct check *check, struct fern_xml alias)
+{
+	struct fern_string const name = fern_xml_attribute_string(alias, "name", "");
+	struct fern_string const child = fern_xml_attribute_string(alias, "child", "");
+
+	if (!sandbox_config_find(check->config, child))
+		warning(check, alias, "<alias name=\"%s\">: there is no child \"%s\"", fern_str(name),
+		        fern_str(child));
+}
+
+void sandbox_config_warn(struct sandbox_config const *config, struct fern_sandbox_problems *problems)
+{
+	struct check check = { .config = config, .problems = problems };
+
+	fern_xml_for_each(config->root, "alias", alias)
+		check_alias(&check, alias);
+	fern_list_for_each(&config->starts, struct sandbox_start, element, start) {
+		check_quota(&check, start);
+		check_route(&check, start);
+	}
+}
