@@ -75,7 +75,8 @@ endef
 shared_name     = $(or $(filter %.so,$($1.TARGET)),$(notdir $1).lib.so)
 shared_file     = $(if $($1.KERNEL),kernel/$($1.KERNEL),bin)/$(call shared_name,$1)
 shared_variant  = $(if $($1.SYMBOLS),abi,component)
-shared_objects  = $(call objects,$1,,$(call object_dir,$1,lib/$(notdir $1))/$(call shared_variant,$1))
+shared_objdir   = $(call object_dir,$1,lib/$(notdir $1))/$(call shared_variant,$1)
+shared_objects  = $(call objects,$1,,$(call shared_objdir,$1))
 stub_or_library = $(if $($1.SYMBOLS),lib/$(notdir $1).abi.so,$(call shared_file,$1))
 
 # ld.lib.so stands below everything else: it is linked to nothing, and needs no note about itself
@@ -88,8 +89,8 @@ shared_link_flags = $(LD_FLAGS.shared) -Wl,-soname,$(call shared_name,$1) $($1.L
 	$(if $($1.SYMBOLS),$(call export_flags,$(notdir $1)))
 
 define shared_rules
-$(call object_rules,$1,$(call shared_variant,$1),$(call object_dir,$1,lib/$(notdir \
-  $1))/$(call shared_variant,$1),,$(call library_label,$1))
+$(call object_rules,$1,$(call shared_variant,$1),$(call shared_objdir,$1),,$(call \
+  library_label,$1))
 $(if $($1.SYMBOLS),$(call export_rules,$(notdir $1),$($1.SYMBOLS)))
 $(if $(and $($1.SYMBOLS),$(if $(call is_ld,$1),,no)),\
   $(eval $(call stub_rules,$(notdir $1),$(call shared_name,$1),$($1.SYMBOLS))))

@@ -12,8 +12,8 @@ BASE_INTERNAL_INC_DIR := $(BASE_DIR)/src/include
 includes = $(addprefix -I,$1)
 
 # Remember the text $2 in file $1: rewrite the file only if it holds something else. What depends
-# on the file is built anew when the text changes. (GNU make 4.3 does not always take off the newline
-# at the end of a file it reads.)
+# on the file is built anew when the text changes. (GNU make 4.3 does not always take off the
+# newline at the end of a file it reads.)
 differ   = $(subst x$1,,x$2)$(subst x$2,,x$1)
 remember = $(if $(call differ,$(strip $2),$(strip $(file <$1))),$(file >$1,$(strip $2)))
 

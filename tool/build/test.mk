@@ -49,8 +49,8 @@ endef
 
 # $1: directory, $2: variant
 define test_dir_rules
-$(call object_rules,$1,$2,$(call test_dir_obj,$1,$2),,$(call test_path,$1),$(call \
-  test_idl_headers,$($1.IDL)))
+$(call object_rules,$1,$2,$(call test_dir_obj,$1,$2),,$(call without_slash,$(call \
+  test_path,$1)),$(call test_idl_headers,$($1.IDL)))
 endef
 
 $(foreach d,$(call test_dirs,$(UNIT_TEST_FILES) $(FUZZ_FILES)),$(eval $(call read_test_dir,$d))\
@@ -69,15 +69,17 @@ test_name    = $(basename $(call test_path,$1))
 test_objects = $(call objects,$1,,obj/$(call test_name,$1)) \
                $(call objects,$(dir $1),,$(call test_dir_obj,$(dir $1),$2))
 
+host_archives = $(foreach l,$(HOST_LIBRARIES),$(call archive,$l,$1))
+
 # $1: source, $2: variant, $3: libraries of the host to link
 define test_rules
 $(call object_rules,$1,$2,obj/$(call test_name,$1),,$(call test_name,$1),$(call \
   test_idl_headers,$($1.IDL)))
-$(call test_file,$1): $(call test_objects,$1,$2) $(foreach l,$(HOST_LIBRARIES),$(call archive,$l,$2))
+$(call test_file,$1): $(call test_objects,$1,$2) $(call host_archives,$2)
 	$$(call message,LINK,$$@)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$(CC.$2) $(LD_FLAGS.$2) -o $$@ $(call test_objects,$1,$2) \
-		-Wl,--start-group $(foreach l,$(HOST_LIBRARIES),$(call archive,$l,$2)) -Wl,--end-group $3
+		-Wl,--start-group $(call host_archives,$2) -Wl,--end-group $3
 endef
 
 $(foreach f,$(UNIT_TEST_FILES) $(FUZZ_FILES),$(eval $(call read_test,$f)))

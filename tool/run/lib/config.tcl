@@ -116,9 +116,9 @@ proc run_config_check {copy file name} {
 	global option
 
 	set checker [file join $option(build-dir) host config_check]
-	if {![file exists $checker] || ![catch { exec $checker $copy 2>@1 } output options] && $output eq ""} {
-		return {}
-	}
+	if {![file exists $checker]} { return {} }
+
+	set failed [catch { exec $checker $copy 2>@1 } output]
 	set errors {}
 	foreach line [split $output \n] {
 		if {[regexp {:(\d+): error: (.*)} $line all number text]} {
@@ -127,7 +127,7 @@ proc run_config_check {copy file name} {
 			puts [config_message $file $name $number $text]
 		}
 	}
-	if {[dict get $options -code] != 0 && ![llength $errors]} { lappend errors [list 1 $output] }
+	if {$failed && ![llength $errors]} { lappend errors [list 1 $output] }
 	return $errors
 }
 

@@ -113,8 +113,8 @@ proc build {names} {
 	set failed [catch {
 		exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
 			flock [file join $option(build-dir) var build.lock] \
-			make -s --no-print-directory -C $option(build-dir) KERNEL=$option(kernel) config_check {*}$names \
-			>@stdout 2>@stdout
+			make -s --no-print-directory -C $option(build-dir) KERNEL=$option(kernel) \
+			config_check {*}$names >@stdout 2>@stdout
 	}]
 	if {$failed} { fail "could not build: $names" }
 }

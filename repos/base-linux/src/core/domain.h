@@ -53,6 +53,8 @@ struct platform_domain {
 	uint64_t                         execution_time_us; /* when the process ended */
 };
 
+struct core;
+
 /** Core's entrypoint. */
 extern struct fern_entrypoint linux_core_entrypoint;
 
@@ -97,9 +99,16 @@ void linux_relay_forget(struct linux_relay *relay, bool all);
 FERN_MUST_CHECK enum fern_status linux_relay_send(struct linux_relay *relay, struct linux_process const *process,
                                                   uint32_t tag, uint32_t const *numbers, size_t count);
 
-/* thread_count.c */
+/* proc.c */
 /** How many threads the process has, the first one included; 0: that cannot be found out. */
 uint32_t linux_process_thread_count(struct linux_process const *process);
+
+/** Bytes of page tables that the kernel has for the process. */
+uint64_t linux_process_page_table_size(struct linux_process const *process);
+
+/* page_tables.c */
+/** End components whose page tables outgrow what they may cost, from now on, now and then. */
+void linux_watch_page_tables(struct core *core);
 
 /* spawn.c */
 /** Prepare: make an executable file of the stub. */

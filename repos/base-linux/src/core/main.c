@@ -75,7 +75,9 @@ static enum fern_status start(void)
 	FERN_TRY(linux_alloc_epoll(&epoll));
 	linux_entrypoint_init(&linux_core_entrypoint, epoll.fd);
 	FERN_TRY(linux_spawn_init());
-	return core_construct(&core, &linux_core_entrypoint, platform_heap());
+	FERN_TRY(core_construct(&core, &linux_core_entrypoint, platform_heap()));
+	linux_watch_page_tables(&core);
+	return FERN_OK;
 }
 
 __attribute__((optimize("no-stack-protector"))) void linux_core_start(void)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Sandboxes: starting children, giving them resources, and routing their sessions. The library behind
- * init and every other parent.
+ * Sandboxes: starting children, giving them resources, and routing their sessions. The library
+ * behind init and every other parent.
  *
  *     static struct fern_sandbox_ops const ops = { .state_changed = report };
  *     static struct fern_sandbox sandbox;
@@ -10,18 +10,19 @@
  *     FERN_TRY(fern_sandbox_init(&sandbox, env, &ops, NULL));
  *     return fern_sandbox_apply(&sandbox, config);
  *
- * The configuration is described in src/init/README.md. Everything is driven by the
- * entrypoint of the environment: the sandbox never waits for a child, nor for whoever serves its own
- * parent's sessions. A program may have several sandboxes; it must not use the asynchronous session
+ * The configuration is described in src/init/README.md. Everything is driven by the entrypoint of
+ * the environment: the sandbox never waits for a child, nor for whoever serves its own parent's
+ * sessions. A program may have several sandboxes; it must not use the asynchronous session
  * functions of its parent beside them.
  *
- * Quota. A child's `ram` and `caps` are taken from the environment's account when it starts, together: its
- * PD, RAM and CPU sessions, FERN_SANDBOX_CHILD_RAM and _CAPS for the sandbox's own book-keeping about it,
- * and the rest as its account. A session's donation moves from the client's account to the server's when the
- * request is handed to the server, and back when the server has closed the session, before the client hears of it. What a
- * server does not give back is paid as soon as it has it again; if the server dies, out of what it leaves.
- * The book-keeping covers FERN_SANDBOX_SESSIONS sessions; for each further FERN_SANDBOX_SESSIONS the child
- * pays FERN_SANDBOX_SESSIONS_RAM as long as it has them.
+ * Quota. A child's `ram` and `caps` are taken from the environment's account when it starts,
+ * together: its PD, RAM and CPU sessions, FERN_SANDBOX_CHILD_RAM and _CAPS for the sandbox's own
+ * book-keeping about it, and the rest as its account. A session's donation moves from the
+ * client's account to the server's when the request is handed to the server, and back when the
+ * server has closed the session, before the client hears of it. What a server does not give back
+ * is paid as soon as it has it again; if the server dies, out of what it leaves. The book-keeping
+ * covers FERN_SANDBOX_SESSIONS sessions; for each further FERN_SANDBOX_SESSIONS the child pays
+ * FERN_SANDBOX_SESSIONS_RAM as long as it has them.
  *
  * Threads: the entrypoint's only.
  */
@@ -44,17 +45,21 @@ struct fern_sandbox_service;
 struct fern_sandbox_local_request {
 	uint64_t           id; /* names the session */
 	struct fern_string label, args;
-	uint64_t           ram;  /* donated, and now in the environment's account */
+	uint64_t           ram; /* donated, and now in the environment's account */
 	uint32_t           caps;
 };
 
 struct fern_sandbox_service_ops {
-	/** Create a session; the service owns its capability. A status other than FERN_OK refuses it. */
+	/**
+	 * Create a session; the service owns its capability. A status other than FERN_OK refuses
+	 * it.
+	 */
 	enum fern_status (*create)(struct fern_sandbox_service             *service,
 	                           struct fern_sandbox_local_request const *request,
 	                           struct fern_cap                         *out_session);
 	/** More was donated. May be NULL. */
-	void (*upgrade)(struct fern_sandbox_service *service, uint64_t id, uint64_t ram, uint32_t caps);
+	void (*upgrade)(struct fern_sandbox_service *service, uint64_t id, uint64_t ram,
+	                uint32_t caps);
 	/** Close a session: the client let go of it, or died. */
 	void (*close)(struct fern_sandbox_service *service, uint64_t id);
 };
@@ -68,14 +73,18 @@ struct fern_sandbox_service {
 
 /** What the program that holds a sandbox wants to know and to provide. Any may be NULL. */
 struct fern_sandbox_ops {
-	/** What the state report tells has changed. Called at most once per <report delay_ms>, only with <report>. */
+	/**
+	 * What the state report tells has changed. Called at most once per <report delay_ms>,
+	 * only with <report>.
+	 */
 	void (*state_changed)(struct fern_sandbox *sandbox);
 
 	/** A child with <exit propagate="yes"/> ended. */
 	void (*exited)(struct fern_sandbox *sandbox, int value);
 
 	/** The local service of that name, or NULL. It must exist as long as the sandbox. */
-	struct fern_sandbox_service *(*service)(struct fern_sandbox *sandbox, struct fern_string name);
+	struct fern_sandbox_service *(*service)(struct fern_sandbox *sandbox,
+	                                        struct fern_string   name);
 };
 
 struct fern_sandbox {
@@ -85,27 +94,33 @@ struct fern_sandbox {
 };
 
 /** Prepare a sandbox without children. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: own account exhausted. */
-FERN_MUST_CHECK enum fern_status fern_sandbox_init(struct fern_sandbox *sandbox, struct fern_env *env,
-                                                   struct fern_sandbox_ops const *ops, void *context);
+FERN_MUST_CHECK enum fern_status fern_sandbox_init(struct fern_sandbox           *sandbox,
+                                                   struct fern_env               *env,
+                                                   struct fern_sandbox_ops const *ops,
+                                                   void                          *context);
 
 /**
- * Put a configuration in force, the first or a new one. What changed takes effect with the smallest change to
- * the children; a child that cannot be started is reported by a log line, and the others go on. `config` is copied.
+ * Put a configuration in force, the first or a new one. What changed takes effect with the
+ * smallest change to the children; a child that cannot be started is reported by a log line, and
+ * the others go on. `config` is copied.
  *
  * FERN_MALFORMED: log lines name line and element; what was in force before stays in force.
  * FERN_OUT_OF_RAM: the same for lack of memory.
  */
-FERN_MUST_CHECK enum fern_status fern_sandbox_apply(struct fern_sandbox *sandbox, struct fern_xml config);
+FERN_MUST_CHECK enum fern_status fern_sandbox_apply(struct fern_sandbox *sandbox,
+                                                    struct fern_xml      config);
 
 /** The same for a document that may be malformed. `name` is the file's name in messages. */
-FERN_MUST_CHECK enum fern_status fern_sandbox_apply_document(struct fern_sandbox *sandbox, char const *name,
-                                                             struct fern_string document);
+FERN_MUST_CHECK enum fern_status fern_sandbox_apply_document(struct fern_sandbox *sandbox,
+                                                             char const          *name,
+                                                             struct fern_string   document);
 
 /** True if the configuration in force asks for a state report. */
 bool fern_sandbox_report_wanted(struct fern_sandbox const *sandbox);
 
 /**
- * Write the state of all children as XML. FERN_TOO_SMALL: `capacity` must be more than `out_length`.
+ * Write the state of all children as XML. FERN_TOO_SMALL: `capacity` must be more than
+ * `out_length`.
  */
 FERN_MUST_CHECK enum fern_status fern_sandbox_report(struct fern_sandbox *sandbox, char *buffer,
                                                      size_t capacity, size_t *out_length);
@@ -113,13 +128,14 @@ FERN_MUST_CHECK enum fern_status fern_sandbox_report(struct fern_sandbox *sandbo
 /** A session of the program itself. The structure stays with the caller as long as the sandbox. */
 struct fern_sandbox_own_session {
 	/** The outcome; `session` is valid as long as the sandbox, with status FERN_OK. */
-	void (*opened)(struct fern_sandbox_own_session *own, enum fern_status status, struct fern_cap session);
+	void (*opened)(struct fern_sandbox_own_session *own, enum fern_status status,
+	               struct fern_cap session);
 };
 
 /**
  * Open a session at the own parent without waiting, since children wait while the program does.
- * own->opened() is called when the outcome is known, possibly before the return. Any other status than FERN_OK: it
- * is not called. `type` says what to donate.
+ * own->opened() is called when the outcome is known, possibly before the return. Any other status
+ * than FERN_OK: it is not called. `type` says what to donate.
  */
 FERN_MUST_CHECK enum fern_status fern_sandbox_open_session(struct fern_sandbox             *sandbox,
                                                            struct fern_sandbox_own_session *own,

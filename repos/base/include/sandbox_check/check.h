@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Checking the configuration of a sandbox without starting anything, and asking where a session request
- * would go. Pure logic, for host tools and tests.
+ * Checking the configuration of a sandbox without starting anything, and asking where a session
+ * request would go. Pure logic, for host tools and tests.
  *
- *     static void print(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity,
- *                       size_t line, char const *text)
+ *     static void print(struct fern_sandbox_problems *problems,
+ *                       enum fern_sandbox_severity severity, size_t line, char const *text)
  *     {
  *             printf("config:%zu: %s\n", line, text);
  *     }

@@ -27,9 +27,11 @@ static void handle_config(struct fern_signal_handler *handler)
 	if (!document.length)
 		return; /* not there yet: a signal will come */
 
-	enum fern_status const status = fern_sandbox_apply_document(&init->sandbox, "config", document);
+	enum fern_status const status =
+		fern_sandbox_apply_document(&init->sandbox, "config", document);
 	if (status != FERN_OK)
-		fern_error("this configuration is not used (%s): what was in force before stays in force",
+		fern_error("this configuration is not used (%s): what was in force before stays in "
+		           "force",
 		           fern_status_name(status));
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The state report. The session is opened without waiting: whoever collects reports may come up late, or
- * never, and the children must not suffer from that.
+ * The state report. The session is opened without waiting: whoever collects reports may come up
+ * late, or never, and the children must not suffer from that.
  */
 #include "state_report.h"
 
@@ -19,8 +19,8 @@ static void write_report(struct state_report *report)
 {
 	size_t length = 0;
 
-	enum fern_status status =
-	        fern_sandbox_report(report->sandbox, report->buffer.address, report->buffer.size, &length);
+	enum fern_status status = fern_sandbox_report(report->sandbox, report->buffer.address,
+	                                              report->buffer.size, &length);
 	if (status == FERN_OK)
 		status = fern_report_submit(report->report, length);
 	if (status != FERN_OK)
@@ -33,19 +33,21 @@ static enum fern_status attach(struct state_report *report, struct fern_report_c
 
 	FERN_TRY(fern_report_dataspace(session, &dataspace));
 
-	enum fern_status const status =
-	        fern_attached_dataspace_open(&report->buffer, report->env, fern_ram_dataspace_as_dataspace(dataspace),
-	                                     FERN_ACCESS_WRITE);
+	enum fern_status const status = fern_attached_dataspace_open(
+		&report->buffer, report->env, fern_ram_dataspace_as_dataspace(dataspace),
+		FERN_ACCESS_WRITE);
 	fern_cap_release(dataspace.cap); /* the attachment has a reference of its own */
 	return status;
 }
 
 static bool worth_more(struct state_report const *report, enum fern_status status)
 {
-	return (status == FERN_OUT_OF_RAM || status == FERN_OUT_OF_CAPS) && report->donations < DONATIONS_MAX;
+	return (status == FERN_OUT_OF_RAM || status == FERN_OUT_OF_CAPS) &&
+	       report->donations < DONATIONS_MAX;
 }
 
-static void handle_opened(struct fern_sandbox_own_session *own, enum fern_status status, struct fern_cap session)
+static void handle_opened(struct fern_sandbox_own_session *own, enum fern_status status,
+                          struct fern_cap session)
 {
 	struct state_report *const   report = fern_container_of(own, struct state_report, session);
 	struct fern_report_cap const cap = { session };
@@ -78,14 +80,18 @@ static void open_session(struct state_report *report)
 	_Static_assert(BUFFER_SIZE == 65536, "as in the session arguments");
 
 	report->opening = true;
-	enum fern_status const status = fern_sandbox_open_session(report->sandbox, &report->session, &type, args);
+	enum fern_status const status =
+		fern_sandbox_open_session(report->sandbox, &report->session, &type, args);
 	if (status != FERN_OK)
 		handle_opened(&report->session, status, FERN_CAP_INVALID);
 }
 
-void state_report_init(struct state_report *report, struct fern_env *env, struct fern_sandbox *sandbox)
+void state_report_init(struct state_report *report, struct fern_env *env,
+                       struct fern_sandbox *sandbox)
 {
-	*report = (struct state_report){ .env = env, .sandbox = sandbox, .session = { .opened = handle_opened } };
+	*report = (struct state_report){ .env = env,
+		                         .sandbox = sandbox,
+		                         .session = { .opened = handle_opened } };
 }
 
 void state_report_update(struct state_report *report)

@@ -20,7 +20,8 @@ struct state_report {
 	bool                            opening;
 };
 
-void state_report_init(struct state_report *report, struct fern_env *env, struct fern_sandbox *sandbox);
+void state_report_init(struct state_report *report, struct fern_env *env,
+                       struct fern_sandbox *sandbox);
 
 /** Report the current state, now or when the session is there. */
 void state_report_update(struct state_report *report);

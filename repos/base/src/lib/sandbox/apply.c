@@ -3,7 +3,8 @@
 /*
  * Putting a configuration in force, with the smallest effect on the children (see diff.h).
  *
- * All memory is obtained first: up to there nothing has changed, after that nothing fails but single children.
+ * All memory is obtained first: up to there nothing has changed, after that nothing fails but
+ * single children.
  */
 #include "diff.h"
 #include "problem.h"
@@ -54,9 +55,10 @@ static bool same_route(struct sandbox_session const *session, struct sandbox_rou
 {
 	struct sandbox_child const *const server = session->server;
 
-	return session->destination == route->destination && (server ? server->start : NULL) == route->server
-	       && fern_string_equal(session->label, fern_string_buf_string(&route->label))
-	       && fern_string_equal(session->args, fern_string(route->args));
+	return session->destination == route->destination &&
+	       (server ? server->start : NULL) == route->server &&
+	       fern_string_equal(session->label, fern_string_buf_string(&route->label)) &&
+	       fern_string_equal(session->args, fern_string(route->args));
 }
 
 /* true if the request would go the same way under the configuration in force */
@@ -71,8 +73,9 @@ static bool route_holds(struct sandbox_child const *client, struct sandbox_sessi
 	struct sandbox_route route;
 	char                 message[SANDBOX_MESSAGE_MAX];
 
-	return sandbox_route_find(&client->sandbox->router, client->start, &request, &route, message) == FERN_OK
-	       && same_route(session, &route);
+	return sandbox_route_find(&client->sandbox->router, client->start, &request, &route,
+	                          message) == FERN_OK &&
+	       same_route(session, &route);
 }
 
 static bool environment_holds(struct sandbox_child const *child)
@@ -88,7 +91,8 @@ static void check_session(struct sandbox_child *client, struct sandbox_session *
 	bool const request = session->state == SESSION_REQUESTED;
 	bool const alive = session->state == SESSION_CREATING || session->state == SESSION_OPEN;
 
-	if (session->environment || session->revoked || (!request && !alive) || route_holds(client, session))
+	if (session->environment || session->revoked || (!request && !alive) ||
+	    route_holds(client, session))
 		return;
 	if (request)
 		sandbox_session_reroute(session);
@@ -101,7 +105,8 @@ static void check_sessions(struct sandbox *sandbox)
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child) {
 		if (child->removed)
 			continue;
-		fern_list_for_each(&child->sessions, struct sandbox_session, client_element, session)
+		fern_list_for_each(&child->sessions, struct sandbox_session, client_element,
+		                   session)
 			check_session(child, session);
 	}
 }
@@ -118,11 +123,15 @@ static void note_changes(struct sandbox *sandbox, struct sandbox_config *config)
 
 		child->removed = !start;
 		if (start)
-			child->changes = sandbox_start_changes(&sandbox->router, child->start, &after, start);
+			child->changes = sandbox_start_changes(&sandbox->router, child->start,
+			                                       &after, start);
 	}
 }
 
-/* from here on the new configuration is in force; removed children refer to the old one for the last time */
+/*
+ * from here on the new configuration is in force; removed children refer to the old one for the
+ * last time
+ */
 static void switch_over(struct sandbox *sandbox, struct sandbox_config *config)
 {
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
@@ -142,12 +151,14 @@ static void destroy_removed(struct sandbox *sandbox)
 static void stop_replaced(struct sandbox *sandbox)
 {
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child) {
-		bool const replaced = (child->changes & SANDBOX_CHANGE_COMPONENT) || !environment_holds(child);
+		bool const replaced =
+			(child->changes & SANDBOX_CHANGE_COMPONENT) || !environment_holds(child);
 		bool const changed = child->changes & SANDBOX_CHANGE_NODE;
 
 		if (changed)
 			child->restarts = 0;
-		if (replaced || (changed && sandbox_child_over(child)) || child->state == CHILD_FAILED)
+		if (replaced || (changed && sandbox_child_over(child)) ||
+		    child->state == CHILD_FAILED)
 			sandbox_child_stop(child, CHILD_STOPPED);
 	}
 }
@@ -162,7 +173,8 @@ static void adjust_quotas(struct sandbox *sandbox)
 {
 	for (unsigned pass = 0; pass < 2; pass++)
 		fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
-			if ((child->changes & SANDBOX_CHANGE_QUOTA) && shrinks(child) == (pass == 0))
+			if ((child->changes & SANDBOX_CHANGE_QUOTA) &&
+			    shrinks(child) == (pass == 0))
 				sandbox_child_adjust_quota(child);
 }
 
@@ -179,7 +191,8 @@ static void tell_configs(struct sandbox *sandbox)
 void sandbox_start_children(struct sandbox *sandbox)
 {
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child) {
-		bool const waiting = child->state == CHILD_STOPPED && !fern_timeout_scheduled(&child->restart);
+		bool const waiting =
+			child->state == CHILD_STOPPED && !fern_timeout_scheduled(&child->restart);
 
 		if (waiting || child->state == CHILD_STARVED)
 			sandbox_child_start(child);

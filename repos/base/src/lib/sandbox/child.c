@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Children: from creation to removal, and what happens when a component ends. How one is started is in
- * child_start.c.
+ * Children: from creation to removal, and what happens when a component ends. How one is started
+ * is in child_start.c.
  */
 #include "state.h"
 
@@ -13,8 +13,9 @@ enum { HEARTBEATS_MISSED_MAX = 3 }; /* then the component counts as dead */
 char const *sandbox_child_state_name(enum sandbox_child_state state)
 {
 	static char const *const names[] = {
-		[CHILD_STOPPED] = "stopped", [CHILD_OPENING] = "starting", [CHILD_RUNNING] = "running",
-		[CHILD_EXITED] = "exited",   [CHILD_FAULTED] = "faulted",  [CHILD_FAILED] = "failed",
+		[CHILD_STOPPED] = "stopped",  [CHILD_OPENING] = "starting",
+		[CHILD_RUNNING] = "running",  [CHILD_EXITED] = "exited",
+		[CHILD_FAULTED] = "faulted",  [CHILD_FAILED] = "failed",
 		[CHILD_STARVED] = "no quota",
 	};
 	return names[state];
@@ -22,19 +23,21 @@ char const *sandbox_child_state_name(enum sandbox_child_state state)
 
 bool sandbox_child_over(struct sandbox_child const *child)
 {
-	return child->state == CHILD_EXITED || child->state == CHILD_FAULTED || child->state == CHILD_FAILED;
+	return child->state == CHILD_EXITED || child->state == CHILD_FAULTED ||
+	       child->state == CHILD_FAILED;
 }
 
 /* ---------------------------------------------------------------- time ---- */
 
 static void handle_heartbeat(struct fern_timeout *timeout)
 {
-	struct sandbox_child *const child = fern_container_of(timeout, struct sandbox_child, heartbeat);
+	struct sandbox_child *const child =
+		fern_container_of(timeout, struct sandbox_child, heartbeat);
 
 	if (child->heartbeat_pending && ++child->heartbeats_missed >= HEARTBEATS_MISSED_MAX) {
 		if (child->heartbeats_missed == HEARTBEATS_MISSED_MAX)
-			fern_warning("child \"%s\" has not answered %u heartbeats", fern_str(child->start->name),
-			             child->heartbeats_missed);
+			fern_warning("child \"%s\" has not answered %u heartbeats",
+			             fern_str(child->start->name), child->heartbeats_missed);
 		if (child->start->restart_on & SANDBOX_RESTART_HEARTBEAT)
 			sandbox_child_end(child, SANDBOX_RESTART_HEARTBEAT, 0);
 	}
@@ -49,7 +52,8 @@ void sandbox_child_adjust_heartbeat(struct sandbox_child *child)
 {
 	uint64_t const period_us = child->state == CHILD_RUNNING ? child->start->heartbeat_us : 0;
 
-	if (child->heartbeat.period_us == period_us && fern_timeout_scheduled(&child->heartbeat) == (period_us != 0))
+	if (child->heartbeat.period_us == period_us &&
+	    fern_timeout_scheduled(&child->heartbeat) == (period_us != 0))
 		return;
 	child->heartbeat_pending = false;
 	child->heartbeats_missed = 0;
@@ -74,9 +78,10 @@ enum fern_status sandbox_child_create(struct sandbox *sandbox, struct sandbox_st
 	child->start = start;
 
 	enum fern_status status =
-	        fern_timeout_init(&child->heartbeat, sandbox->env->entrypoint, handle_heartbeat);
+		fern_timeout_init(&child->heartbeat, sandbox->env->entrypoint, handle_heartbeat);
 	if (status == FERN_OK)
-		status = fern_timeout_init(&child->restart, sandbox->env->entrypoint, handle_restart);
+		status = fern_timeout_init(&child->restart, sandbox->env->entrypoint,
+		                           handle_restart);
 	if (status != FERN_OK) {
 		fern_delete(heap, child);
 		return status;
@@ -121,7 +126,10 @@ static void release(struct fern_signal_context_cap *handler)
 
 static void stop_as_client(struct sandbox_child *child)
 {
-	/* first the life, then what it used, and last the account, which has everything back by then */
+	/*
+	 * first the life, then what it used, and last the account, which has everything back by
+	 * then
+	 */
 	close_environment(child, ENVIRONMENT_CPU);
 	close_environment(child, ENVIRONMENT_PD);
 
@@ -193,16 +201,17 @@ void sandbox_child_end(struct sandbox_child *child, unsigned reason, int exit_va
 
 static char const *end_text(unsigned reason)
 {
-	return reason == SANDBOX_RESTART_EXIT      ? "has exited"
-	       : reason == SANDBOX_RESTART_FAULT   ? "has faulted"
-	                                           : "does not answer";
+	return reason == SANDBOX_RESTART_EXIT    ? "has exited"
+	       : reason == SANDBOX_RESTART_FAULT ? "has faulted"
+	                                         : "does not answer";
 }
 
 static bool restarts(struct sandbox_child const *child, unsigned reason)
 {
 	struct sandbox_start const *const start = child->start;
 
-	return (start->restart_on & reason) && (start->restart_max == 0 || child->restarts < start->restart_max);
+	return (start->restart_on & reason) &&
+	       (start->restart_max == 0 || child->restarts < start->restart_max);
 }
 
 static void restart_later(struct sandbox_child *child, unsigned reason)
@@ -220,9 +229,11 @@ static void stay_down(struct sandbox_child *child, unsigned reason)
 	bool const                 exited = reason == SANDBOX_RESTART_EXIT;
 
 	if (exited)
-		fern_log("child \"%s\" has exited with value %d", fern_str(child->start->name), child->exit_value);
+		fern_log("child \"%s\" has exited with value %d", fern_str(child->start->name),
+		         child->exit_value);
 	else if (reason)
-		fern_error("child \"%s\" %s and is not restarted. Add <restart on=\"fault\"/> to its <start> to change that",
+		fern_error("child \"%s\" %s and is not restarted. Add <restart on=\"fault\"/> to "
+		           "its <start> to change that",
 		           fern_str(child->start->name), end_text(reason));
 
 	sandbox_child_stop(child, exited ? CHILD_EXITED : reason ? CHILD_FAULTED : CHILD_FAILED);

@@ -46,23 +46,24 @@ struct sandbox_child {
 	struct sandbox_session    *environment[ENVIRONMENT_COUNT];
 	struct fern_thread_cap     thread;
 	struct fern_signal_handler exception;
-	struct sandbox_quota       account; /* what was moved to its account at the start and by changes of quota */
+	struct sandbox_quota
+		account; /* what was moved to its account at the start and by changes of quota */
 
 	/* as a client */
 	struct fern_list               sessions; /* sandbox_session.client_element */
 	struct fern_list               events;   /* sandbox_session.event_element */
 	struct fern_signal_context_cap events_sigh;
-	struct fern_cap                last_reply; /* a capability that was just answered, released later */
-	uint64_t                       paid_portions; /* of book-keeping, see <sandbox/sandbox.h> */
-	unsigned                       denials;       /* of this run */
+	struct fern_cap last_reply;    /* a capability that was just answered, released later */
+	uint64_t        paid_portions; /* of book-keeping, see <sandbox/sandbox.h> */
+	unsigned        denials;       /* of this run */
 
 	/* as a server */
-	struct fern_list               requests;         /* sandbox_session.server_element: not picked up */
-	struct fern_list               provided;         /* sandbox_session.server_element: picked up */
+	struct fern_list               requests; /* sandbox_session.server_element: not picked up */
+	struct fern_list               provided; /* sandbox_session.server_element: picked up */
 	struct fern_string_buf         announced[SANDBOX_SERVICES_MAX];
 	size_t                         announced_count;
 	struct fern_signal_context_cap requests_sigh;
-	bool                           requests_signalled; /* since the queue was last found empty */
+	bool requests_signalled; /* since the queue was last found empty */
 
 	/* while a configuration is put in force */
 	bool     removed;
@@ -76,12 +77,13 @@ struct sandbox_child {
 	struct sandbox_quota           wanted; /* by resource_request */
 	uint64_t                       restarts;
 	int                            exit_value;
-	bool                           ended;       /* to be taken apart outside of its own call */
-	unsigned                       end_reason;  /* enum sandbox_restart_reason; 0: it could not be started */
+	bool                           ended; /* to be taken apart outside of its own call */
+	unsigned end_reason; /* enum sandbox_restart_reason; 0: it could not be started */
 };
 
 /** Prepare the structure for a <start> node. Nothing is started. */
-FERN_MUST_CHECK enum fern_status sandbox_child_create(struct sandbox *sandbox, struct sandbox_start *start,
+FERN_MUST_CHECK enum fern_status sandbox_child_create(struct sandbox        *sandbox,
+                                                      struct sandbox_start  *start,
                                                       struct sandbox_child **out_child);
 
 /** Stop the component, end all waiting for it, and free the structure. */
@@ -127,9 +129,9 @@ extern struct fern_parent_ops const sandbox_parent_ops;
 bool sandbox_child_announced(struct sandbox_child const *child, struct fern_string service);
 FERN_MUST_CHECK enum fern_status sandbox_child_announce(struct sandbox_child *child,
                                                         struct fern_string    service);
-void sandbox_child_wake(struct sandbox_child *child);
-void sandbox_child_answered(struct sandbox_child *child, uint64_t request_id, enum fern_status status,
-                            struct fern_cap cap);
+void                             sandbox_child_wake(struct sandbox_child *child);
+void                    sandbox_child_answered(struct sandbox_child *child, uint64_t request_id,
+                                               enum fern_status status, struct fern_cap cap);
 struct sandbox_session *sandbox_child_next_request(struct sandbox_child *child);
 
 #endif /* FERN_SANDBOX_CHILD_H */

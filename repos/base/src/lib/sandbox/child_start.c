@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Starting a child: its PD, RAM and CPU sessions are opened without waiting, then the account is filled and
- * the dynamic linker started in the domain.
+ * Starting a child: its PD, RAM and CPU sessions are opened without waiting, then the account is
+ * filled and the dynamic linker started in the domain.
  */
 #include "state.h"
 
@@ -18,9 +18,15 @@ static struct {
 	uint64_t             fingerprint;
 	struct sandbox_quota cost;
 } const environments[ENVIRONMENT_COUNT] = {
-	[ENVIRONMENT_CPU] = { FERN_CPU_SERVICE, FERN_CPU_FINGERPRINT, { FERN_CPU_COST_RAM, FERN_CPU_COST_CAPS } },
-	[ENVIRONMENT_PD] = { FERN_PD_SERVICE, FERN_PD_FINGERPRINT, { FERN_PD_COST_RAM, FERN_PD_COST_CAPS } },
-	[ENVIRONMENT_RAM] = { FERN_RAM_SERVICE, FERN_RAM_FINGERPRINT, { FERN_RAM_COST_RAM, FERN_RAM_COST_CAPS } },
+	[ENVIRONMENT_CPU] = { FERN_CPU_SERVICE,
+	                      FERN_CPU_FINGERPRINT,
+	                      { FERN_CPU_COST_RAM, FERN_CPU_COST_CAPS } },
+	[ENVIRONMENT_PD] = { FERN_PD_SERVICE,
+	                     FERN_PD_FINGERPRINT,
+	                     { FERN_PD_COST_RAM, FERN_PD_COST_CAPS } },
+	[ENVIRONMENT_RAM] = { FERN_RAM_SERVICE,
+	                      FERN_RAM_FINGERPRINT,
+	                      { FERN_RAM_COST_RAM, FERN_RAM_COST_CAPS } },
 };
 
 /* what of a child's quota does not go into its account */
@@ -56,10 +62,11 @@ static void say_starved(struct sandbox_child *child, struct sandbox_quota availa
 {
 	if (child->state == CHILD_STARVED)
 		return; /* said already */
-	fern_error("child \"%s\" cannot be started: it needs ram=\"%lluK\" and caps=\"%u\", but only %lluK and %u are left. "
+	fern_error("child \"%s\" cannot be started: it needs ram=\"%lluK\" and caps=\"%u\", but "
+	           "only %lluK and %u are left. "
 	           "Reduce its quota or those of others, or give this sandbox more",
-	           fern_str(child->start->name), (unsigned long long)child->start->ram / 1024, child->start->caps,
-	           (unsigned long long)available.ram / 1024, available.caps);
+	           fern_str(child->start->name), (unsigned long long)child->start->ram / 1024,
+	           child->start->caps, (unsigned long long)available.ram / 1024, available.caps);
 }
 
 static uint64_t less(uint64_t amount, uint64_t reserve)
@@ -105,10 +112,11 @@ static bool quota_sensible(struct sandbox_child *child)
 	if (child->start->ram > least.ram && child->start->caps > least.caps)
 		return true;
 
-	fern_error("child \"%s\" cannot be started: ram=\"%lluK\" and caps=\"%u\" do not even cover its environment "
+	fern_error("child \"%s\" cannot be started: ram=\"%lluK\" and caps=\"%u\" do not even "
+	           "cover its environment "
 	           "(%lluK and %u). Add for example ram=\"1M\" caps=\"50\" to its <start>",
-	           fern_str(child->start->name), (unsigned long long)child->start->ram / 1024, child->start->caps,
-	           (unsigned long long)least.ram / 1024, least.caps);
+	           fern_str(child->start->name), (unsigned long long)child->start->ram / 1024,
+	           child->start->caps, (unsigned long long)least.ram / 1024, least.caps);
 	return false;
 }
 
@@ -116,10 +124,11 @@ static bool quota_sensible(struct sandbox_child *child)
 
 static void handle_exception(struct fern_signal_handler *handler)
 {
-	struct sandbox_child *const child = fern_container_of(handler, struct sandbox_child, exception);
-	enum fern_thread_state      state;
-	int32_t                     reason;
-	uint64_t                    address, ip, time_us;
+	struct sandbox_child *const child =
+		fern_container_of(handler, struct sandbox_child, exception);
+	enum fern_thread_state state;
+	int32_t                reason;
+	uint64_t               address, ip, time_us;
 
 	if (fern_thread_state(child->thread, &state, &reason, &address, &ip, &time_us) != FERN_OK)
 		state = FERN_THREAD_STATE_KILLED;
@@ -146,7 +155,8 @@ static enum fern_status launch(struct sandbox_child *child, char const **out_wha
 	FERN_TRY(fern_pd_assign_parent(pd, fern_parent_session_cap(&child->parent)));
 
 	*out_what = "its CPU session cannot be set up";
-	FERN_TRY(fern_signal_handler_init(&child->exception, sandbox->env->entrypoint, handle_exception));
+	FERN_TRY(fern_signal_handler_init(&child->exception, sandbox->env->entrypoint,
+	                                  handle_exception));
 	FERN_TRY(fern_cpu_exception_sigh(cpu, child->exception.cap));
 
 	*out_what = "its first thread cannot be created";
@@ -201,11 +211,14 @@ static void environment_done(struct sandbox_session *session, enum fern_status s
 	sandbox_child_fail(child, fern_str(session->service), status);
 }
 
-static enum fern_status open_environment(struct sandbox_child *child, enum sandbox_environment which)
+static enum fern_status open_environment(struct sandbox_child    *child,
+                                         enum sandbox_environment which)
 {
 	struct sandbox_session_request request = {
-		.request = { .service = fern_string(environments[which].service), .label = fern_string(""),
-		             .args = fern_string(""), .environment = true },
+		.request = { .service = fern_string(environments[which].service),
+		             .label = fern_string(""),
+		             .args = fern_string(""),
+		             .environment = true },
 		.fingerprint = environments[which].fingerprint,
 		.donation = environments[which].cost,
 		.asynchronous = true,
@@ -218,8 +231,9 @@ void sandbox_child_start(struct sandbox_child *child)
 {
 	struct fern_entrypoint *const entrypoint = child->sandbox->env->entrypoint;
 
-	child->state = quota_sensible(child) ? (quota_available(child) ? CHILD_OPENING : CHILD_STARVED)
-	                                     : CHILD_FAILED;
+	child->state = quota_sensible(child)
+	                       ? (quota_available(child) ? CHILD_OPENING : CHILD_STARVED)
+	                       : CHILD_FAILED;
 	sandbox_state_changed(child->sandbox);
 	if (child->state != CHILD_OPENING)
 		return;
@@ -243,7 +257,8 @@ static struct sandbox_quota unused(struct sandbox_child *child, struct sandbox_q
 	uint64_t ram_quota, ram_used;
 	uint32_t caps_quota, caps_used;
 
-	if (fern_ram_info(sandbox_child_account(child), &ram_quota, &ram_used, &caps_quota, &caps_used) != FERN_OK)
+	if (fern_ram_info(sandbox_child_account(child), &ram_quota, &ram_used, &caps_quota,
+	                  &caps_used) != FERN_OK)
 		return (struct sandbox_quota){ 0 };
 	if (amount.ram > ram_quota - ram_used)
 		amount.ram = ram_quota - ram_used;
@@ -255,8 +270,10 @@ static struct sandbox_quota unused(struct sandbox_child *child, struct sandbox_q
 static void grow(struct sandbox_child *child, struct sandbox_quota amount)
 {
 	if (sandbox_transfer(child->sandbox, NULL, child, amount) != FERN_OK) {
-		fern_error("child \"%s\": its quota cannot grow by %lluK and %u capabilities, not so much is left",
-		           fern_str(child->start->name), (unsigned long long)amount.ram / 1024, amount.caps);
+		fern_error("child \"%s\": its quota cannot grow by %lluK and %u capabilities, not "
+		           "so much is left",
+		           fern_str(child->start->name), (unsigned long long)amount.ram / 1024,
+		           amount.caps);
 		return;
 	}
 	child->account.ram += amount.ram;
@@ -269,15 +286,18 @@ static void grow(struct sandbox_child *child, struct sandbox_quota amount)
 
 static void shrink(struct sandbox_child *child, struct sandbox_quota wanted)
 {
-	struct sandbox_quota const amount = wanted.ram || wanted.caps ? unused(child, wanted) : wanted;
+	struct sandbox_quota const amount =
+		wanted.ram || wanted.caps ? unused(child, wanted) : wanted;
 
 	if (sandbox_transfer(child->sandbox, child, NULL, amount) != FERN_OK)
 		return;
 	child->account.ram -= amount.ram;
 	child->account.caps -= amount.caps;
 	if (amount.ram < wanted.ram || amount.caps < wanted.caps)
-		fern_warning("child \"%s\" uses too much to shrink as configured: %lluK and %u capabilities stay with it",
-		             fern_str(child->start->name), (unsigned long long)(wanted.ram - amount.ram) / 1024,
+		fern_warning("child \"%s\" uses too much to shrink as configured: %lluK and %u "
+		             "capabilities stay with it",
+		             fern_str(child->start->name),
+		             (unsigned long long)(wanted.ram - amount.ram) / 1024,
 		             wanted.caps - amount.caps);
 }
 

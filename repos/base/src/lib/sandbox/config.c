@@ -81,7 +81,8 @@ static void read_quota(struct sandbox_start *start, struct fern_xml root)
 {
 	struct fern_xml const general = fern_xml_child(root, "default");
 
-	start->ram = fern_xml_attribute_size(start->node, "ram", fern_xml_attribute_size(general, "ram", 0));
+	start->ram = fern_xml_attribute_size(start->node, "ram",
+	                                     fern_xml_attribute_size(general, "ram", 0));
 	start->caps = caps_attribute(start->node, "caps", caps_attribute(general, "caps", 0));
 
 	fern_xml_for_each(start->node, "resource", resource) {
@@ -90,7 +91,8 @@ static void read_quota(struct sandbox_start *start, struct fern_xml root)
 
 		if (fern_string_equal(name, fern_string("RAM"))) {
 			start->ram = quantum;
-			start->constrain_phys = fern_xml_attribute_bool(resource, "constrain_phys", false);
+			start->constrain_phys =
+				fern_xml_attribute_bool(resource, "constrain_phys", false);
 		} else {
 			start->caps = quantum > UINT32_MAX ? UINT32_MAX : (uint32_t)quantum;
 		}
@@ -101,22 +103,24 @@ static void read_restart(struct sandbox_start *start)
 {
 	struct fern_xml const restart = fern_xml_child(start->node, "restart");
 
-	if (fern_xml_valid(restart)
-	    && !sandbox_restart_reasons(fern_xml_attribute_string(restart, "on", ""), &start->restart_on))
+	if (fern_xml_valid(restart) &&
+	    !sandbox_restart_reasons(fern_xml_attribute_string(restart, "on", ""),
+	                             &start->restart_on))
 		start->restart_on = 0;
 	start->restart_max = fern_xml_attribute_u64(restart, "max", 0);
 	start->restart_delay_us =
-	        fern_xml_attribute_u64(restart, "delay_ms", SANDBOX_RESTART_DELAY_DEFAULT_MS) * 1000;
+		fern_xml_attribute_u64(restart, "delay_ms", SANDBOX_RESTART_DELAY_DEFAULT_MS) *
+		1000;
 }
 
 static void read_heartbeat(struct sandbox_start *start, struct fern_xml root)
 {
 	struct fern_xml const heartbeat = fern_xml_child(start->node, "heartbeat");
-	uint64_t const general_ms = fern_xml_attribute_u64(fern_xml_child(root, "heartbeat"), "rate_ms",
-	                                                   SANDBOX_HEARTBEAT_DEFAULT_MS);
+	struct fern_xml const general = fern_xml_child(root, "heartbeat");
+	uint64_t rate_ms = fern_xml_attribute_u64(general, "rate_ms", SANDBOX_HEARTBEAT_DEFAULT_MS);
 
-	if (fern_xml_valid(heartbeat))
-		start->heartbeat_us = fern_xml_attribute_u64(heartbeat, "rate_ms", general_ms) * 1000;
+	rate_ms = fern_xml_attribute_u64(heartbeat, "rate_ms", rate_ms);
+	start->heartbeat_us = fern_xml_valid(heartbeat) ? rate_ms * 1000 : 0;
 }
 
 static void read_affinity(struct sandbox_start *start)
@@ -139,7 +143,8 @@ static uint32_t read_priority(struct fern_xml start)
 {
 	int64_t const priority = fern_xml_attribute_i64(start, "priority", 0);
 
-	return priority > 0 || priority < -SANDBOX_PRIO_LEVELS_MAX ? UINT32_MAX : (uint32_t)-priority;
+	return priority > 0 || priority < -SANDBOX_PRIO_LEVELS_MAX ? UINT32_MAX
+	                                                           : (uint32_t)-priority;
 }
 
 static void read_start(struct sandbox_start *start, struct fern_xml node, struct fern_xml root)
@@ -151,14 +156,16 @@ static void read_start(struct sandbox_start *start, struct fern_xml node, struct
 	*start = (struct sandbox_start){
 		.node = node,
 		.name = name,
-		.binary = fern_xml_valid(binary) ? fern_xml_attribute_string(binary, "name", "") : name,
+		.binary = fern_xml_valid(binary) ? fern_xml_attribute_string(binary, "name", "")
+		                                 : name,
 		.version = fern_xml_attribute_string(node, "version", ""),
 		.config = fern_xml_child(node, "config"),
 		.provides = fern_xml_child(node, "provides"),
 		.configfile = fern_xml_attribute_string(configfile, "name", ""),
 		.route = own_or_default(node, "route", root, "default-route"),
 		.priority = read_priority(node),
-		.exit_propagate = fern_xml_attribute_bool(fern_xml_child(node, "exit"), "propagate", false),
+		.exit_propagate =
+			fern_xml_attribute_bool(fern_xml_child(node, "exit"), "propagate", false),
 	};
 	read_quota(start, root);
 	read_restart(start);
@@ -227,8 +234,8 @@ static enum fern_status parse(struct sandbox_config *config, struct fern_sandbox
 
 	enum fern_status const status = fern_xml_check(text, &error);
 	if (status != FERN_OK) {
-		sandbox_problem(problems, FERN_SANDBOX_ERROR, error.line, "column %zu: %s", error.column,
-		                error.message);
+		sandbox_problem(problems, FERN_SANDBOX_ERROR, error.line, "column %zu: %s",
+		                error.column, error.message);
 		return status;
 	}
 
@@ -274,7 +281,8 @@ void sandbox_config_destroy(struct sandbox_config *config)
 
 /* ---------------------------------------------------------------- look-up ---- */
 
-struct sandbox_start *sandbox_config_find(struct sandbox_config const *config, struct fern_string name)
+struct sandbox_start *sandbox_config_find(struct sandbox_config const *config,
+                                          struct fern_string           name)
 {
 	fern_list_for_each(&config->starts, struct sandbox_start, element, start)
 		if (fern_string_equal(start->name, name))
@@ -289,7 +297,8 @@ struct sandbox_start *sandbox_config_find_alias(struct sandbox_config const *con
 
 	for (; fern_xml_valid(alias); alias = fern_xml_next(config->root, alias, "alias"))
 		if (fern_string_equal(fern_xml_attribute_string(alias, "name", ""), name))
-			return sandbox_config_find(config, fern_xml_attribute_string(alias, "child", ""));
+			return sandbox_config_find(config,
+			                           fern_xml_attribute_string(alias, "child", ""));
 	return sandbox_config_find(config, name);
 }
 
@@ -308,7 +317,8 @@ bool sandbox_start_provides(struct sandbox_start const *start, struct fern_strin
 
 bool sandbox_config_parent_provides(struct sandbox_config const *config, struct fern_string service)
 {
-	return !fern_xml_valid(config->parent_provides) || lists_service(config->parent_provides, service);
+	return !fern_xml_valid(config->parent_provides) ||
+	       lists_service(config->parent_provides, service);
 }
 
 size_t sandbox_config_line(struct sandbox_config const *config, struct fern_xml node)

@@ -3,8 +3,8 @@
 /*
  * The configuration of a sandbox as a structure: what the text says, with the defaults applied.
  *
- * Pure logic: no RPC, no state besides the structure. Everything refers to the copy of the text that
- * the structure owns, so it stays valid until sandbox_config_destroy().
+ * Pure logic: no RPC, no state besides the structure. Everything refers to the copy of the text
+ * that the structure owns, so it stays valid until sandbox_config_destroy().
  */
 #ifndef FERN_SANDBOX_CONFIG_H
 #define FERN_SANDBOX_CONFIG_H
@@ -15,7 +15,7 @@
 #include <util/xml.h>
 
 enum {
-	SANDBOX_NAME_MAX = 63,           /* bytes of a child's or module's name */
+	SANDBOX_NAME_MAX = 63, /* bytes of a child's or module's name */
 	SANDBOX_PRIO_LEVELS_MAX = 256,
 	SANDBOX_PRIORITY_LIMIT = 0x10000, /* CPU session argument `priority`: 0 to this - 1 */
 	SANDBOX_HEARTBEAT_DEFAULT_MS = 1000,
@@ -29,7 +29,9 @@ enum sandbox_restart_reason {
 	SANDBOX_RESTART_HEARTBEAT = 4,
 };
 
-/** Read a list such as "exit fault"; false if a word in it is none of these or the list is empty. */
+/**
+ * Read a list such as "exit fault"; false if a word in it is none of these or the list is empty.
+ */
 bool sandbox_restart_reasons(struct fern_string list, unsigned *out_reasons);
 
 /** A range of CPUs in the grid of <affinity-space>; width 0: none given. */
@@ -44,12 +46,12 @@ struct sandbox_start {
 	struct fern_xml    node;
 	struct fern_xml    config; /* invalid if there is none */
 	struct fern_xml    provides;
-	struct fern_xml    route;  /* the child's own or the default; invalid if there is neither */
+	struct fern_xml    route; /* the child's own or the default; invalid if there is neither */
 	struct fern_string name, binary, version;
 	struct fern_string configfile; /* empty if there is none */
 
-	uint64_t ram;  /* bytes; 0: none given */
-	uint32_t caps; /* 0: none given */
+	uint64_t ram;      /* bytes; 0: none given */
+	uint32_t caps;     /* 0: none given */
 	uint32_t priority; /* levels below the highest */
 	bool     constrain_phys, exit_propagate;
 
@@ -104,7 +106,8 @@ struct sandbox_start *sandbox_config_find_alias(struct sandbox_config const *con
 bool sandbox_start_provides(struct sandbox_start const *start, struct fern_string service);
 
 /** True if the parent may be asked for the service: it is declared, or nothing at all is. */
-bool sandbox_config_parent_provides(struct sandbox_config const *config, struct fern_string service);
+bool sandbox_config_parent_provides(struct sandbox_config const *config,
+                                    struct fern_string           service);
 
 /** Number of the line in which a node of the configuration starts. */
 size_t sandbox_config_line(struct sandbox_config const *config, struct fern_xml node);
@@ -113,7 +116,8 @@ size_t sandbox_config_line(struct sandbox_config const *config, struct fern_xml 
  * Check a parsed document against the grammar of configurations (config_grammar.c) and look for
  * contradictions (config_check.c). FERN_MALFORMED if there was an error.
  */
-FERN_MUST_CHECK enum fern_status sandbox_grammar_check(struct fern_string document, struct fern_xml root,
+FERN_MUST_CHECK enum fern_status sandbox_grammar_check(struct fern_string            document,
+                                                       struct fern_xml               root,
                                                        struct fern_sandbox_problems *problems);
 FERN_MUST_CHECK enum fern_status sandbox_config_check(struct sandbox_config const  *config,
                                                       struct fern_sandbox_problems *problems);

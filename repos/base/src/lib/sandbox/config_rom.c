@@ -3,8 +3,8 @@
 /*
  * The ROM module "config" of a child: what stands in the <config> of its <start> node.
  *
- * Each session has a dataspace of its own, paid from the sandbox's account; the child gets a read-only
- * view. A child without <config> reads an empty one.
+ * Each session has a dataspace of its own, paid from the sandbox's account; the child gets a
+ * read-only view. A child without <config> reads an empty one.
  */
 #include "state.h"
 
@@ -54,7 +54,8 @@ static void drop(struct sandbox_config_rom *rom)
 	rom->view = (struct fern_rom_dataspace_cap){ 0 };
 }
 
-static enum fern_status dataspace(struct fern_rom_session *session, struct fern_rom_dataspace_cap *out_ds)
+static enum fern_status dataspace(struct fern_rom_session       *session,
+                                  struct fern_rom_dataspace_cap *out_ds)
 {
 	struct sandbox_config_rom *const rom = rom_of(session);
 	struct fern_env *const           env = rom->session->sandbox->env;
@@ -79,7 +80,8 @@ static enum fern_status update(struct fern_rom_session *session, bool *out_fits)
 	return FERN_OK;
 }
 
-static enum fern_status sigh(struct fern_rom_session *session, struct fern_signal_context_cap handler)
+static enum fern_status sigh(struct fern_rom_session       *session,
+                             struct fern_signal_context_cap handler)
 {
 	struct sandbox_config_rom *const rom = rom_of(session);
 

@@ -16,20 +16,24 @@ static bool same_cpus(struct sandbox_cpu_range a, struct sandbox_cpu_range b)
 	return a.first == b.first && a.count == b.count;
 }
 
-static bool same_component(struct sandbox_router const *router_before, struct sandbox_start const *before,
-                           struct sandbox_router const *router_after, struct sandbox_start const *after)
+static bool same_component(struct sandbox_router const *router_before,
+                           struct sandbox_start const  *before,
+                           struct sandbox_router const *router_after,
+                           struct sandbox_start const  *after)
 {
-	return fern_string_equal(before->binary, after->binary)
-	       && fern_string_equal(before->version, after->version)
-	       && fern_string_equal(before->configfile, after->configfile)
-	       && sandbox_priority(router_before->config, before, 0)
-	                  == sandbox_priority(router_after->config, after, 0)
-	       && same_cpus(sandbox_child_cpus(router_before, before),
-	                    sandbox_child_cpus(router_after, after));
+	return fern_string_equal(before->binary, after->binary) &&
+	       fern_string_equal(before->version, after->version) &&
+	       fern_string_equal(before->configfile, after->configfile) &&
+	       sandbox_priority(router_before->config, before, 0) ==
+	               sandbox_priority(router_after->config, after, 0) &&
+	       same_cpus(sandbox_child_cpus(router_before, before),
+	                 sandbox_child_cpus(router_after, after));
 }
 
-unsigned sandbox_start_changes(struct sandbox_router const *router_before, struct sandbox_start const *before,
-                               struct sandbox_router const *router_after, struct sandbox_start const *after)
+unsigned sandbox_start_changes(struct sandbox_router const *router_before,
+                               struct sandbox_start const  *before,
+                               struct sandbox_router const *router_after,
+                               struct sandbox_start const  *after)
 {
 	unsigned changes = 0;
 

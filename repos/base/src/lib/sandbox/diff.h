@@ -3,14 +3,16 @@
 /*
  * What a new configuration changes about a child. Pure logic.
  *
- *     change of                                            effect
- *     binary, version, configfile, priority, affinity      the component is replaced by a new one
- *     RAM or capability quota                              quota moves to or from its account
- *     content of <config>                                  its ROM module "config" is updated and signalled
- *     routes (its own, <default-route>, aliases, others'   sessions that would now go elsewhere are closed at their
- *     <provides>), constrain_phys                          server; requests under way are routed anew
- *     heartbeat, restart, exit                             in force from now on
- *     nothing                                              none at all
+ *     change of                             effect
+ *     binary, version, configfile,          the component is replaced by a new one
+ *     priority, affinity
+ *     RAM or capability quota               quota moves to or from its account
+ *     content of <config>                   its ROM module "config" changes, with a signal
+ *     routes (its own, <default-route>,     sessions that would now go elsewhere are closed at
+ *     aliases, others' <provides>),         their server; requests under way are routed anew
+ *     constrain_phys
+ *     heartbeat, restart, exit              in force from now on
+ *     nothing                               none at all
  */
 #ifndef FERN_SANDBOX_DIFF_H
 #define FERN_SANDBOX_DIFF_H
@@ -25,7 +27,9 @@ enum sandbox_change {
 };
 
 /** The changes from `before` to `after`, combined; each with the router of its configuration. */
-unsigned sandbox_start_changes(struct sandbox_router const *router_before, struct sandbox_start const *before,
-                               struct sandbox_router const *router_after, struct sandbox_start const *after);
+unsigned sandbox_start_changes(struct sandbox_router const *router_before,
+                               struct sandbox_start const  *before,
+                               struct sandbox_router const *router_after,
+                               struct sandbox_start const  *after);
 
 #endif /* FERN_SANDBOX_DIFF_H */

@@ -17,7 +17,8 @@ static void tell_children(struct sandbox *sandbox, enum fern_status status)
 		if (status == FERN_OK)
 			sandbox_child_continue(child);
 		else
-			sandbox_child_fail(child, "no ROM module \"ld.lib.so\" from the parent", status);
+			sandbox_child_fail(child, "no ROM module \"ld.lib.so\" from the parent",
+			                   status);
 	}
 }
 
@@ -42,7 +43,9 @@ static void done(struct sandbox_session *session, enum fern_status status)
 enum fern_status sandbox_linker_get(struct sandbox *sandbox)
 {
 	static struct sandbox_session_request const request = {
-		.request = { .service = { "ROM", 3 }, .label = { "", 0 }, .args = { "name=\"ld.lib.so\"", 16 } },
+		.request = { .service = { "ROM", 3 },
+		             .label = { "", 0 },
+		             .args = { "name=\"ld.lib.so\"", 16 } },
 		.fingerprint = FERN_ROM_FINGERPRINT,
 		.donation = { FERN_ROM_COST_RAM, FERN_ROM_COST_CAPS },
 	};
@@ -50,7 +53,8 @@ enum fern_status sandbox_linker_get(struct sandbox *sandbox)
 	if (fern_cap_valid(sandbox->linker_dataspace.cap))
 		return FERN_OK;
 	if (!sandbox->linker)
-		FERN_TRY(sandbox_session_open_own(sandbox, NULL, &request, done, NULL, &sandbox->linker));
+		FERN_TRY(sandbox_session_open_own(sandbox, NULL, &request, done, NULL,
+		                                  &sandbox->linker));
 	return sandbox->linker->state == SESSION_OPEN ? get_dataspace(sandbox) : FERN_DEFERRED;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Sessions that this program provides itself: the local services of the holder of the sandbox, and the
- * configuration of each child.
+ * Sessions that this program provides itself: the local services of the holder of the sandbox,
+ * and the configuration of each child.
  */
 #include "state.h"
 
@@ -62,7 +62,8 @@ void sandbox_local_upgrade(struct sandbox_session *session)
 	struct fern_sandbox_service *const service = session->local;
 
 	if (service && service->ops->upgrade)
-		service->ops->upgrade(service, session->id, session->offer.ram, session->offer.caps);
+		service->ops->upgrade(service, session->id, session->offer.ram,
+		                      session->offer.caps);
 }
 
 void sandbox_local_close(struct sandbox_session *session)

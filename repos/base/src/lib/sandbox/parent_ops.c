@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The Parent interface, as children call it. Each operation says at once what it can and leaves the rest to
- * the life of the session; none of them waits.
+ * The Parent interface, as children call it. Each operation says at once what it can and leaves
+ * the rest to the life of the session; none of them waits.
  */
 #include "state.h"
 
@@ -22,7 +22,8 @@ static struct fern_cap hand_out(struct sandbox_child *child, struct fern_cap *ca
 	return child->last_reply;
 }
 
-static void set_handler(struct fern_signal_context_cap *handler, struct fern_signal_context_cap value)
+static void set_handler(struct fern_signal_context_cap *handler,
+                        struct fern_signal_context_cap  value)
 {
 	fern_cap_retain(value.cap);
 	fern_cap_release(handler->cap);
@@ -52,9 +53,9 @@ static enum fern_status environment(struct fern_parent_session *parent, struct f
 /* ---------------------------------------------------------------- sessions ---- */
 
 static enum fern_status session_sync(struct fern_parent_session *parent, struct fern_string service,
-                                     struct fern_string label, struct fern_string args, uint64_t fingerprint,
-                                     uint64_t ram, uint32_t caps, uint64_t *out_id,
-                                     struct fern_cap *out_session)
+                                     struct fern_string label, struct fern_string args,
+                                     uint64_t fingerprint, uint64_t ram, uint32_t caps,
+                                     uint64_t *out_id, struct fern_cap *out_session)
 {
 	struct sandbox_child *const          child = child_of(parent);
 	struct sandbox_session_request const request = {
@@ -73,10 +74,11 @@ static enum fern_status session_sync(struct fern_parent_session *parent, struct 
 	return FERN_OK;
 }
 
-static enum fern_status session_async(struct fern_parent_session *parent, struct fern_string service,
-                                      struct fern_string label, struct fern_string args,
-                                      uint64_t fingerprint, uint64_t ram, uint32_t caps, uint64_t *out_id,
-                                      bool *out_ready, struct fern_cap *out_session)
+static enum fern_status session_async(struct fern_parent_session *parent,
+                                      struct fern_string service, struct fern_string label,
+                                      struct fern_string args, uint64_t fingerprint, uint64_t ram,
+                                      uint32_t caps, uint64_t *out_id, bool *out_ready,
+                                      struct fern_cap *out_session)
 {
 	struct sandbox_child *const          child = child_of(parent);
 	struct sandbox_session_request const request = {
@@ -96,22 +98,26 @@ static enum fern_status session_async(struct fern_parent_session *parent, struct
 }
 
 /* the child's session that a call names; another call about it may be under way */
-static enum fern_status find(struct sandbox_child *child, uint64_t id, struct sandbox_session **out_session)
+static enum fern_status find(struct sandbox_child *child, uint64_t id,
+                             struct sandbox_session **out_session)
 {
 	*out_session = sandbox_session_find(child, id);
 	if (!*out_session)
 		return FERN_NOT_FOUND;
-	return (*out_session)->wait == WAIT_NOTHING && !(*out_session)->close_wanted ? FERN_OK : FERN_BUSY;
+	return (*out_session)->wait == WAIT_NOTHING && !(*out_session)->close_wanted ? FERN_OK
+	                                                                             : FERN_BUSY;
 }
 
-static enum fern_status upgrade(struct fern_parent_session *parent, uint64_t id, uint64_t ram, uint32_t caps)
+static enum fern_status upgrade(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
+                                uint32_t caps)
 {
 	struct sandbox_child *const child = child_of(parent);
 	struct sandbox_session     *session;
 
 	FERN_TRY(find(child, id, &session));
 
-	enum fern_status const status = sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
+	enum fern_status const status =
+		sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
 	return status == FERN_DEFERRED ? wait_for(child, session, WAIT_UPGRADE) : status;
 }
 
@@ -122,7 +128,8 @@ static enum fern_status upgrade_async(struct fern_parent_session *parent, uint64
 
 	FERN_TRY(find(child_of(parent), id, &session));
 
-	enum fern_status const status = sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
+	enum fern_status const status =
+		sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
 	*out_done = status == FERN_OK;
 	session->asynchronous = true;
 	return status == FERN_DEFERRED ? FERN_OK : status;
@@ -149,7 +156,8 @@ static enum fern_status close_async(struct fern_parent_session *parent, uint64_t
 
 /* ---------------------------------------------------------------- events ---- */
 
-static enum fern_status events_sigh(struct fern_parent_session *parent, struct fern_signal_context_cap handler)
+static enum fern_status events_sigh(struct fern_parent_session    *parent,
+                                    struct fern_signal_context_cap handler)
 {
 	struct sandbox_child *const child = child_of(parent);
 
@@ -165,7 +173,7 @@ static enum fern_status next_event(struct fern_parent_session *parent, uint64_t 
 {
 	struct sandbox_child *const   child = child_of(parent);
 	struct sandbox_session *const session =
-	        fern_list_first(&child->events, struct sandbox_session, event_element);
+		fern_list_first(&child->events, struct sandbox_session, event_element);
 
 	if (!session)
 		return FERN_OK;
@@ -189,7 +197,7 @@ static enum fern_status announce(struct fern_parent_session *parent, struct fern
 	return sandbox_child_announce(child_of(parent), service);
 }
 
-static enum fern_status requests_sigh(struct fern_parent_session *parent,
+static enum fern_status requests_sigh(struct fern_parent_session    *parent,
                                       struct fern_signal_context_cap handler)
 {
 	struct sandbox_child *const child = child_of(parent);
@@ -200,11 +208,12 @@ static enum fern_status requests_sigh(struct fern_parent_session *parent,
 	return FERN_OK;
 }
 
-static enum fern_status serve(struct fern_parent_session *parent, uint64_t answered, uint32_t status,
-                              struct fern_cap cap, uint64_t *out_id, enum fern_request_kind *out_kind,
-                              uint64_t *out_session_id, uint64_t *out_ram, uint32_t *out_caps,
-                              uint64_t *out_fingerprint, struct fern_string *out_service,
-                              struct fern_string *out_label, struct fern_string *out_args)
+static enum fern_status serve(struct fern_parent_session *parent, uint64_t answered,
+                              uint32_t status, struct fern_cap cap, uint64_t *out_id,
+                              enum fern_request_kind *out_kind, uint64_t *out_session_id,
+                              uint64_t *out_ram, uint32_t *out_caps, uint64_t *out_fingerprint,
+                              struct fern_string *out_service, struct fern_string *out_label,
+                              struct fern_string *out_args)
 {
 	struct sandbox_child *const child = child_of(parent);
 
@@ -244,7 +253,7 @@ static enum fern_status exit_component(struct fern_parent_session *parent, int32
 	return FERN_DEFERRED;
 }
 
-static enum fern_status heartbeat_sigh(struct fern_parent_session *parent,
+static enum fern_status heartbeat_sigh(struct fern_parent_session    *parent,
                                        struct fern_signal_context_cap handler)
 {
 	set_handler(&child_of(parent)->heartbeat_sigh, handler);
@@ -262,7 +271,8 @@ static enum fern_status heartbeat(struct fern_parent_session *parent)
 	return FERN_OK;
 }
 
-static enum fern_status resource_request(struct fern_parent_session *parent, uint64_t ram, uint32_t caps)
+static enum fern_status resource_request(struct fern_parent_session *parent, uint64_t ram,
+                                         uint32_t caps)
 {
 	struct sandbox_child *const child = child_of(parent);
 
@@ -274,7 +284,7 @@ static enum fern_status resource_request(struct fern_parent_session *parent, uin
 	return FERN_OK;
 }
 
-static enum fern_status resources_sigh(struct fern_parent_session *parent,
+static enum fern_status resources_sigh(struct fern_parent_session    *parent,
                                        struct fern_signal_context_cap handler)
 {
 	set_handler(&child_of(parent)->resources_sigh, handler);

@@ -61,7 +61,7 @@ static unsigned distance(struct fern_string a, struct fern_string b)
 void sandbox_nearest_init(struct sandbox_nearest *nearest, struct fern_string wanted)
 {
 	*nearest = (struct sandbox_nearest){ .wanted = wanted,
-		                             .best_distance = (unsigned)(wanted.length + 2) / 3 + 1 };
+		                             .best_distance = (unsigned)wanted.length / 3 + 1 };
 }
 
 void sandbox_nearest_try(struct sandbox_nearest *nearest, struct fern_string candidate)
@@ -82,6 +82,7 @@ struct sandbox_hint sandbox_nearest_hint(struct sandbox_nearest const *nearest)
 	struct sandbox_hint hint = { .text = "" };
 
 	if (nearest->best.length)
-		fern_format(hint.text, sizeof(hint.text), " Did you mean \"%s\"?", fern_str(nearest->best));
+		fern_format(hint.text, sizeof(hint.text), " Did you mean \"%s\"?",
+		            fern_str(nearest->best));
 	return hint;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Saying what is wrong with a configuration: one line for each problem, with the nearest known word.
+ * Saying what is wrong with a configuration: one line for each problem, with the nearest known
+ * word.
  */
 #ifndef FERN_SANDBOX_PROBLEM_H
 #define FERN_SANDBOX_PROBLEM_H

@@ -17,12 +17,13 @@ static struct fern_ram_cap account(struct sandbox *sandbox, struct sandbox_child
 	return child ? sandbox_child_account(child) : sandbox->env->ram;
 }
 
-enum fern_status sandbox_transfer(struct sandbox *sandbox, struct sandbox_child *from, struct sandbox_child *to,
-                                  struct sandbox_quota amount)
+enum fern_status sandbox_transfer(struct sandbox *sandbox, struct sandbox_child *from,
+                                  struct sandbox_child *to, struct sandbox_quota amount)
 {
 	if (from == to || (amount.ram == 0 && amount.caps == 0))
 		return FERN_OK;
-	FERN_TRY(fern_ram_transfer(account(sandbox, from), account(sandbox, to), amount.ram, amount.caps));
+	FERN_TRY(fern_ram_transfer(account(sandbox, from), account(sandbox, to), amount.ram,
+	                           amount.caps));
 
 	if (!to && !sandbox->quota_returned) {
 		sandbox->quota_returned = true;
@@ -45,7 +46,8 @@ enum fern_status sandbox_available(struct sandbox *sandbox, struct sandbox_quota
 
 bool sandbox_settle(struct sandbox_session *session)
 {
-	if (sandbox_transfer(session->sandbox, session->server, session->payer, session->donation) != FERN_OK)
+	if (sandbox_transfer(session->sandbox, session->server, session->payer,
+	                     session->donation) != FERN_OK)
 		return false;
 
 	session->donation = (struct sandbox_quota){ 0 };
@@ -71,8 +73,7 @@ void sandbox_forget_payer(struct sandbox *sandbox, struct sandbox_child const *p
 /* sessions to be paid for, in whole portions */
 static uint64_t portions(uint64_t sessions)
 {
-	return sessions <= FERN_SANDBOX_SESSIONS
-	               ? 0 : (sessions - 1) / FERN_SANDBOX_SESSIONS;
+	return sessions <= FERN_SANDBOX_SESSIONS ? 0 : (sessions - 1) / FERN_SANDBOX_SESSIONS;
 }
 
 static struct sandbox_quota price(uint64_t count)
@@ -86,7 +87,8 @@ enum fern_status sandbox_pay_session(struct sandbox_child *child)
 
 	if (needed <= child->paid_portions)
 		return FERN_OK;
-	FERN_TRY(sandbox_transfer(child->sandbox, child, NULL, price(needed - child->paid_portions)));
+	FERN_TRY(sandbox_transfer(child->sandbox, child, NULL,
+	                          price(needed - child->paid_portions)));
 	child->paid_portions = needed;
 	return FERN_OK;
 }
@@ -98,6 +100,7 @@ void sandbox_refund_sessions(struct sandbox_child *child)
 	if (needed >= child->paid_portions || !fern_cap_valid(sandbox_child_account(child).cap))
 		return;
 	/* what cannot be given back now is given back with the next session that ends */
-	if (sandbox_transfer(child->sandbox, NULL, child, price(child->paid_portions - needed)) == FERN_OK)
+	if (sandbox_transfer(child->sandbox, NULL, child, price(child->paid_portions - needed)) ==
+	    FERN_OK)
 		child->paid_portions = needed;
 }

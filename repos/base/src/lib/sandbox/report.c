@@ -43,7 +43,8 @@ static void report_session(struct fern_xml_generator *xml, struct sandbox_sessio
 	fern_xml_generator_end(xml);
 }
 
-static void report_account(struct fern_xml_generator *xml, char const *type, struct fern_ram_cap account)
+static void report_account(struct fern_xml_generator *xml, char const *type,
+                           struct fern_ram_cap account)
 {
 	uint64_t ram_quota, ram_used;
 	uint32_t caps_quota, caps_used;
@@ -88,7 +89,8 @@ static void report_child(struct fern_xml_generator *xml, struct sandbox_child co
 	if (options->resources && child->state == CHILD_RUNNING)
 		report_account(xml, "account", sandbox_child_account(child));
 	if (options->sessions)
-		fern_list_for_each(&child->sessions, struct sandbox_session, client_element, session)
+		fern_list_for_each(&child->sessions, struct sandbox_session, client_element,
+		                   session)
 			report_session(xml, session);
 	fern_xml_generator_end(xml);
 }

@@ -29,7 +29,8 @@ struct search {
 	char failure[SANDBOX_MESSAGE_MAX / 2];
 };
 
-#define fail(search, ...) ((void)fern_format((search)->failure, sizeof((search)->failure), __VA_ARGS__))
+#define fail(search, ...)                                                                          \
+	((void)fern_format((search)->failure, sizeof((search)->failure), __VA_ARGS__))
 
 /* ---------------------------------------------------------------- conditions ---- */
 
@@ -49,14 +50,14 @@ static bool label_conditions_hold(struct search const *search, struct fern_xml s
 	struct fern_string const label = fern_string_buf_string(&search->label);
 	struct fern_string_buf   rule;
 
-	if (fern_xml_read_string(service, "label", &rule) == FERN_OK
-	    && !sandbox_label_matches(fern_string_buf_string(&rule), label))
+	if (fern_xml_read_string(service, "label", &rule) == FERN_OK &&
+	    !sandbox_label_matches(fern_string_buf_string(&rule), label))
 		return false;
-	if (fern_xml_read_string(service, "label_prefix", &rule) == FERN_OK
-	    && !fern_string_starts_with(label, fern_string_buf_string(&rule)))
+	if (fern_xml_read_string(service, "label_prefix", &rule) == FERN_OK &&
+	    !fern_string_starts_with(label, fern_string_buf_string(&rule)))
 		return false;
-	return fern_xml_read_string(service, "label_suffix", &rule) != FERN_OK
-	       || fern_string_ends_with(label, fern_string_buf_string(&rule));
+	return fern_xml_read_string(service, "label_suffix", &rule) != FERN_OK ||
+	       fern_string_ends_with(label, fern_string_buf_string(&rule));
 }
 
 /* the value of a session argument; `label` counts as one */
@@ -75,8 +76,8 @@ static bool argument_conditions_hold(struct search const *search, struct fern_xm
 		struct fern_string const key = fern_xml_attribute_string(if_arg, "key", "");
 		struct fern_string_buf   value;
 
-		if (fern_xml_read_string(if_arg, "value", &value) != FERN_OK
-		    || !fern_string_equal(argument(search, key), fern_string_buf_string(&value)))
+		if (fern_xml_read_string(if_arg, "value", &value) != FERN_OK ||
+		    !fern_string_equal(argument(search, key), fern_string_buf_string(&value)))
 			return false;
 	}
 	return true;
@@ -84,9 +85,10 @@ static bool argument_conditions_hold(struct search const *search, struct fern_xm
 
 static bool has_condition(struct fern_xml service)
 {
-	return fern_xml_has_attribute(service, "label") || fern_xml_has_attribute(service, "label_prefix")
-	       || fern_xml_has_attribute(service, "label_suffix")
-	       || fern_xml_valid(fern_xml_child(service, "if-arg"));
+	return fern_xml_has_attribute(service, "label") ||
+	       fern_xml_has_attribute(service, "label_prefix") ||
+	       fern_xml_has_attribute(service, "label_suffix") ||
+	       fern_xml_valid(fern_xml_child(service, "if-arg"));
 }
 
 static bool node_matches(struct search const *search, struct fern_xml service)
@@ -94,8 +96,9 @@ static bool node_matches(struct search const *search, struct fern_xml service)
 	if (fern_xml_type_is(service, "any-service"))
 		return argument_conditions_hold(search, service);
 
-	return fern_string_equal(fern_xml_attribute_string(service, "name", ""), search->request->service)
-	       && label_conditions_hold(search, service) && argument_conditions_hold(search, service);
+	return fern_string_equal(fern_xml_attribute_string(service, "name", ""),
+	                         search->request->service) &&
+	       label_conditions_hold(search, service) && argument_conditions_hold(search, service);
 }
 
 /* ---------------------------------------------------------------- targets ---- */
@@ -105,26 +108,31 @@ static bool parent_usable(struct search *search)
 	if (sandbox_config_parent_provides(search->router->config, search->request->service))
 		return true;
 
-	fail(search, "its route leads to the parent, which does not provide it. "
-	     "Add <service name=\"%s\"/> to <parent-provides>", fern_str(search->request->service));
+	fail(search,
+	     "its route leads to the parent, which does not provide it. "
+	     "Add <service name=\"%s\"/> to <parent-provides>",
+	     fern_str(search->request->service));
 	return false;
 }
 
 static bool child_usable(struct search *search, struct fern_xml target)
 {
 	struct fern_string const    name = fern_xml_attribute_string(target, "name", "");
-	struct sandbox_start *const server = sandbox_config_find_alias(search->router->config, name);
+	struct sandbox_start *const server =
+		sandbox_config_find_alias(search->router->config, name);
 
 	if (server && sandbox_start_provides(server, search->request->service)) {
 		search->server = server;
 		return true;
 	}
 	if (server)
-		fail(search, "its route leads to child \"%s\", which does not provide it. "
-		     "Add <service name=\"%s\"/> to its <provides>", fern_str(name),
-		     fern_str(search->request->service));
+		fail(search,
+		     "its route leads to child \"%s\", which does not provide it. "
+		     "Add <service name=\"%s\"/> to its <provides>",
+		     fern_str(name), fern_str(search->request->service));
 	else
-		fail(search, "its route leads to child \"%s\", which does not exist", fern_str(name));
+		fail(search, "its route leads to child \"%s\", which does not exist",
+		     fern_str(name));
 	return false;
 }
 
@@ -134,12 +142,14 @@ static bool any_child_usable(struct search *search)
 
 	/* what the child itself provides is not meant: it would wait for itself */
 	fern_list_for_each(&search->router->config->starts, struct sandbox_start, element, start) {
-		if (start == search->start || !sandbox_start_provides(start, search->request->service))
+		if (start == search->start ||
+		    !sandbox_start_provides(start, search->request->service))
 			continue;
 		if (found) {
-			fail(search, "ambiguous: children \"%s\" and \"%s\" provide it. "
-			     "Name one with <child name=\"%s\"/>", fern_str(found->name),
-			     fern_str(start->name), fern_str(found->name));
+			fail(search,
+			     "ambiguous: children \"%s\" and \"%s\" provide it. "
+			     "Name one with <child name=\"%s\"/>",
+			     fern_str(found->name), fern_str(start->name), fern_str(found->name));
 			return false;
 		}
 		found = start;
@@ -203,7 +213,8 @@ static bool find_node(struct search *search)
 /* ---------------------------------------------------------------- labels ---- */
 
 /* "a -> b": empty parts are left out */
-static enum fern_status join(struct fern_string_buf *buf, struct fern_string a, struct fern_string b)
+static enum fern_status join(struct fern_string_buf *buf, struct fern_string a,
+                             struct fern_string b)
 {
 	FERN_TRY(fern_string_buf_set(buf, a));
 	if (a.length && b.length)
@@ -212,7 +223,8 @@ static enum fern_status join(struct fern_string_buf *buf, struct fern_string a, 
 }
 
 /* the last element of a label, and what is before it */
-static void split(struct fern_string label, struct fern_string *out_front, struct fern_string *out_last)
+static void split(struct fern_string label, struct fern_string *out_front,
+                  struct fern_string *out_last)
 {
 	*out_front = (struct fern_string){ label.data, 0 };
 	*out_last = label;
@@ -223,14 +235,16 @@ static void split(struct fern_string label, struct fern_string *out_front, struc
 		if (!fern_string_starts_with(tail, arrow))
 			continue;
 		*out_front = (struct fern_string){ label.data, i };
-		*out_last = (struct fern_string){ tail.data + arrow.length, tail.length - arrow.length };
+		*out_last = (struct fern_string){ tail.data + arrow.length,
+			                          tail.length - arrow.length };
 		return;
 	}
 }
 
 /* label and name as the server shall see them; `storage` holds what the result's name refers to */
 static enum fern_status rewrite_label(struct search const *search, struct fern_string_buf *storage,
-                                      struct fern_string_buf *out_label, struct fern_string *out_name)
+                                      struct fern_string_buf *out_label,
+                                      struct fern_string     *out_name)
 {
 	struct fern_string front, last;
 
@@ -254,8 +268,10 @@ static enum fern_status make_route(struct search const *search, struct sandbox_r
 	if (rewrite_label(search, &storage, &route->label, &name) != FERN_OK)
 		return FERN_LIMIT;
 
-	struct sandbox_args_change const change = { .router = search->router, .start = search->start,
-		                                    .service = search->request->service, .name = name };
+	struct sandbox_args_change const change = { .router = search->router,
+		                                    .start = search->start,
+		                                    .service = search->request->service,
+		                                    .name = name };
 	return sandbox_args_rewrite(search->request->args, &change, route->args);
 }
 
@@ -263,8 +279,8 @@ static enum fern_status make_route(struct search const *search, struct sandbox_r
 
 static bool is_rom(struct search const *search, char const *name)
 {
-	return fern_string_equal(search->request->service, fern_string("ROM"))
-	       && fern_string_equal(search->name, fern_string(name));
+	return fern_string_equal(search->request->service, fern_string("ROM")) &&
+	       fern_string_equal(search->name, fern_string(name));
 }
 
 static enum fern_status begin(struct search *search)
@@ -283,12 +299,15 @@ static void say_denied(struct search const *search, char *message)
 	char const *const        child = fern_str(search->start->name);
 
 	if (search->failure[0])
-		(void)fern_format(message, SANDBOX_MESSAGE_MAX, "child \"%s\" requests service \"%s\" (label \"%s\"): %s",
-		                  child, fern_str(service), fern_str(search->label), search->failure);
+		(void)fern_format(message, SANDBOX_MESSAGE_MAX,
+		                  "child \"%s\" requests service \"%s\" (label \"%s\"): %s", child,
+		                  fern_str(service), fern_str(search->label), search->failure);
 	else
-		(void)fern_format(message, SANDBOX_MESSAGE_MAX, "child \"%s\" requests service \"%s\" (label \"%s\"): "
-		                  "no route. Add <service name=\"%s\"> <parent/> </service> to its <route>",
-		                  child, fern_str(service), fern_str(search->label), fern_str(service));
+		(void)fern_format(
+			message, SANDBOX_MESSAGE_MAX,
+			"child \"%s\" requests service \"%s\" (label \"%s\"): "
+			"no route. Add <service name=\"%s\"> <parent/> </service> to its <route>",
+			child, fern_str(service), fern_str(search->label), fern_str(service));
 }
 
 static void say_limit(struct search const *search, enum fern_status status, char *message)
@@ -303,7 +322,7 @@ static void say_limit(struct search const *search, enum fern_status status, char
 static bool decide(struct search *search, struct sandbox_route *route)
 {
 	struct sandbox_start const *const start = search->start;
-	bool const own_config = is_rom(search, "config");
+	bool const                        own_config = is_rom(search, "config");
 
 	if (own_config && start->configfile.length) {
 		search->name = start->configfile;
@@ -325,12 +344,13 @@ static bool decide(struct search *search, struct sandbox_route *route)
 	return found || (search->request->environment && !search->decided);
 }
 
-enum fern_status sandbox_route_find(struct sandbox_router const *router, struct sandbox_start const *start,
+enum fern_status sandbox_route_find(struct sandbox_router const  *router,
+                                    struct sandbox_start const   *start,
                                     struct sandbox_request const *request,
                                     struct sandbox_route *out_route, char *out_message)
 {
-	struct search     search = { .router = router, .start = start, .request = request };
-	enum fern_status  status = fern_args_check(request->args);
+	struct search    search = { .router = router, .start = start, .request = request };
+	enum fern_status status = fern_args_check(request->args);
 
 	out_message[0] = 0;
 	*out_route = (struct sandbox_route){ 0 };

@@ -3,18 +3,21 @@
 /*
  * Routing: where a child's session request goes, and with which label and arguments. Pure logic.
  *
- * The nodes of the child's <route> (or of <default-route>) are tried from top to bottom. The first
- * <service> node whose name, label conditions and <if-arg> conditions match decides: the request goes to
- * its first target that provides the service, or it is denied. An <any-service> node without such a
- * target is passed over. PD, RAM and CPU, without which no child can exist, go to the parent if no node matches.
+ * The nodes of the child's <route> (or of <default-route>) are tried from top to bottom. The
+ * first <service> node whose name, label conditions and <if-arg> conditions match decides: the
+ * request goes to its first target that provides the service, or it is denied. An <any-service>
+ * node without such a target is passed over. PD, RAM and CPU, without which no child can exist,
+ * go to the parent if no node matches.
  *
  * Label conditions look at the label that the child gave; the argument `name` of a session, if it
- * has one (ROM, Report), counts as the last element of the label. `label` is compared by whole elements from the
- * left, `label_prefix` and `label_suffix` by characters; all given ones must match.
+ * has one (ROM, Report), counts as the last element of the label. `label` is compared by whole
+ * elements from the left, `label_prefix` and `label_suffix` by characters; all given ones must
+ * match.
  *
- * Two ROM modules are the child's own. "binary" is the module of the program: it is routed under that
- * name. "config" is what stands in <config>; or the parent's module named in <configfile>; or,
- * with neither, what a <service name="ROM"> node with a condition routes it to; or else empty.
+ * Two ROM modules are the child's own. "binary" is the module of the program: it is routed under
+ * that name. "config" is what stands in <config>; or the parent's module named in <configfile>;
+ * or, with neither, what a <service name="ROM"> node with a condition routes it to; or else
+ * empty.
  *
  * The server sees "child -> label". A target's `label` replaces all of that; for a session with a
  * name, its last element is the new name.
@@ -42,9 +45,9 @@ enum sandbox_destination {
 /** Where it goes. */
 struct sandbox_route {
 	enum sandbox_destination destination;
-	struct sandbox_start         *server; /* SANDBOX_TO_CHILD only */
-	struct fern_string_buf        label;  /* as the server sees it */
-	char                          args[FERN_SESSION_ARGS_MAX + 1];
+	struct sandbox_start    *server; /* SANDBOX_TO_CHILD only */
+	struct fern_string_buf   label;  /* as the server sees it */
+	char                     args[FERN_SESSION_ARGS_MAX + 1];
 };
 
 /** What the configuration does not know: the services of the program that holds the sandbox. */
@@ -64,14 +67,15 @@ struct sandbox_router {
 };
 
 /**
- * Find the way of a request of the child described by `start`. FERN_DENIED: no route. FERN_LIMIT: label or arguments
- * get too long. FERN_MALFORMED: the arguments are. `out_message` (SANDBOX_MESSAGE_MAX bytes) then says why
- * and what would help.
+ * Find the way of a request of the child described by `start`. FERN_DENIED: no route. FERN_LIMIT:
+ * label or arguments get too long. FERN_MALFORMED: the arguments are. `out_message`
+ * (SANDBOX_MESSAGE_MAX bytes) then says why and what would help.
  */
 FERN_MUST_CHECK enum fern_status sandbox_route_find(struct sandbox_router const  *router,
                                                     struct sandbox_start const   *start,
                                                     struct sandbox_request const *request,
-                                                    struct sandbox_route *out_route, char *out_message);
+                                                    struct sandbox_route         *out_route,
+                                                    char                         *out_message);
 
 /** True if a label meets the condition `rule` element by element from the left. */
 bool sandbox_label_matches(struct fern_string rule, struct fern_string label);

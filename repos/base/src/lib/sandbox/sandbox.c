@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The sandbox as a whole: its construction, and the work that must not be done inside of a child's call.
+ * The sandbox as a whole: its construction, and the work that must not be done inside of a
+ * child's call.
  */
 #include "problem.h"
 #include "state.h"
@@ -27,7 +28,7 @@ static void handle_work(struct fern_signal_handler *handler)
 
 static void handle_report_delay(struct fern_timeout *timeout)
 {
-	struct sandbox *const      sandbox = fern_container_of(timeout, struct sandbox, report_delay);
+	struct sandbox *const sandbox = fern_container_of(timeout, struct sandbox, report_delay);
 	struct fern_sandbox *const holder = sandbox->holder;
 
 	if (holder->ops && holder->ops->state_changed)
@@ -54,7 +55,8 @@ static enum fern_status construct(struct sandbox *sandbox)
 {
 	struct fern_env *const env = sandbox->env;
 
-	FERN_TRY(sandbox_config_create(env->heap, fern_string("<config/>"), NULL, &sandbox->config));
+	FERN_TRY(
+		sandbox_config_create(env->heap, fern_string("<config/>"), NULL, &sandbox->config));
 	sandbox->router.config = sandbox->config;
 	sandbox->router.cpus.count = cpu_count(env);
 	sandbox_local_init(sandbox);
@@ -111,8 +113,8 @@ struct logger {
 };
 
 /* what makes only one child fail is said when it fails */
-static void log_problem(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity, size_t line,
-                        char const *text)
+static void log_problem(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity,
+                        size_t line, char const *text)
 {
 	struct logger const *const logger = fern_container_of(problems, struct logger, problems);
 
@@ -141,7 +143,7 @@ bool fern_sandbox_report_wanted(struct fern_sandbox const *sandbox)
 	return sandbox->internal->config->report.enabled;
 }
 
-/* ---------------------------------------------------------------- the holder's own sessions ---- */
+/* ---------------------------------------------------------- the holder's own sessions ---- */
 
 static void own_session_done(struct sandbox_session *session, enum fern_status status)
 {
@@ -150,11 +152,15 @@ static void own_session_done(struct sandbox_session *session, enum fern_status s
 	own->opened(own, status, status == FERN_OK ? session->cap : FERN_CAP_INVALID);
 }
 
-enum fern_status fern_sandbox_open_session(struct fern_sandbox *sandbox, struct fern_sandbox_own_session *own,
-                                           struct fern_service_type const *type, struct fern_string args)
+enum fern_status fern_sandbox_open_session(struct fern_sandbox             *sandbox,
+                                           struct fern_sandbox_own_session *own,
+                                           struct fern_service_type const  *type,
+                                           struct fern_string               args)
 {
 	struct sandbox_session_request const request = {
-		.request = { .service = fern_string(type->name), .label = fern_string(""), .args = args },
+		.request = { .service = fern_string(type->name),
+		             .label = fern_string(""),
+		             .args = args },
 		.fingerprint = type->fingerprint,
 		.donation = { type->ram, type->caps },
 	};
@@ -162,7 +168,8 @@ enum fern_status fern_sandbox_open_session(struct fern_sandbox *sandbox, struct 
 
 	if (args.length > FERN_SESSION_ARGS_MAX)
 		return FERN_LIMIT;
-	FERN_TRY(sandbox_session_open_own(sandbox->internal, NULL, &request, own_session_done, own, &session));
+	FERN_TRY(sandbox_session_open_own(sandbox->internal, NULL, &request, own_session_done, own,
+	                                  &session));
 	if (session->state == SESSION_OPEN)
 		own->opened(own, FERN_OK, session->cap);
 	return FERN_OK;

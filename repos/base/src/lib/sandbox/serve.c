@@ -23,7 +23,8 @@ bool sandbox_child_announced(struct sandbox_child const *child, struct fern_stri
 enum fern_status sandbox_child_announce(struct sandbox_child *child, struct fern_string service)
 {
 	if (!sandbox_start_provides(child->start, service)) {
-		fern_error("child \"%s\" announces service \"%s\": not permitted. Add <service name=\"%s\"/> to its <provides>",
+		fern_error("child \"%s\" announces service \"%s\": not permitted. Add <service "
+		           "name=\"%s\"/> to its <provides>",
 		           fern_str(child->start->name), fern_str(service), fern_str(service));
 		return FERN_DENIED;
 	}
@@ -43,7 +44,8 @@ enum fern_status sandbox_child_announce(struct sandbox_child *child, struct fern
 /* closing and upgrading concern sessions that the server knows */
 static bool deliverable(struct sandbox_child const *child, struct sandbox_session const *session)
 {
-	return session->request != FERN_REQUEST_KIND_CREATE || sandbox_child_announced(child, session->service);
+	return session->request != FERN_REQUEST_KIND_CREATE ||
+	       sandbox_child_announced(child, session->service);
 }
 
 static struct sandbox_session *first_deliverable(struct sandbox_child const *child)
@@ -56,7 +58,8 @@ static struct sandbox_session *first_deliverable(struct sandbox_child const *chi
 
 void sandbox_child_wake(struct sandbox_child *child)
 {
-	if (child->requests_signalled || !fern_cap_valid(child->requests_sigh.cap) || !first_deliverable(child))
+	if (child->requests_signalled || !fern_cap_valid(child->requests_sigh.cap) ||
+	    !first_deliverable(child))
 		return;
 
 	child->requests_signalled = true;
@@ -66,8 +69,9 @@ void sandbox_child_wake(struct sandbox_child *child)
 /* the donation goes with the request; a client that cannot pay any more has its answer */
 static bool pay(struct sandbox_session *session)
 {
-	enum fern_status const status =
-	        session->request == FERN_REQUEST_KIND_CLOSE ? FERN_OK : sandbox_session_offer(session);
+	enum fern_status const status = session->request == FERN_REQUEST_KIND_CLOSE
+	                                        ? FERN_OK
+	                                        : sandbox_session_offer(session);
 
 	if (status == FERN_OK)
 		return true;
@@ -114,8 +118,8 @@ static enum fern_status checked(enum fern_status status)
 	return common || specific ? status : FERN_DENIED;
 }
 
-static void created(struct sandbox_child *child, struct sandbox_session *session, enum fern_status status,
-                    struct fern_cap cap)
+static void created(struct sandbox_child *child, struct sandbox_session *session,
+                    enum fern_status status, struct fern_cap cap)
 {
 	if (status == FERN_OK && !fern_cap_valid(cap)) {
 		fern_error("child \"%s\" answers a request for \"%s\" without a session",
@@ -127,8 +131,8 @@ static void created(struct sandbox_child *child, struct sandbox_session *session
 	sandbox_session_created(session, status, status == FERN_OK ? cap : FERN_CAP_INVALID);
 }
 
-void sandbox_child_answered(struct sandbox_child *child, uint64_t request_id, enum fern_status status,
-                            struct fern_cap cap)
+void sandbox_child_answered(struct sandbox_child *child, uint64_t request_id,
+                            enum fern_status status, struct fern_cap cap)
 {
 	struct sandbox_session *const session = request_id ? find_request(child, request_id) : NULL;
 

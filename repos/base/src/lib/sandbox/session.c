@@ -69,7 +69,8 @@ enum fern_status sandbox_session_send(struct sandbox_session *session)
 	                                        : sandbox_local_open(session);
 	/* what was just taken into the own account can be paid back out of it */
 	if (status != FERN_OK && !sandbox_settle(session))
-		fern_error("session \"%s\": the donation could not be given back", fern_str(session->service));
+		fern_error("session \"%s\": the donation could not be given back",
+		           fern_str(session->service));
 	return status;
 }
 
@@ -94,8 +95,8 @@ static bool begin_close(struct sandbox_session *session)
 
 bool sandbox_session_close(struct sandbox_session *session)
 {
-	bool const busy = session->request == FERN_REQUEST_KIND_UPGRADE || session->state == SESSION_CREATING
-	                  || session->state == SESSION_CLOSING;
+	bool const busy = session->request == FERN_REQUEST_KIND_UPGRADE ||
+	                  session->state == SESSION_CREATING || session->state == SESSION_CLOSING;
 
 	session->close_wanted = true;
 	sandbox_session_drop_event(session);
@@ -129,7 +130,8 @@ static struct sandbox_quota difference(struct sandbox_quota a, struct sandbox_qu
 
 enum fern_status sandbox_session_offer(struct sandbox_session *session)
 {
-	FERN_TRY(sandbox_transfer(session->sandbox, session->payer, session->server, session->offer));
+	FERN_TRY(sandbox_transfer(session->sandbox, session->payer, session->server,
+	                          session->offer));
 	session->donation = sum(session->donation, session->offer);
 	return FERN_OK;
 }
@@ -137,7 +139,8 @@ enum fern_status sandbox_session_offer(struct sandbox_session *session)
 /* the donation of an upgrade that did not happen */
 static void take_back_offer(struct sandbox_session *session)
 {
-	if (sandbox_transfer(session->sandbox, session->server, session->payer, session->offer) == FERN_OK)
+	if (sandbox_transfer(session->sandbox, session->server, session->payer, session->offer) ==
+	    FERN_OK)
 		session->donation = difference(session->donation, session->offer);
 }
 
@@ -159,12 +162,13 @@ static enum fern_status upgrade_own(struct sandbox_session *session)
 	return status;
 }
 
-enum fern_status sandbox_session_upgrade(struct sandbox_session *session, struct sandbox_quota amount)
+enum fern_status sandbox_session_upgrade(struct sandbox_session *session,
+                                         struct sandbox_quota    amount)
 {
 	if (session->state == SESSION_DEAD)
 		return FERN_GONE;
-	if (session->state != SESSION_OPEN || session->request != FERN_REQUEST_KIND_NONE
-	    || session->event != FERN_EVENT_KIND_NOTHING || session->wait != WAIT_NOTHING)
+	if (session->state != SESSION_OPEN || session->request != FERN_REQUEST_KIND_NONE ||
+	    session->event != FERN_EVENT_KIND_NOTHING || session->wait != WAIT_NOTHING)
 		return FERN_BUSY;
 
 	session->offer = amount;
@@ -182,7 +186,8 @@ enum fern_status sandbox_session_upgrade(struct sandbox_session *session, struct
 static void settle_or_warn(struct sandbox_session *session)
 {
 	if (!sandbox_settle(session))
-		fern_warning("the donation of session \"%s\" (label \"%s\") has not come back from its server yet",
+		fern_warning("the donation of session \"%s\" (label \"%s\") has not come back from "
+		             "its server yet",
 		             fern_str(session->service), fern_str(session->label));
 }
 
@@ -193,7 +198,8 @@ static void request_done(struct sandbox_session *session)
 	session->request_id = 0;
 }
 
-void sandbox_session_created(struct sandbox_session *session, enum fern_status status, struct fern_cap cap)
+void sandbox_session_created(struct sandbox_session *session, enum fern_status status,
+                             struct fern_cap cap)
 {
 	request_done(session);
 

@@ -3,13 +3,13 @@
 /*
  * Sessions between clients and servers, as their common parent sees them.
  *
- *     state       meaning                                             leaves by
- *     REQUESTED   waits in the server's queue                         server picks it up, or client gives up
- *     CREATING    at the server (or at the own parent)                its answer
- *     OPEN        in use; an upgrade may be on its way                close, or death of an end
- *     CLOSING     close waits in the server's queue, or is there      its answer, or death of the server
- *     DEAD        the server is gone, or the route has changed        close by the client
- *     UNSETTLED   closed, but the donation could not be given back    the server or the own account can pay
+ *     state       meaning                                       leaves by
+ *     REQUESTED   waits in the server's queue                   server takes it, client gives up
+ *     CREATING    at the server (or at the own parent)          its answer
+ *     OPEN        in use; an upgrade may be on its way          close, or death of an end
+ *     CLOSING     close waits in the server's queue, or there   its answer, or its death
+ *     DEAD        the server is gone, or the route changed      close by the client
+ *     UNSETTLED   closed, but the donation is not back          who has it can pay
  *
  * Both ends may die at any time. A session without client closes by itself; one without server
  * answers a close at once.
@@ -52,8 +52,8 @@ enum sandbox_session_wait {
 
 struct sandbox_session {
 	struct sandbox          *sandbox;
-	struct fern_list_element client_element; /* in client->sessions, or sandbox->unsettled */
-	struct fern_list_element server_element; /* in server->requests or server->sessions */
+	struct fern_list_element client_element;  /* in client->sessions, or sandbox->unsettled */
+	struct fern_list_element server_element;  /* in server->requests or server->sessions */
 	struct fern_list_element pending_element; /* in the list of what the own parent works on */
 	struct fern_list_element event_element;   /* in client->events */
 
@@ -61,9 +61,9 @@ struct sandbox_session {
 	struct sandbox_child *server; /* for SANDBOX_TO_CHILD, while it lives */
 	struct sandbox_child *payer;  /* NULL: the sandbox's own account */
 
-	enum sandbox_destination destination;
-	enum sandbox_session_state    state;
-	uint64_t                      id;
+	enum sandbox_destination   destination;
+	enum sandbox_session_state state;
+	uint64_t                   id;
 
 	enum fern_request_kind request;    /* what the server is to do, or does */
 	uint64_t               request_id; /* 0: not picked up yet */
@@ -83,8 +83,8 @@ struct sandbox_session {
 	void (*done)(struct sandbox_session *session, enum fern_status status);
 	void *context; /* of `done` */
 
-	uint64_t parent_id; /* the own parent's name for the session */
-	struct fern_sandbox_service *local; /* for SANDBOX_TO_LOCAL */
+	uint64_t                     parent_id;  /* the own parent's name for the session */
+	struct fern_sandbox_service *local;      /* for SANDBOX_TO_LOCAL */
 	struct sandbox_config_rom   *config_rom; /* for SANDBOX_TO_CONFIG */
 
 	uint64_t           fingerprint;
@@ -102,23 +102,24 @@ struct sandbox_session_request {
 };
 
 /**
- * Route a client's request and send it on its way. The session is then OPEN, or its outcome comes later:
- * to `wait`, `done` or as event. FERN_DENIED and others: nothing happened; a log line said why where the client cannot know.
+ * Route a client's request and send it on its way. The session is then OPEN, or its outcome comes
+ * later: to `wait`, `done` or as event. FERN_DENIED and others: nothing happened; a log line said
+ * why where the client cannot know.
  */
-FERN_MUST_CHECK enum fern_status sandbox_session_open(struct sandbox_child *client,
+FERN_MUST_CHECK enum fern_status sandbox_session_open(struct sandbox_child                 *client,
                                                       struct sandbox_session_request const *request,
                                                       struct sandbox_session **out_session);
 
 /**
- * The same for one of the sandbox's own sessions at its parent, with `client` NULL, or for the environment of `client`.
- * If the session is not OPEN yet, `done` is called when the outcome is known.
+ * The same for one of the sandbox's own sessions at its parent, with `client` NULL, or for the
+ * environment of `client`. If the session is not OPEN yet, `done` is called when the outcome is
+ * known.
  */
-FERN_MUST_CHECK enum fern_status sandbox_session_open_own(struct sandbox *sandbox, struct sandbox_child *client,
-                                                          struct sandbox_session_request const *request,
-                                                          void (*done)(struct sandbox_session *,
-                                                                       enum fern_status),
-                                                          void *context,
-                                                          struct sandbox_session **out_session);
+FERN_MUST_CHECK enum fern_status
+sandbox_session_open_own(struct sandbox *sandbox, struct sandbox_child *client,
+                         struct sandbox_session_request const *request,
+                         void (*done)(struct sandbox_session *, enum fern_status), void *context,
+                         struct sandbox_session **out_session);
 
 /** The client's session of that id, or NULL. */
 struct sandbox_session *sandbox_session_find(struct sandbox_child *client, uint64_t id);
@@ -128,12 +129,16 @@ struct sandbox_session *sandbox_session_find(struct sandbox_child *client, uint6
  */
 bool sandbox_session_close(struct sandbox_session *session);
 
-/** Begin to donate more. FERN_DEFERRED: the outcome comes later. FERN_GONE: no server any more. FERN_BUSY. */
+/**
+ * Begin to donate more. FERN_DEFERRED: the outcome comes later. FERN_GONE: no server any more.
+ * FERN_BUSY.
+ */
 FERN_MUST_CHECK enum fern_status sandbox_session_upgrade(struct sandbox_session *session,
                                                          struct sandbox_quota    amount);
 
 /* outcomes, told by whoever provides the session */
-void sandbox_session_created(struct sandbox_session *session, enum fern_status status, struct fern_cap cap);
+void sandbox_session_created(struct sandbox_session *session, enum fern_status status,
+                             struct fern_cap cap);
 void sandbox_session_upgraded(struct sandbox_session *session, enum fern_status status);
 void sandbox_session_closed(struct sandbox_session *session);
 
@@ -141,7 +146,10 @@ void sandbox_session_closed(struct sandbox_session *session);
 void sandbox_session_client_died(struct sandbox_session *session);
 void sandbox_session_server_died(struct sandbox_session *session);
 
-/** Take the session away from its client because the configuration does not route it there any more. */
+/**
+ * Take the session away from its client because the configuration does not route it there any
+ * more.
+ */
 void sandbox_session_revoke(struct sandbox_session *session);
 
 /** Route a request that nobody has picked up yet anew. */

@@ -66,7 +66,8 @@ struct sandbox_cpu_range sandbox_child_cpus(struct sandbox_router const *router,
 }
 
 /* a range that the child asked for, counted from its own first CPU, inside what the child has */
-static struct sandbox_cpu_range clamp(struct sandbox_cpu_range child, uint64_t first, uint64_t count)
+static struct sandbox_cpu_range clamp(struct sandbox_cpu_range child, uint64_t first,
+                                      uint64_t count)
 {
 	if (!child.count)
 		return (struct sandbox_cpu_range){ (uint32_t)first, (uint32_t)count };
@@ -84,18 +85,21 @@ static uint64_t bounded(uint64_t value)
 
 static bool is_cpu_key(struct fern_string key)
 {
-	return key_is(key, "priority") || key_is(key, "affinity_x") || key_is(key, "affinity_width");
+	return key_is(key, "priority") || key_is(key, "affinity_x") ||
+	       key_is(key, "affinity_width");
 }
 
 static void put_cpu(struct fern_args_writer *writer, struct fern_string args,
                     struct sandbox_args_change const *change)
 {
 	struct sandbox_cpu_range const cpus =
-	        clamp(sandbox_child_cpus(change->router, change->start),
-	              bounded(argument_u64(args, "affinity_x")), bounded(argument_u64(args, "affinity_width")));
+		clamp(sandbox_child_cpus(change->router, change->start),
+	              bounded(argument_u64(args, "affinity_x")),
+	              bounded(argument_u64(args, "affinity_width")));
 
 	fern_args_put_u64(writer, "priority",
-	                  sandbox_priority(change->router->config, change->start, argument_u64(args, "priority")));
+	                  sandbox_priority(change->router->config, change->start,
+	                                   argument_u64(args, "priority")));
 	fern_args_put_u64(writer, "affinity_x", cpus.first);
 	fern_args_put_u64(writer, "affinity_width", cpus.count);
 }
@@ -115,8 +119,8 @@ static bool is_replaced(struct sandbox_args_change const *change, struct fern_st
 	return is_service(change, "CPU") && is_cpu_key(key);
 }
 
-enum fern_status sandbox_args_rewrite(struct fern_string args, struct sandbox_args_change const *change,
-                                      char *out_args)
+enum fern_status sandbox_args_rewrite(struct fern_string                args,
+                                      struct sandbox_args_change const *change, char *out_args)
 {
 	struct fern_args_writer writer = fern_args_write(out_args, FERN_SESSION_ARGS_MAX);
 	struct fern_string      rest = args;

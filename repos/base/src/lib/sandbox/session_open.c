@@ -22,17 +22,19 @@ static struct fern_string copy(char **at, struct fern_string text)
 }
 
 static enum fern_status create(struct sandbox *sandbox, struct sandbox_session_request const *asked,
-                               struct sandbox_route const *route, struct sandbox_session **out_session)
+                               struct sandbox_route const *route,
+                               struct sandbox_session    **out_session)
 {
 	struct sandbox_request const request = asked->request;
 	struct fern_string const     label = fern_string_buf_string(&route->label);
 	struct fern_string const     args = fern_string(route->args);
 	struct sandbox_session      *session;
 	void                        *memory;
-	size_t const size = sizeof(*session) + request.service.length + request.label.length
-	                    + request.args.length + label.length + args.length;
+	size_t const size = sizeof(*session) + request.service.length + request.label.length +
+	                    request.args.length + label.length + args.length;
 
-	FERN_TRY(fern_allocator_alloc(sandbox->env->heap, size, _Alignof(struct sandbox_session), &memory));
+	FERN_TRY(fern_allocator_alloc(sandbox->env->heap, size, _Alignof(struct sandbox_session),
+	                              &memory));
 	session = memory;
 
 	char *at = (char *)(session + 1);
@@ -66,12 +68,13 @@ static void log_denial(struct sandbox_child *child, char const *message)
 		           fern_str(child->start->name));
 }
 
-static enum fern_status find_route(struct sandbox_child *client, struct sandbox_request const *request,
-                                   struct sandbox_route *out_route)
+static enum fern_status find_route(struct sandbox_child         *client,
+                                   struct sandbox_request const *request,
+                                   struct sandbox_route         *out_route)
 {
 	char                   message[SANDBOX_MESSAGE_MAX];
-	enum fern_status const status =
-	        sandbox_route_find(&client->sandbox->router, client->start, request, out_route, message);
+	enum fern_status const status = sandbox_route_find(&client->sandbox->router, client->start,
+	                                                   request, out_route, message);
 
 	if (status != FERN_OK)
 		log_denial(client, message);
@@ -81,10 +84,14 @@ static enum fern_status find_route(struct sandbox_child *client, struct sandbox_
 static char const *destination_name(struct sandbox_session const *session)
 {
 	switch (session->destination) {
-	case SANDBOX_TO_PARENT: return "parent";
-	case SANDBOX_TO_CHILD: return "child";
-	case SANDBOX_TO_LOCAL: return "local";
-	case SANDBOX_TO_CONFIG: return "its configuration";
+	case SANDBOX_TO_PARENT:
+		return "parent";
+	case SANDBOX_TO_CHILD:
+		return "child";
+	case SANDBOX_TO_LOCAL:
+		return "local";
+	case SANDBOX_TO_CONFIG:
+		return "its configuration";
 	}
 	return "";
 }
@@ -97,8 +104,9 @@ static enum fern_status send(struct sandbox_session *session, struct sandbox_chi
 		fern_list_append(&client->sessions, &session->client_element);
 
 	sandbox_verbose(session->sandbox, "%s: service \"%s\" (label \"%s\") %s -> %s %s",
-	                client ? fern_str(client->start->name) : "sandbox", fern_str(session->service),
-	                fern_str(session->label), fern_str(session->args), destination_name(session),
+	                client ? fern_str(client->start->name) : "sandbox",
+	                fern_str(session->service), fern_str(session->label),
+	                fern_str(session->args), destination_name(session),
 	                session->server ? fern_str(session->server->start->name) : "");
 
 	enum fern_status const status = sandbox_session_send(session);
@@ -107,8 +115,9 @@ static enum fern_status send(struct sandbox_session *session, struct sandbox_chi
 	return status;
 }
 
-enum fern_status sandbox_session_open(struct sandbox_child *client, struct sandbox_session_request const *request,
-                                      struct sandbox_session **out_session)
+enum fern_status sandbox_session_open(struct sandbox_child                 *client,
+                                      struct sandbox_session_request const *request,
+                                      struct sandbox_session              **out_session)
 {
 	struct sandbox_route    route;
 	struct sandbox_session *session;
@@ -160,14 +169,17 @@ static void replace(struct sandbox_session *session, struct sandbox_session *old
 	session->done = old->done;
 	session->context = old->context;
 	session->client = old->client;
-	fern_list_insert_before(&old->client->sessions, &session->client_element, &old->client_element);
+	fern_list_insert_before(&old->client->sessions, &session->client_element,
+	                        &old->client_element);
 	sandbox_session_destroy(old);
 }
 
 void sandbox_session_reroute(struct sandbox_session *old)
 {
 	struct sandbox_session_request const request = {
-		.request = { .service = old->service, .label = old->client_label, .args = old->client_args,
+		.request = { .service = old->service,
+		             .label = old->client_label,
+		             .args = old->client_args,
 		             .environment = old->environment },
 		.fingerprint = old->fingerprint,
 		.donation = old->offer,

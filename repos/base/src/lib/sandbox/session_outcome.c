@@ -11,7 +11,8 @@ static struct fern_entrypoint *entrypoint(struct sandbox_session const *session)
 	return session->sandbox->env->entrypoint;
 }
 
-static void tell_event(struct sandbox_session *session, enum fern_event_kind kind, enum fern_status status)
+static void tell_event(struct sandbox_session *session, enum fern_event_kind kind,
+                       enum fern_status status)
 {
 	struct sandbox_child *const client = session->client;
 
@@ -43,7 +44,8 @@ bool sandbox_session_tell_opened(struct sandbox_session *session, struct fern_ca
 	if (take_wait(session) == WAIT_SESSION) {
 		bool const pending = fern_rpc_deferred_pending(entrypoint(session), &session->call);
 
-		fern_parent_session_reply(entrypoint(session), &session->call, FERN_OK, session->id, cap);
+		fern_parent_session_reply(entrypoint(session), &session->call, FERN_OK, session->id,
+		                          cap);
 		fern_cap_release(cap);
 		return pending;
 	}
@@ -59,11 +61,14 @@ bool sandbox_session_tell_opened(struct sandbox_session *session, struct fern_ca
 void sandbox_session_tell_refused(struct sandbox_session *session, enum fern_status status)
 {
 	if (take_wait(session) == WAIT_SESSION)
-		fern_parent_session_reply(entrypoint(session), &session->call, status, 0, FERN_CAP_INVALID);
+		fern_parent_session_reply(entrypoint(session), &session->call, status, 0,
+		                          FERN_CAP_INVALID);
 	else if (session->done)
 		session->done(session, status);
 	else if (session->client && session->asynchronous) {
-		tell_event(session, session->close_wanted ? FERN_EVENT_KIND_CLOSED : FERN_EVENT_KIND_REFUSED, status);
+		tell_event(session,
+		           session->close_wanted ? FERN_EVENT_KIND_CLOSED : FERN_EVENT_KIND_REFUSED,
+		           status);
 		return;
 	}
 	sandbox_session_finish(session);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Sessions at the own parent, opened and closed without waiting: the server may be an untrusted sibling of this component.
+ * Sessions at the own parent, opened and closed without waiting: the server may be an untrusted
+ * sibling of this component.
  *
- * A component has one parent, and with it one stream of events, which all sandboxes of the component share. That
- * is the reason for the only state of the library that belongs to no sandbox.
+ * A component has one parent, and with it one stream of events, which all sandboxes of the
+ * component share. That is the reason for the only state of the library that belongs to no
+ * sandbox.
  */
 #include "state.h"
 
@@ -14,7 +16,7 @@ static struct {
 	struct fern_env           *env;
 	unsigned                   users;   /* sandboxes */
 	struct fern_signal_handler handler; /* of events */
-	struct fern_list           pending; /* sandbox_session.pending_element: an event will come */
+	struct fern_list pending; /* sandbox_session.pending_element: an event will come */
 } upstream;
 
 static struct sandbox_session *find_pending(uint64_t parent_id)
@@ -48,10 +50,12 @@ static void handle_event(uint64_t parent_id, enum fern_event_kind kind, enum fer
 	fern_list_remove(&session->pending_element);
 	switch (kind) {
 	case FERN_EVENT_KIND_OPENED:
-		sandbox_session_created(session, fern_cap_valid(cap) ? FERN_OK : FERN_PROTOCOL, cap);
+		sandbox_session_created(session, fern_cap_valid(cap) ? FERN_OK : FERN_PROTOCOL,
+		                        cap);
 		return;
 	case FERN_EVENT_KIND_REFUSED:
-		sandbox_session_created(session, status != FERN_OK ? status : FERN_DENIED, FERN_CAP_INVALID);
+		sandbox_session_created(session, status != FERN_OK ? status : FERN_DENIED,
+		                        FERN_CAP_INVALID);
 		break;
 	case FERN_EVENT_KIND_UPGRADED:
 		sandbox_session_upgraded(session, status);
@@ -75,8 +79,9 @@ static void handle_events(struct fern_signal_handler *handler)
 		uint32_t             status;
 		struct fern_cap      cap;
 
-		if (fern_parent_next_event(upstream.env->parent, &id, &kind, &status, &cap) != FERN_OK
-		    || kind == FERN_EVENT_KIND_NOTHING)
+		if (fern_parent_next_event(upstream.env->parent, &id, &kind, &status, &cap) !=
+		            FERN_OK ||
+		    kind == FERN_EVENT_KIND_NOTHING)
 			return;
 		handle_event(id, kind, (enum fern_status)status, cap);
 	}
@@ -109,9 +114,10 @@ enum fern_status sandbox_upstream_open(struct sandbox_session *session)
 {
 	bool ready;
 
-	FERN_TRY(fern_parent_session_async(upstream.env->parent, session->service, session->label, session->args,
-	                                   session->fingerprint, session->offer.ram, session->offer.caps,
-	                                   &session->parent_id, &ready, &session->cap));
+	FERN_TRY(fern_parent_session_async(upstream.env->parent, session->service, session->label,
+	                                   session->args, session->fingerprint, session->offer.ram,
+	                                   session->offer.caps, &session->parent_id, &ready,
+	                                   &session->cap));
 	session->state = ready ? SESSION_OPEN : SESSION_CREATING;
 	if (!ready)
 		fern_list_append(&upstream.pending, &session->pending_element);
@@ -122,8 +128,8 @@ enum fern_status sandbox_upstream_upgrade(struct sandbox_session *session)
 {
 	bool done;
 
-	FERN_TRY(fern_parent_upgrade_async(upstream.env->parent, session->parent_id, session->offer.ram,
-	                                   session->offer.caps, &done));
+	FERN_TRY(fern_parent_upgrade_async(upstream.env->parent, session->parent_id,
+	                                   session->offer.ram, session->offer.caps, &done));
 	if (done)
 		return FERN_OK;
 	fern_list_append(&upstream.pending, &session->pending_element);
@@ -134,10 +140,11 @@ bool sandbox_upstream_close(struct sandbox_session *session)
 {
 	bool done = true;
 
-	enum fern_status const status = fern_parent_close_async(upstream.env->parent, session->parent_id, &done);
+	enum fern_status const status =
+		fern_parent_close_async(upstream.env->parent, session->parent_id, &done);
 	if (status != FERN_OK)
-		fern_error("the parent does not close session \"%s\": %s", fern_str(session->service),
-		           fern_status_name(status));
+		fern_error("the parent does not close session \"%s\": %s",
+		           fern_str(session->service), fern_status_name(status));
 	if (!done)
 		fern_list_append(&upstream.pending, &session->pending_element);
 	return done;

@@ -21,13 +21,15 @@ enum fern_status fern_sandbox_check(struct fern_allocator *heap, struct fern_str
 	return FERN_OK;
 }
 
-static enum fern_status answer(struct sandbox_config const *config, struct fern_sandbox_question const *question,
-                               struct fern_sandbox_answer *out_answer)
+static enum fern_status answer(struct sandbox_config const        *config,
+                               struct fern_sandbox_question const *question,
+                               struct fern_sandbox_answer         *out_answer)
 {
 	struct sandbox_start const *const start = sandbox_config_find(config, question->child);
 	struct sandbox_router const       router = { .config = config, .cpus = { .count = 1 } };
-	struct sandbox_request const      request = { .service = question->service, .label = question->label,
-		                                       .args = question->args };
+	struct sandbox_request const      request = { .service = question->service,
+		                                      .label = question->label,
+		                                      .args = question->args };
 	struct sandbox_route              route;
 
 	static enum fern_sandbox_answer_kind const kinds[] = {
@@ -37,13 +39,14 @@ static enum fern_status answer(struct sandbox_config const *config, struct fern_
 		[SANDBOX_TO_CONFIG] = FERN_SANDBOX_ANSWER_CONFIG,
 	};
 
-	_Static_assert(sizeof(out_answer->message) == SANDBOX_MESSAGE_MAX, "room for every message");
+	_Static_assert(sizeof(out_answer->message) == SANDBOX_MESSAGE_MAX,
+	               "room for every message");
 	_Static_assert(sizeof(out_answer->args) == sizeof(route.args), "room for all arguments");
 
 	*out_answer = (struct fern_sandbox_answer){ 0 };
 	if (!start) {
-		(void)fern_format(out_answer->message, SANDBOX_MESSAGE_MAX, "there is no child \"%s\"",
-		                  fern_str(question->child));
+		(void)fern_format(out_answer->message, SANDBOX_MESSAGE_MAX,
+		                  "there is no child \"%s\"", fern_str(question->child));
 		return FERN_NOT_FOUND;
 	}
 	FERN_TRY(sandbox_route_find(&router, start, &request, &route, out_answer->message));
@@ -55,9 +58,9 @@ static enum fern_status answer(struct sandbox_config const *config, struct fern_
 }
 
 enum fern_status fern_sandbox_ask(struct fern_allocator *heap, struct fern_string document,
-                                  struct fern_sandbox_problems *problems,
+                                  struct fern_sandbox_problems       *problems,
                                   struct fern_sandbox_question const *question,
-                                  struct fern_sandbox_answer *out_answer)
+                                  struct fern_sandbox_answer         *out_answer)
 {
 	struct sandbox_config *config;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What a sandbox accepts, although some child of it will fail: at run time that child's failure says it.
+ * What a sandbox accepts, although some child of it will fail: at run time that child's failure
+ * says it.
  */
 #include "warnings.h"
 #include "problem.h"
@@ -18,15 +19,18 @@ struct check {
 static void check_quota(struct check *check, struct sandbox_start const *start)
 {
 	if (!start->ram)
-		warning(check, start->node, "<start name=\"%s\">: no RAM. Add ram=\"1M\" or <default ram=\"1M\"/>",
+		warning(check, start->node,
+		        "<start name=\"%s\">: no RAM. Add ram=\"1M\" or <default ram=\"1M\"/>",
 		        fern_str(start->name));
 	if (!start->caps)
-		warning(check, start->node, "<start name=\"%s\">: no capabilities. Add caps=\"50\" or <default caps=\"50\"/>",
+		warning(check, start->node,
+		        "<start name=\"%s\">: no capabilities. Add caps=\"50\" or <default "
+		        "caps=\"50\"/>",
 		        fern_str(start->name));
 }
 
-static void check_target(struct check *check, struct sandbox_start const *start, struct fern_xml service,
-                         struct fern_xml target)
+static void check_target(struct check *check, struct sandbox_start const *start,
+                         struct fern_xml service, struct fern_xml target)
 {
 	struct fern_string const          name = fern_xml_attribute_string(target, "name", "");
 	struct fern_string const          wanted = fern_xml_attribute_string(service, "name", "");
@@ -34,7 +38,9 @@ static void check_target(struct check *check, struct sandbox_start const *start,
 	struct sandbox_nearest            nearest;
 
 	if (server && wanted.length && !sandbox_start_provides(server, wanted))
-		warning(check, target, "<start name=\"%s\">: child \"%s\" does not provide %s. Add <service name=\"%s\"/> to its <provides>",
+		warning(check, target,
+		        "<start name=\"%s\">: child \"%s\" does not provide %s. Add <service "
+		        "name=\"%s\"/> to its <provides>",
 		        fern_str(start->name), fern_str(name), fern_str(wanted), fern_str(wanted));
 	if (server)
 		return;
@@ -42,7 +48,8 @@ static void check_target(struct check *check, struct sandbox_start const *start,
 	sandbox_nearest_init(&nearest, name);
 	fern_list_for_each(&check->config->starts, struct sandbox_start, element, other)
 		sandbox_nearest_try(&nearest, other->name);
-	warning(check, target, "<start name=\"%s\">: a route names the child \"%s\", which does not exist.%s",
+	warning(check, target,
+	        "<start name=\"%s\">: a route names the child \"%s\", which does not exist.%s",
 	        fern_str(start->name), fern_str(name), sandbox_nearest_hint(&nearest).text);
 }
 
@@ -65,7 +72,9 @@ static void check_route(struct check *check, struct sandbox_start const *start)
 			check_parent_target(check, start, service, parent);
 	}
 	if (!fern_xml_valid(start->route))
-		warning(check, start->node, "<start name=\"%s\">: no <route> and no <default-route>: nothing can be opened, not even the program",
+		warning(check, start->node,
+		        "<start name=\"%s\">: no <route> and no <default-route>: nothing can be "
+		        "opened, not even the program",
 		        fern_str(start->name));
 }
 
@@ -75,11 +84,12 @@ static void check_alias(struct check *check, struct fern_xml alias)
 	struct fern_string const child = fern_xml_attribute_string(alias, "child", "");
 
 	if (!sandbox_config_find(check->config, child))
-		warning(check, alias, "<alias name=\"%s\">: there is no child \"%s\"", fern_str(name),
-		        fern_str(child));
+		warning(check, alias, "<alias name=\"%s\">: there is no child \"%s\"",
+		        fern_str(name), fern_str(child));
 }
 
-void sandbox_config_warn(struct sandbox_config const *config, struct fern_sandbox_problems *problems)
+void sandbox_config_warn(struct sandbox_config const  *config,
+                         struct fern_sandbox_problems *problems)
 {
 	struct check check = { .config = config, .problems = problems };
 

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
-void sandbox_config_warn(struct sandbox_config const *config, struct fern_sandbox_problems *problems);
+void sandbox_config_warn(struct sandbox_config const  *config,
+                         struct fern_sandbox_problems *problems);
 
 #endif /* FERN_SANDBOX_CHECK_WARNINGS_H */

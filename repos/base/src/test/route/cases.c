@@ -32,8 +32,8 @@ struct route_case {
 		(route_case)->cases->failed((route_case)->name, what_);                            \
 	} while (0)
 
-static void note_problem(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity,
-                         size_t line, char const *text)
+static void note_problem(struct fern_sandbox_problems *problems,
+                         enum fern_sandbox_severity severity, size_t line, char const *text)
 {
 	struct route_case *const route_case = (struct route_case *)problems; /* its first member */
 
@@ -63,33 +63,38 @@ static bool was_reported(struct route_case const *route_case, struct problem con
 	for (unsigned i = 0; i < route_case->problem_count; i++) {
 		struct problem const *const problem = &route_case->reported[i];
 
-		if (problem->severity == expected->severity && problem->line == expected->line
-		    && contains(fern_string(problem->text), fern_string(expected->text)))
+		if (problem->severity == expected->severity && problem->line == expected->line &&
+		    contains(fern_string(problem->text), fern_string(expected->text)))
 			return true;
 	}
 	return false;
 }
 
-static void check_problems(struct route_case *route_case, struct fern_xml node, enum fern_status status)
+static void check_problems(struct route_case *route_case, struct fern_xml node,
+                           enum fern_status status)
 {
 	unsigned expected_errors = 0;
 
 	fern_xml_for_each(node, "problem", problem) {
-		struct fern_string const severity = fern_xml_attribute_string(problem, "severity", "error");
-		struct fern_string_buf   text = { 0 };
-		struct problem           expected = { .line = fern_xml_attribute_u64(problem, "line", 0) };
+		struct fern_string const severity =
+			fern_xml_attribute_string(problem, "severity", "error");
+		struct fern_string_buf text = { 0 };
+		struct problem expected = { .line = fern_xml_attribute_u64(problem, "line", 0) };
 
-		expected.severity = fern_string_equal(severity, fern_string("error")) ? FERN_SANDBOX_ERROR
-		                                                                      : FERN_SANDBOX_WARNING;
+		expected.severity = fern_string_equal(severity, fern_string("error"))
+		                            ? FERN_SANDBOX_ERROR
+		                            : FERN_SANDBOX_WARNING;
 		expected_errors += expected.severity == FERN_SANDBOX_ERROR;
 		fern_ignore(fern_xml_read_string(problem, "text", &text)); /* without text: any */
 		(void)fern_format(expected.text, sizeof(expected.text), "%s", text.data);
 		if (!was_reported(route_case, &expected))
-			fail(route_case, "not reported: line %zu: %s", expected.line, expected.text);
+			fail(route_case, "not reported: line %zu: %s", expected.line,
+			     expected.text);
 	}
 
 	if (route_case->error_count != expected_errors)
-		fail(route_case, "%u errors instead of %u; the first: %s", route_case->error_count, expected_errors,
+		fail(route_case, "%u errors instead of %u; the first: %s", route_case->error_count,
+		     expected_errors,
 		     route_case->problem_count ? route_case->reported[0].text : "none");
 	if ((status == FERN_OK) != (expected_errors == 0))
 		fail(route_case, "the check answers %s", fern_status_name(status));
@@ -118,9 +123,10 @@ static void expect(struct route_case *route_case, struct fern_xml ask, char cons
 {
 	struct fern_string_buf expected;
 
-	if (fern_xml_read_string(ask, attribute, &expected) == FERN_OK
-	    && !fern_string_equal(fern_string_buf_string(&expected), actual))
-		fail(route_case, "%s: \"%s\" instead of \"%s\"", attribute, fern_str(actual), fern_str(expected));
+	if (fern_xml_read_string(ask, attribute, &expected) == FERN_OK &&
+	    !fern_string_equal(fern_string_buf_string(&expected), actual))
+		fail(route_case, "%s: \"%s\" instead of \"%s\"", attribute, fern_str(actual),
+		     fern_str(expected));
 }
 
 static void check_denied(struct route_case *route_case, struct fern_xml ask, char const *message)
@@ -150,8 +156,8 @@ static void check_question(struct route_case *route_case, struct fern_xml ask)
 	};
 	struct fern_sandbox_answer answer;
 
-	if (fern_sandbox_ask(route_case->cases->heap, route_case->configuration, &route_case->problems, &question,
-	                     &answer) != FERN_OK) {
+	if (fern_sandbox_ask(route_case->cases->heap, route_case->configuration,
+	                     &route_case->problems, &question, &answer) != FERN_OK) {
 		check_denied(route_case, ask, answer.message);
 		return;
 	}
@@ -173,14 +179,15 @@ static void run_case(struct route_cases *cases, struct fern_xml node)
 	size_t            length;
 
 	cases->count++;
-	if (fern_xml_text(fern_xml_child(node, "configuration"), text, sizeof(text), &length) != FERN_OK) {
+	if (fern_xml_text(fern_xml_child(node, "configuration"), text, sizeof(text), &length) !=
+	    FERN_OK) {
 		fail(&route_case, "its configuration cannot be read");
 		return;
 	}
 	route_case.configuration = (struct fern_string){ text, length };
 
 	enum fern_status const status =
-	        fern_sandbox_check(cases->heap, route_case.configuration, &route_case.problems);
+		fern_sandbox_check(cases->heap, route_case.configuration, &route_case.problems);
 
 	check_problems(&route_case, node, status);
 	fern_xml_for_each(node, "ask", ask)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The cases of the route test (cases.xml), run against the resolver of the sandbox library. Used on the
- * host and by the component alike.
+ * The cases of the route test (cases.xml), run against the resolver of the sandbox library. Used
+ * on the host and by the component alike.
  */
 #ifndef ROUTE_CASES_H
 #define ROUTE_CASES_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Runs the route test's cases (ROM module "route_cases.xml") inside the system, with the code that init runs.
+ * Runs the route test's cases (ROM module "route_cases.xml") inside the system, with the code
+ * that init runs.
  */
 #include "cases.h"
 

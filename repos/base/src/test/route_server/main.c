@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Provides LOG, and logs each line with the label of the session it came through: so a scenario sees where
- * a route led, and under which label.
+ * Provides LOG, and logs each line with the label of the session it came through: so a scenario
+ * sees where a route led, and under which label.
  */
 #include <base/component.h>
 #include <base/log.h>
@@ -25,7 +25,8 @@ static enum fern_status write_line(struct fern_log_session *log, struct fern_str
 static struct fern_log_ops const ops = { .write = write_line };
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_log_args const *args, struct fern_log_session **out_session)
+                               struct fern_log_args const *args,
+                               struct fern_log_session   **out_session)
 {
 	struct session *session = NULL;
 

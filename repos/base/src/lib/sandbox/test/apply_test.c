@@ -13,10 +13,12 @@
 #include <stdlib.h>
 
 #define ROUTE "<route> <any-service> <parent/> </any-service> </route>"
-#define TO(server) "<route> <service name=\"Hello\"> <child name=\"" server "\"/> </service> <any-service> <parent/> </any-service> </route>"
-#define PROVIDES "<provides> <service name=\"Hello\"/> </provides>"
+#define TO(server)                                                                                 \
+	"<route> <service name=\"Hello\"> <child name=\"" server                                   \
+	"\"/> </service> <any-service> <parent/> </any-service> </route>"
+#define PROVIDES          "<provides> <service name=\"Hello\"/> </provides>"
 #define START(name, more) "<start name=\"" name "\" ram=\"1M\" caps=\"100\">" more "</start>"
-#define CONFIG(...) "<config>" __VA_ARGS__ "</config>"
+#define CONFIG(...)       "<config>" __VA_ARGS__ "</config>"
 
 static struct core_resources const donation = { 16384, 4 };
 
@@ -34,10 +36,11 @@ static void unchanged_children_are_not_touched(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(CONFIG(START("a", ROUTE) START("b", ROUTE))));
 	struct platform_domain *const a = domain_of("a"), *const b = domain_of("b");
-	struct core_resources const   quota = quota_of("a");
-	size_t const                  started = fake.domain_count;
+	struct core_resources const quota = quota_of("a");
+	size_t const                started = fake.domain_count;
 
-	assert_status(FERN_OK, apply(CONFIG(START("a", ROUTE) "<!-- comment --> <report/>" START("b", ROUTE) START("c", ROUTE))));
+	assert_status(FERN_OK, apply(CONFIG(START("a", ROUTE) "<!-- comment --> <report/>" START(
+				       "b", ROUTE) START("c", ROUTE))));
 	assert_ptr_equal(domain_of("a"), a);
 	assert_ptr_equal(domain_of("b"), b);
 	assert_equal(quota_of("a"), quota);
@@ -45,7 +48,8 @@ static void unchanged_children_are_not_touched(void **state)
 	assert_string_equal(state_of("c"), "running");
 
 	/* in another order */
-	assert_status(FERN_OK, apply(CONFIG(START("c", ROUTE) START("b", ROUTE) START("a", ROUTE))));
+	assert_status(FERN_OK,
+	              apply(CONFIG(START("c", ROUTE) START("b", ROUTE) START("a", ROUTE))));
 	assert_ptr_equal(domain_of("a"), a);
 	assert_ptr_equal(domain_of("b"), b);
 }
@@ -55,9 +59,12 @@ static void changed_program_is_a_new_component(void **state)
 	static char const *const configs[] = {
 		CONFIG(START("a", "<binary name=\"x\"/>" ROUTE)),
 		CONFIG(START("a", "<binary name=\"y\"/>" ROUTE)),
-		CONFIG("<start name=\"a\" ram=\"1M\" caps=\"100\" version=\"2\"> <binary name=\"y\"/>" ROUTE "</start>"),
-		CONFIG("<start name=\"a\" ram=\"1M\" caps=\"100\" version=\"3\"> <binary name=\"y\"/>" ROUTE "</start>"),
-		"<config prio_levels=\"2\"> <start name=\"a\" ram=\"1M\" caps=\"100\" version=\"3\" priority=\"-1\"> <binary name=\"y\"/>" ROUTE "</start> </config>",
+		CONFIG("<start name=\"a\" ram=\"1M\" caps=\"100\" version=\"2\"> <binary "
+		       "name=\"y\"/>" ROUTE "</start>"),
+		CONFIG("<start name=\"a\" ram=\"1M\" caps=\"100\" version=\"3\"> <binary "
+		       "name=\"y\"/>" ROUTE "</start>"),
+		"<config prio_levels=\"2\"> <start name=\"a\" ram=\"1M\" caps=\"100\" "
+		"version=\"3\" priority=\"-1\"> <binary name=\"y\"/>" ROUTE "</start> </config>",
 		CONFIG("<affinity-space width=\"2\"/>" START("a", "<affinity xpos=\"1\"/>" ROUTE)),
 		CONFIG(START("a", "<configfile name=\"f\"/>" ROUTE)),
 	};
@@ -65,7 +72,7 @@ static void changed_program_is_a_new_component(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(CONFIG(START("a", ROUTE))));
 	for (size_t i = 0; i < sizeof(configs) / sizeof(configs[0]); i++) {
-		struct core_thread *const before = domain_of("a")->start.thread;
+		struct core_thread *const   before = domain_of("a")->start.thread;
 		struct core_resources const quota = quota_of("a");
 
 		before->id = 0; /* a mark that a new thread does not have */
@@ -79,7 +86,10 @@ static void changed_program_is_a_new_component(void **state)
 static void cpu_arguments_reach_core(void **state)
 {
 	(void)state;
-	assert_status(FERN_OK, apply("<config prio_levels=\"4\"> <affinity-space width=\"4\"/> <start name=\"a\" ram=\"1M\" caps=\"100\" priority=\"-2\"> <affinity xpos=\"2\" width=\"2\"/>" ROUTE "</start> </config>"));
+	assert_status(FERN_OK,
+	              apply("<config prio_levels=\"4\"> <affinity-space width=\"4\"/> <start "
+	                    "name=\"a\" ram=\"1M\" caps=\"100\" priority=\"-2\"> <affinity "
+	                    "xpos=\"2\" width=\"2\"/>" ROUTE "</start> </config>"));
 	assert_int_equal(domain_of("a")->start.priority, 32768);
 	assert_int_equal(domain_of("a")->start.affinity_x, 1); /* 4 places on 2 CPUs */
 	assert_int_equal(domain_of("a")->start.affinity_width, 1);
@@ -100,7 +110,11 @@ static void removed_child_is_destroyed(void **state)
 static void malformed_configuration_changes_nothing(void **state)
 {
 	static char const *const bad[] = {
-		"", "no XML", "<config>", "<config> <start name=\"a\"/> </config", "<config/> <config/>",
+		"",
+		"no XML",
+		"<config>",
+		"<config> <start name=\"a\"/> </config",
+		"<config/> <config/>",
 		CONFIG(START("b", ROUTE) "<start/>"),
 		"<config>\n" START("b", ROUTE) "\n<start name=\"c\" rma=\"1M\"/>\n</config>",
 	};
@@ -142,7 +156,8 @@ static void changed_route_closes_the_session(void **state)
 	assert_int_equal(one.closed, 1);
 	assert_equal(quota_of("one"), serving);
 	assert_status(FERN_GONE, fern_parent_upgrade(parent_of("a"), hello.id, 1, 0));
-	assert_status(FERN_OK, fern_parent_upgrade(parent_of("a"), log.id, 4096, 0)); /* untouched */
+	assert_status(FERN_OK,
+	              fern_parent_upgrade(parent_of("a"), log.id, 4096, 0)); /* untouched */
 
 	assert_status(FERN_OK, close_session("a", &hello));
 	assert_status(FERN_OK, open_session("a", "Hello", "", "", donation, &hello));
@@ -188,7 +203,8 @@ static void replaced_server_serves_waiting_requests(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(CONFIG(START("s", PROVIDES ROUTE) START("a", TO("s")))));
 	assert_status(FERN_OK, open_async("a", "Hello", &hello));
-	assert_status(FERN_OK, apply(CONFIG(START("s", PROVIDES "<binary name=\"new\"/>" ROUTE) START("a", TO("s")))));
+	assert_status(FERN_OK, apply(CONFIG(START("s", PROVIDES "<binary name=\"new\"/>" ROUTE)
+	                                            START("a", TO("s")))));
 	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_NOTHING);
 	server_start(&server, "s", "Hello");
 	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_OPENED);
@@ -201,11 +217,15 @@ static unsigned changes(char const *before, char const *after)
 {
 	struct sandbox_config *a, *b;
 
-	assert_status(FERN_OK, sandbox_config_create(platform_heap(), fern_string(before), NULL, &a));
-	assert_status(FERN_OK, sandbox_config_create(platform_heap(), fern_string(after), NULL, &b));
-	struct sandbox_router const router_a = { .config = a, .cpus = { 4 } }, router_b = { .config = b, .cpus = { 4 } };
-	unsigned const result = sandbox_start_changes(&router_a, sandbox_config_find(a, fern_string("a")), &router_b,
-	                                              sandbox_config_find(b, fern_string("a")));
+	assert_status(FERN_OK,
+	              sandbox_config_create(platform_heap(), fern_string(before), NULL, &a));
+	assert_status(FERN_OK,
+	              sandbox_config_create(platform_heap(), fern_string(after), NULL, &b));
+	struct sandbox_router const router_a = { .config = a, .cpus = { 4 } },
+				    router_b = { .config = b, .cpus = { 4 } };
+	unsigned const result =
+		sandbox_start_changes(&router_a, sandbox_config_find(a, fern_string("a")),
+	                              &router_b, sandbox_config_find(b, fern_string("a")));
 	sandbox_config_destroy(a);
 	sandbox_config_destroy(b);
 	return result;
@@ -219,14 +239,17 @@ static void changes_are_told_apart(void **state)
 	assert_int_equal(changes(before, CONFIG(START("b", "") START("a", ""))), 0);
 	assert_int_equal(changes(before, CONFIG("<start name=\"a\" ram=\"2M\" caps=\"100\"/>")),
 	                 SANDBOX_CHANGE_NODE | SANDBOX_CHANGE_QUOTA);
-	assert_int_equal(changes(before, CONFIG(START("a", "<config/>"))), SANDBOX_CHANGE_NODE | SANDBOX_CHANGE_CONFIG);
+	assert_int_equal(changes(before, CONFIG(START("a", "<config/>"))),
+	                 SANDBOX_CHANGE_NODE | SANDBOX_CHANGE_CONFIG);
 	assert_int_equal(changes(before, CONFIG(START("a", ROUTE))), SANDBOX_CHANGE_NODE);
 	assert_int_equal(changes(before, CONFIG(START("a", "<binary name=\"b\"/>"))),
 	                 SANDBOX_CHANGE_NODE | SANDBOX_CHANGE_COMPONENT);
-	assert_int_equal(changes(before, CONFIG(START("a", "<binary name=\"a\"/>"))), SANDBOX_CHANGE_NODE);
+	assert_int_equal(changes(before, CONFIG(START("a", "<binary name=\"a\"/>"))),
+	                 SANDBOX_CHANGE_NODE);
 	/* the node is the same, and yet the child gets more */
 	assert_int_equal(changes(CONFIG("<default ram=\"1M\"/> <start name=\"a\"/>"),
-	                         CONFIG("<default ram=\"2M\"/> <start name=\"a\"/>")), SANDBOX_CHANGE_QUOTA);
+	                         CONFIG("<default ram=\"2M\"/> <start name=\"a\"/>")),
+	                 SANDBOX_CHANGE_QUOTA);
 	/* or runs elsewhere */
 	assert_int_equal(changes(CONFIG("<affinity-space width=\"4\"/>" START("a", "<affinity/>")),
 	                         CONFIG("<affinity-space width=\"2\"/>" START("a", "<affinity/>"))),
@@ -238,20 +261,27 @@ static void changes_are_told_apart(void **state)
 /* a part of a configuration, by chance */
 static void add_child(char *config, char name)
 {
-	static char const *const quotas[] = { "ram=\"1M\" caps=\"100\"", "ram=\"2M\" caps=\"150\"", "ram=\"600M\" caps=\"60\"" };
-	static char const *const parts[] = { "", "<config> <a/> </config>", "<config> <b/> </config>", "<binary name=\"x\"/>",
-		                             "<restart on=\"fault exit\"/>", "<heartbeat/>" };
+	static char const *const quotas[] = { "ram=\"1M\" caps=\"100\"", "ram=\"2M\" caps=\"150\"",
+		                              "ram=\"600M\" caps=\"60\"" };
+	static char const *const parts[] = { "",
+		                             "<config> <a/> </config>",
+		                             "<config> <b/> </config>",
+		                             "<binary name=\"x\"/>",
+		                             "<restart on=\"fault exit\"/>",
+		                             "<heartbeat/>" };
 	static char const *const routes[] = { ROUTE, TO("s"), TO("t"), "<route/>" };
 
-	sprintf(config + strlen(config), "<start name=\"%c\" %s> %s %s %s </start>\n", name, quotas[rand() % 16 ? rand() % 2 : 2],
-	        rand() % 3 ? PROVIDES : "", parts[rand() % 6], routes[rand() % 4]);
+	sprintf(config + strlen(config), "<start name=\"%c\" %s> %s %s %s </start>\n", name,
+	        quotas[rand() % 16 ? rand() % 2 : 2], rand() % 3 ? PROVIDES : "", parts[rand() % 6],
+	        routes[rand() % 4]);
 }
 
 static void poke(struct client_session *session)
 {
-	char const     name[2] = { "stab"[rand() % 4] };
-	struct sandbox_child *const child = sandbox_find_child(fixture_sandbox.internal, fern_string(name));
-	bool           done;
+	char const                  name[2] = { "stab"[rand() % 4] };
+	struct sandbox_child *const child =
+		sandbox_find_child(fixture_sandbox.internal, fern_string(name));
+	bool done;
 
 	if (!child || !fern_cap_valid(fern_parent_session_cap(&child->parent).cap))
 		return;
@@ -264,14 +294,18 @@ static void poke(struct client_session *session)
 		fern_ignore(fern_parent_close_async(parent_of(name), session->id, &done));
 		return;
 	case 2:
-		fern_ignore(fern_parent_upgrade_async(parent_of(name), session->id, 4096, 1, &done));
+		fern_ignore(
+			fern_parent_upgrade_async(parent_of(name), session->id, 4096, 1, &done));
 		return;
 	case 3:
 		fern_ignore(fern_parent_exit(parent_of(name), 0));
 		return;
 	case 4: {
-		struct server server = { .child = name, .parent = parent_of(name), .answer = rand() % 4 ? FERN_OK : FERN_LIMIT,
-			                 .mute = rand() % 8 == 0, .session = fern_loopback_cap_create() };
+		struct server server = { .child = name,
+			                 .parent = parent_of(name),
+			                 .answer = rand() % 4 ? FERN_OK : FERN_LIMIT,
+			                 .mute = rand() % 8 == 0,
+			                 .session = fern_loopback_cap_create() };
 		fern_ignore(fern_parent_announce(server.parent, fern_string("Hello")));
 		server_work(&server);
 		fern_cap_release(server.session);
@@ -324,10 +358,13 @@ static void some_life(void)
 	struct client_session session;
 	struct server         server = { .lazy = true, .mute = true };
 
-	if (apply(CONFIG(START("s", PROVIDES ROUTE) START("a", "<config> <x/> </config>" TO("s")))) != FERN_OK)
+	if (apply(CONFIG(START("s", PROVIDES ROUTE)
+	                         START("a", "<config> <x/> </config>" TO("s")))) != FERN_OK)
 		return;
-	struct sandbox_child *const a = sandbox_find_child(fixture_sandbox.internal, fern_string("a"));
-	struct sandbox_child *const s = sandbox_find_child(fixture_sandbox.internal, fern_string("s"));
+	struct sandbox_child *const a =
+		sandbox_find_child(fixture_sandbox.internal, fern_string("a"));
+	struct sandbox_child *const s =
+		sandbox_find_child(fixture_sandbox.internal, fern_string("s"));
 
 	if (a->state != CHILD_RUNNING || s->state != CHILD_RUNNING)
 		return;
@@ -339,7 +376,8 @@ static void some_life(void)
 	server.parent = parent_of("s");
 	fern_ignore(fern_parent_announce(server.parent, fern_string("Hello")));
 	server_work(&server);
-	fern_ignore(apply(CONFIG(START("s", PROVIDES ROUTE) START("b", ROUTE) START("a", TO("s")))));
+	fern_ignore(
+		apply(CONFIG(START("s", PROVIDES ROUTE) START("b", ROUTE) START("a", TO("s")))));
 }
 
 /* the n-th allocation fails, of the sandbox or of core, for all n */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The life of children: start, end, restart, heartbeat, quota, configuration, and the report of it all.
+ * The life of children: start, end, restart, heartbeat, quota, configuration, and the report of
+ * it all.
  */
 #include "sandbox_fixture.h"
 
@@ -11,8 +12,9 @@
 #include <util/xml.h>
 
 #define ROUTE "<route> <any-service> <parent/> </any-service> </route>"
-#define START(name, attributes, more) "<start name=\"" name "\" " attributes ">" more ROUTE "</start>"
-#define QUOTA "ram=\"1M\" caps=\"100\""
+#define START(name, attributes, more)                                                              \
+	"<start name=\"" name "\" " attributes ">" more ROUTE "</start>"
+#define QUOTA          "ram=\"1M\" caps=\"100\""
 #define CONFIG(starts) "<config>" starts "</config>"
 
 static void assert_equal(struct core_resources a, struct core_resources b)
@@ -23,7 +25,10 @@ static void assert_equal(struct core_resources a, struct core_resources b)
 
 static void exit_child(char const *child, int value)
 {
-	/* the loop-back gives up waiting for the answer that never comes, or finds the object gone */
+	/*
+	 * the loop-back gives up waiting for the answer that never comes, or finds the object
+	 * gone
+	 */
 	enum fern_status const status = fern_parent_exit(parent_of(child), value);
 
 	assert_true(status == FERN_DEFERRED || status == FERN_GONE);
@@ -32,7 +37,9 @@ static void exit_child(char const *child, int value)
 
 static void fault(char const *child)
 {
-	struct core_thread_end const end = { .state = FERN_THREAD_STATE_FAULTED, .reason = 11, .address = 0xdead };
+	struct core_thread_end const end = { .state = FERN_THREAD_STATE_FAULTED,
+		                             .reason = 11,
+		                             .address = 0xdead };
 
 	core_thread_set_state(domain_of(child)->start.thread, &end);
 	settle();
@@ -49,10 +56,11 @@ static void quota_is_accounted_to_the_byte(void **state)
 
 	/* what is in the account, the environment's donations and the book-keeping make 1 MiB */
 	struct core_resources const account = quota_of("a");
-	uint64_t const              environment = FERN_PD_COST_RAM + FERN_RAM_COST_RAM + FERN_CPU_COST_RAM;
+	uint64_t const environment = FERN_PD_COST_RAM + FERN_RAM_COST_RAM + FERN_CPU_COST_RAM;
 	assert_int_equal(account.ram + environment + FERN_SANDBOX_CHILD_RAM, 1 << 20);
-	assert_int_equal(account.caps + FERN_PD_COST_CAPS + FERN_RAM_COST_CAPS + FERN_CPU_COST_CAPS
-	                         + FERN_SANDBOX_CHILD_CAPS, 100);
+	assert_int_equal(account.caps + FERN_PD_COST_CAPS + FERN_RAM_COST_CAPS +
+	                         FERN_CPU_COST_CAPS + FERN_SANDBOX_CHILD_CAPS,
+	                 100);
 
 	assert_status(FERN_OK, apply("<config/>"));
 	assert_equal(quota_of(NULL), own);
@@ -64,25 +72,28 @@ static void quota_is_accounted_to_the_byte(void **state)
 static void impossible_quota_is_said(void **state)
 {
 	(void)state;
-	assert_status(FERN_OK, apply(CONFIG(START("big", "ram=\"1G\" caps=\"100\"", "")
-	                                    START("greedy", "ram=\"1M\" caps=\"1000000\"", "")
-	                                    START("small", "ram=\"10K\" caps=\"5\"", "")
-	                                    START("none", "", "") START("good", QUOTA, ""))));
+	assert_status(FERN_OK,
+	              apply(CONFIG(START("big", "ram=\"1G\" caps=\"100\"",
+	                                 "") START("greedy", "ram=\"1M\" caps=\"1000000\"",
+	                                           "") START("small", "ram=\"10K\" caps=\"5\"", "")
+	                                   START("none", "", "") START("good", QUOTA, ""))));
 	assert_string_equal(state_of("big"), "no quota");
 	assert_string_equal(state_of("greedy"), "no quota");
 	assert_string_equal(state_of("small"), "failed");
 	assert_string_equal(state_of("none"), "failed");
 	assert_string_equal(state_of("good"), "running");
-	assert_logged("child \"big\" cannot be started: it needs ram=\"1048576K\" and caps=\"100\", but only");
-	assert_logged("child \"small\" cannot be started: ram=\"10K\" and caps=\"5\" do not even cover its environment");
+	assert_logged("child \"big\" cannot be started: it needs ram=\"1048576K\" and "
+	              "caps=\"100\", but only");
+	assert_logged("child \"small\" cannot be started: ram=\"10K\" and caps=\"5\" do not even "
+	              "cover its environment");
 	assert_logged("Add for example ram=\"1M\" caps=\"50\" to its <start>");
 }
 
 static void starved_child_starts_when_quota_returns(void **state)
 {
 	(void)state;
-	assert_status(FERN_OK, apply(CONFIG(START("first", "ram=\"400M\" caps=\"100\"", "")
-	                                    START("second", "ram=\"400M\" caps=\"100\"", ""))));
+	assert_status(FERN_OK, apply(CONFIG(START("first", "ram=\"400M\" caps=\"100\"", "") START(
+				       "second", "ram=\"400M\" caps=\"100\"", ""))));
 	assert_string_equal(state_of("first"), "running");
 	assert_string_equal(state_of("second"), "no quota");
 
@@ -99,7 +110,8 @@ static void failed_start_is_reported_and_the_others_go_on(void **state)
 	fake.start_status = FERN_MALFORMED;
 	assert_status(FERN_OK, apply(CONFIG(START("a", QUOTA, ""))));
 	assert_string_equal(state_of("a"), "failed");
-	assert_logged("child \"a\" cannot be started: its first thread cannot be created (MALFORMED)");
+	assert_logged(
+		"child \"a\" cannot be started: its first thread cannot be created (MALFORMED)");
 	assert_equal(quota_of(NULL), own);
 
 	/* tried again with the next configuration */
@@ -115,7 +127,8 @@ static void exit_ends_a_child(void **state)
 	(void)state;
 	struct core_resources const own = quota_of(NULL);
 
-	assert_status(FERN_OK, apply(CONFIG(START("a", QUOTA, "") START("b", QUOTA, "<exit propagate=\"yes\"/>"))));
+	assert_status(FERN_OK, apply(CONFIG(START("a", QUOTA, "") START(
+				       "b", QUOTA, "<exit propagate=\"yes\"/>"))));
 	exit_child("a", 3);
 	assert_string_equal(state_of("a"), "exited");
 	assert_logged("child \"a\" has exited with value 3");
@@ -126,7 +139,9 @@ static void exit_ends_a_child(void **state)
 	assert_equal(quota_of(NULL), own);
 
 	/* a node that has not changed is left alone; a changed one is started */
-	assert_status(FERN_OK, apply(CONFIG(START("a", QUOTA, "") START("b", QUOTA, "<exit propagate=\"no\"/>"))));
+	assert_status(
+		FERN_OK,
+		apply(CONFIG(START("a", QUOTA, "") START("b", QUOTA, "<exit propagate=\"no\"/>"))));
 	assert_string_equal(state_of("a"), "exited");
 	assert_string_equal(state_of("b"), "running");
 }
@@ -134,7 +149,10 @@ static void exit_ends_a_child(void **state)
 static void restarts_as_often_as_configured(void **state)
 {
 	(void)state;
-	assert_status(FERN_OK, apply(CONFIG(START("a", QUOTA, "<restart on=\"exit fault\" max=\"2\" delay_ms=\"50\"/>"))));
+	assert_status(
+		FERN_OK,
+		apply(CONFIG(START("a", QUOTA,
+	                           "<restart on=\"exit fault\" max=\"2\" delay_ms=\"50\"/>"))));
 	exit_child("a", 0);
 	assert_string_equal(state_of("a"), "stopped");
 	pass_time(49000);
@@ -177,8 +195,12 @@ static void handle_beat(struct fern_signal_handler *handler)
 static void heartbeat_restarts_who_does_not_answer(void **state)
 {
 	(void)state;
-	assert_status(FERN_OK, apply(CONFIG(START("a", QUOTA, "<heartbeat rate_ms=\"10\"/> <restart on=\"heartbeat\"/>"))));
-	assert_status(FERN_OK, fern_signal_handler_init(&beat, fixture_env.entrypoint, handle_beat));
+	assert_status(
+		FERN_OK,
+		apply(CONFIG(START("a", QUOTA,
+	                           "<heartbeat rate_ms=\"10\"/> <restart on=\"heartbeat\"/>"))));
+	assert_status(FERN_OK,
+	              fern_signal_handler_init(&beat, fixture_env.entrypoint, handle_beat));
 	assert_status(FERN_OK, fern_parent_heartbeat_sigh(parent_of("a"), beat.cap));
 
 	answering = true;
@@ -212,7 +234,8 @@ static void quota_follows_the_configuration(void **state)
 	struct core_resources const before = quota_of("a");
 
 	resource_signals = 0;
-	assert_status(FERN_OK, fern_signal_handler_init(&resources, fixture_env.entrypoint, handle_resources));
+	assert_status(FERN_OK, fern_signal_handler_init(&resources, fixture_env.entrypoint,
+	                                                handle_resources));
 	assert_status(FERN_OK, fern_parent_resources_sigh(parent_of("a"), resources.cap));
 	assert_status(FERN_OK, fern_parent_resource_request(parent_of("a"), 1 << 20, 10));
 	assert_logged("child \"a\" requests 1048576 more bytes of RAM and 10 more capabilities");
@@ -226,9 +249,8 @@ static void quota_follows_the_configuration(void **state)
 	assert_int_equal(resource_signals, 1);
 
 	/* what is in use cannot be taken */
-	struct core_resources const spent = {
-		.ram = core_account_available(spy_account("a")).ram - 4096
-	};
+	struct core_resources const spent = { .ram = core_account_available(spy_account("a")).ram -
+		                                     4096 };
 	assert_status(FERN_OK, core_account_use(spy_account("a"), spent));
 	assert_status(FERN_OK, apply(CONFIG(START("a", "ram=\"500K\" caps=\"100\"", ""))));
 	assert_int_equal(quota_of("a").ram, before.ram - 4096);
@@ -264,14 +286,18 @@ static void configuration_is_a_rom_that_changes(void **state)
 	struct core_resources const a = quota_of("a");
 
 	config_signals = 0;
-	assert_status(FERN_OK, fern_signal_handler_init(&config_changed, fixture_env.entrypoint, handle_config));
-	assert_status(FERN_OUT_OF_RAM, open_session("a", "ROM", "", "name=\"config\"", CORE_RESOURCES(100, 4), &session));
-	assert_status(FERN_OK, open_session("a", "ROM", "", "name=\"config\"", CORE_RESOURCES(16384, 4), &session));
+	assert_status(FERN_OK, fern_signal_handler_init(&config_changed, fixture_env.entrypoint,
+	                                                handle_config));
+	assert_status(FERN_OUT_OF_RAM, open_session("a", "ROM", "", "name=\"config\"",
+	                                            CORE_RESOURCES(100, 4), &session));
+	assert_status(FERN_OK, open_session("a", "ROM", "", "name=\"config\"",
+	                                    CORE_RESOURCES(16384, 4), &session));
 	struct fern_rom_cap const rom = { session.cap };
 
 	assert_status(FERN_OK, fern_rom_sigh(rom, config_changed.cap));
 	assert_status(FERN_OK, fern_rom_dataspace(rom, &dataspace));
-	assert_status(FERN_OK, fern_dataspace_info(fern_rom_dataspace_as_dataspace(dataspace), &size, &writeable));
+	assert_status(FERN_OK, fern_dataspace_info(fern_rom_dataspace_as_dataspace(dataspace),
+	                                           &size, &writeable));
 	assert_false(writeable);
 	assert_string_equal(fixture_last_attached(), "<config> <x/> </config>");
 
@@ -305,7 +331,8 @@ static void configuration_that_grows_asks_for_a_new_dataspace(void **state)
 	memset(large, 'x', sizeof(large) - 1);
 	snprintf(config, sizeof(config), WITH_CONFIG("%s"), large);
 	assert_status(FERN_OK, apply(WITH_CONFIG("small")));
-	assert_status(FERN_OK, open_session("a", "ROM", "", "name=\"config\"", CORE_RESOURCES(16384, 4), &session));
+	assert_status(FERN_OK, open_session("a", "ROM", "", "name=\"config\"",
+	                                    CORE_RESOURCES(16384, 4), &session));
 	struct fern_rom_cap const rom = { session.cap };
 
 	assert_status(FERN_OK, fern_rom_dataspace(rom, &dataspace));
@@ -328,21 +355,26 @@ static void report_tells_the_state(void **state)
 	size_t                length;
 
 	(void)state;
-	assert_status(FERN_OK, apply("<config> <report resources=\"yes\" sessions=\"yes\" delay_ms=\"20\"/>"
-	                             START("a", QUOTA, "") START("b", QUOTA, "<binary name=\"x\"/>") "</config>"));
-	assert_status(FERN_OK, open_session("a", "LOG", "l", "", CORE_RESOURCES(16384, 4), &session));
+	assert_status(
+		FERN_OK,
+		apply("<config> <report resources=\"yes\" sessions=\"yes\" delay_ms=\"20\"/>" START(
+			"a", QUOTA, "") START("b", QUOTA, "<binary name=\"x\"/>") "</config>"));
+	assert_status(FERN_OK,
+	              open_session("a", "LOG", "l", "", CORE_RESOURCES(16384, 4), &session));
 	exit_child("b", 5);
 	assert_int_equal(fixture_state_changes, 0);
 	pass_time(20000);
 	assert_int_equal(fixture_state_changes, 1); /* many changes, one call */
 
-	assert_status(FERN_OK, fern_sandbox_report(&fixture_sandbox, buffer, sizeof(buffer), &length));
+	assert_status(FERN_OK,
+	              fern_sandbox_report(&fixture_sandbox, buffer, sizeof(buffer), &length));
 	struct fern_xml const report = fern_xml_from_memory(buffer, length);
 	struct fern_xml const a = fern_xml_child(report, "child");
 	struct fern_xml const b = fern_xml_next(report, a, "child");
 	assert_text(fern_xml_attribute_string(a, "name", ""), "a");
 	assert_text(fern_xml_attribute_string(a, "state", ""), "running");
-	assert_int_equal(fern_xml_attribute_u64(fern_xml_child(a, "account"), "ram", 0), quota_of("a").ram);
+	assert_int_equal(fern_xml_attribute_u64(fern_xml_child(a, "account"), "ram", 0),
+	                 quota_of("a").ram);
 	assert_int_equal(fern_xml_child_count(a, "session"), 4); /* environment and LOG */
 	assert_text(fern_xml_attribute_string(b, "binary", ""), "x");
 	assert_text(fern_xml_attribute_string(b, "state", ""), "exited");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The route test on the host: all cases of src/test/route/cases.xml, and what a data file cannot say well.
+ * The route test on the host: all cases of src/test/route/cases.xml, and what a data file cannot
+ * say well.
  */
 #include "cases.h"
 #include "route.h"
@@ -51,10 +52,12 @@ static void unexpected(struct fern_string name, char const *what)
 
 static void wrong_cases_fail(void **state)
 {
-	static char const text[] =
-	        "<cases> <case name='x'> <configuration><![CDATA[<config> <start name='a'/> </config>]]></configuration>"
-	        "<ask child='a' service='LOG' to='parent'/> <ask child='b' service='LOG' to='parent'/>"
-	        "<ask child='a' service='LOG' denied='another message'/> <problem line='1' text='nonsense'/> </case> </cases>";
+	static char const   text[] = "<cases> <case name='x'> <configuration><![CDATA[<config> "
+	                             "<start name='a'/> </config>]]></configuration>"
+				     "<ask child='a' service='LOG' to='parent'/> <ask child='b' "
+	                             "service='LOG' to='parent'/>"
+				     "<ask child='a' service='LOG' denied='another message'/> "
+	                             "<problem line='1' text='nonsense'/> </case> </cases>";
 	struct test_backing memory = test_backing();
 	struct route_cases  cases = { .heap = &memory.allocator, .failed = unexpected };
 
@@ -78,13 +81,14 @@ static void labels_match_by_elements(void **state)
 /* the n-th allocation fails, for all n: nothing is lost, and the status says it */
 static void allocation_failures(void **state)
 {
-	struct fern_string const document = fern_string(
-	        "<config> <start name='a' ram='1M' caps='9'> <route> <any-service> <parent/> </any-service> </route>"
-	        "</start> <start name='b'/> </config>");
-	struct fern_sandbox_question const question = { fern_string("a"), fern_string("LOG"), fern_string(""),
-		                                        fern_string("") };
-	struct fern_sandbox_answer answer;
-	enum fern_status           status = FERN_OUT_OF_RAM;
+	struct fern_string const document =
+		fern_string("<config> <start name='a' ram='1M' caps='9'> <route> <any-service> "
+	                    "<parent/> </any-service> </route>"
+	                    "</start> <start name='b'/> </config>");
+	struct fern_sandbox_question const question = { fern_string("a"), fern_string("LOG"),
+		                                        fern_string(""), fern_string("") };
+	struct fern_sandbox_answer         answer;
+	enum fern_status                   status = FERN_OUT_OF_RAM;
 
 	(void)state;
 	for (unsigned n = 1; status == FERN_OUT_OF_RAM; n++) {

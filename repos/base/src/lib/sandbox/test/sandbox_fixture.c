@@ -30,7 +30,7 @@ uint64_t fern_clock_us(void)
 }
 
 void fern_entrypoint_set_deadline(struct fern_entrypoint *entrypoint, uint64_t deadline_us,
-                                  void (*handle)(void *context), void *context)
+                                  void (*handle)(void *context), void         *context)
 {
 	(void)entrypoint;
 	fake_clock.deadline_us = deadline_us;
@@ -56,7 +56,8 @@ void pass_time(uint64_t us)
 static void *last_attached;
 
 enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dataspace,
-                             struct fern_attach_options const *options, void **out_address, size_t *out_size)
+                             struct fern_attach_options const *options, void **out_address,
+                             size_t *out_size)
 {
 	uint64_t size;
 	bool     writeable;
@@ -136,7 +137,7 @@ void settle(void)
 enum fern_status apply(char const *config)
 {
 	enum fern_status const status =
-	        fern_sandbox_apply_document(&fixture_sandbox, "config", fern_string(config));
+		fern_sandbox_apply_document(&fixture_sandbox, "config", fern_string(config));
 
 	settle();
 	return status;
@@ -146,7 +147,8 @@ enum fern_status apply(char const *config)
 
 static struct sandbox_child *find(char const *child)
 {
-	struct sandbox_child *const found = sandbox_find_child(fixture_sandbox.internal, fern_string(child));
+	struct sandbox_child *const found =
+		sandbox_find_child(fixture_sandbox.internal, fern_string(child));
 
 	assert_non_null(found);
 	return found;
@@ -195,8 +197,9 @@ bool runs(char const *child)
 static uint64_t fingerprint(char const *service)
 {
 	static struct fern_service_type const types[] = {
-		FERN_ROM_SERVICE_TYPE, FERN_LOG_SERVICE_TYPE, FERN_RAM_SERVICE_TYPE, FERN_PD_SERVICE_TYPE,
-		FERN_CPU_SERVICE_TYPE, FERN_RM_SERVICE_TYPE,  FERN_TRACE_SERVICE_TYPE,
+		FERN_ROM_SERVICE_TYPE,   FERN_LOG_SERVICE_TYPE, FERN_RAM_SERVICE_TYPE,
+		FERN_PD_SERVICE_TYPE,    FERN_CPU_SERVICE_TYPE, FERN_RM_SERVICE_TYPE,
+		FERN_TRACE_SERVICE_TYPE,
 	};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -205,21 +208,23 @@ static uint64_t fingerprint(char const *service)
 	return 4711;
 }
 
-enum fern_status open_async(char const *child, char const *service, struct client_session *out_session)
+enum fern_status open_async(char const *child, char const *service,
+                            struct client_session *out_session)
 {
 	*out_session = (struct client_session){ 0 };
-	return fern_parent_session_async(parent_of(child), fern_string(service), fern_string(""), fern_string(""),
-	                                 fingerprint(service), 16384, 4, &out_session->id,
-	                                 &out_session->ready, &out_session->cap);
+	return fern_parent_session_async(parent_of(child), fern_string(service), fern_string(""),
+	                                 fern_string(""), fingerprint(service), 16384, 4,
+	                                 &out_session->id, &out_session->ready, &out_session->cap);
 }
 
-enum fern_status open_session(char const *child, char const *service, char const *label, char const *args,
-                              struct core_resources donation, struct client_session *out_session)
+enum fern_status open_session(char const *child, char const *service, char const *label,
+                              char const *args, struct core_resources donation,
+                              struct client_session *out_session)
 {
 	*out_session = (struct client_session){ .ready = true };
-	return fern_parent_session(parent_of(child), fern_string(service), fern_string(label), fern_string(args),
-	                           fingerprint(service), donation.ram, donation.caps, &out_session->id,
-	                           &out_session->cap);
+	return fern_parent_session(parent_of(child), fern_string(service), fern_string(label),
+	                           fern_string(args), fingerprint(service), donation.ram,
+	                           donation.caps, &out_session->id, &out_session->cap);
 }
 
 enum fern_status close_session(char const *child, struct client_session *session)
@@ -235,7 +240,8 @@ struct event next_event(char const *child)
 	struct fern_cap cap;
 	uint32_t        status;
 
-	assert_status(FERN_OK, fern_parent_next_event(parent_of(child), &event.id, &event.kind, &status, &cap));
+	assert_status(FERN_OK, fern_parent_next_event(parent_of(child), &event.id, &event.kind,
+	                                              &status, &cap));
 	event.status = (enum fern_status)status;
 	event.with_cap = fern_cap_valid(cap);
 	fern_cap_release(cap);
@@ -244,8 +250,8 @@ struct event next_event(char const *child)
 
 /* ---------------------------------------------------------------- servers ---- */
 
-static enum fern_status handle_request(struct server *server, enum fern_request_kind kind, uint64_t session_id,
-                                       uint64_t ram, uint32_t caps)
+static enum fern_status handle_request(struct server *server, enum fern_request_kind kind,
+                                       uint64_t session_id, uint64_t ram, uint32_t caps)
 {
 	switch (kind) {
 	case FERN_REQUEST_KIND_CREATE:
@@ -276,11 +282,12 @@ void server_work(struct server *server)
 	for (;;) {
 		bool const with_cap = answered && status == FERN_OK;
 
-		assert_status(FERN_OK, fern_parent_serve(server->parent, server->mute ? 0 : answered,
-		                                         (uint32_t)status,
-		                                         with_cap ? server->session : FERN_CAP_INVALID, &id,
-		                                         &kind, &session_id, &ram, &caps, &requested, &service,
-		                                         &label, &args));
+		assert_status(FERN_OK,
+		              fern_parent_serve(server->parent, server->mute ? 0 : answered,
+		                                (uint32_t)status,
+		                                with_cap ? server->session : FERN_CAP_INVALID, &id,
+		                                &kind, &session_id, &ram, &caps, &requested,
+		                                &service, &label, &args));
 		if (kind == FERN_REQUEST_KIND_NONE)
 			return;
 		if (kind == FERN_REQUEST_KIND_CREATE) {
@@ -301,9 +308,9 @@ void server_answer_id(struct server *server, uint64_t request_id, enum fern_stat
 	uint32_t               caps;
 	char                   service[33], label[257], args[513];
 
-	assert_status(FERN_OK, fern_parent_serve(server->parent, request_id, (uint32_t)status, server->session, &id,
-	                                         &kind, &session_id, &ram, &caps, &requested, &service, &label,
-	                                         &args));
+	assert_status(FERN_OK, fern_parent_serve(server->parent, request_id, (uint32_t)status,
+	                                         server->session, &id, &kind, &session_id, &ram,
+	                                         &caps, &requested, &service, &label, &args));
 	if (kind == FERN_REQUEST_KIND_NONE)
 		return;
 	server_answer_id(server, id, handle_request(server, kind, session_id, ram, caps));
@@ -328,7 +335,8 @@ void server_start(struct server *server, char const *child, char const *service)
 	server->child = child;
 	server->parent = parent_of(child);
 	server->session = fern_loopback_cap_create();
-	assert_status(FERN_OK, fern_signal_handler_init(&server->handler, fixture_env.entrypoint, handle_signal));
+	assert_status(FERN_OK, fern_signal_handler_init(&server->handler, fixture_env.entrypoint,
+	                                                handle_signal));
 	assert_status(FERN_OK, fern_parent_announce(server->parent, fern_string(service)));
 	assert_status(FERN_OK, fern_parent_requests_sigh(server->parent, server->handler.cap));
 	settle();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What tests of the sandbox start from: a sandbox on a real core whose platform is faked, children without
- * life whose calls the test makes itself, and servers that do as they are told.
+ * What tests of the sandbox start from: a sandbox on a real core whose platform is faked,
+ * children without life whose calls the test makes itself, and servers that do as they are told.
  */
 #ifndef SANDBOX_FIXTURE_H
 #define SANDBOX_FIXTURE_H
@@ -57,11 +57,13 @@ struct client_session {
 };
 
 /** Parent.session_async with a donation of 16 KiB and 4 capabilities. */
-enum fern_status open_async(char const *child, char const *service, struct client_session *out_session);
+enum fern_status open_async(char const *child, char const *service,
+                            struct client_session *out_session);
 
 /** The same with all arguments, synchronous. */
-enum fern_status open_session(char const *child, char const *service, char const *label, char const *args,
-                              struct core_resources donation, struct client_session *out_session);
+enum fern_status open_session(char const *child, char const *service, char const *label,
+                              char const *args, struct core_resources donation,
+                              struct client_session *out_session);
 enum fern_status close_session(char const *child, struct client_session *session);
 
 /** The next event of a child; its capability is released. */
@@ -80,9 +82,9 @@ struct server {
 	char const                *child;
 	struct fern_parent_cap     parent;
 	struct fern_signal_handler handler;
-	bool                       lazy;   /* picks up nothing by itself */
-	bool                       mute;   /* picks up, and never answers */
-	enum fern_status           answer; /* to CREATE and UPGRADE */
+	bool                       lazy;    /* picks up nothing by itself */
+	bool                       mute;    /* picks up, and never answers */
+	enum fern_status           answer;  /* to CREATE and UPGRADE */
 	struct fern_cap            session; /* that it hands out */
 	unsigned                   created, upgraded, closed, signals;
 	uint64_t                   ram, last_id, request; /* `request`: picked up last */

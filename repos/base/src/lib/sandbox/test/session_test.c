@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Sessions between children, and between children and the parent: routing at run time, donations to the byte,
- * and the death of clients and servers at every moment.
+ * Sessions between children, and between children and the parent: routing at run time, donations
+ * to the byte, and the death of clients and servers at every moment.
  */
 #include "sandbox_fixture.h"
 
 #define ROUTE_PARENT "<route> <any-service> <parent/> <any-child/> </any-service> </route>"
-#define CHILD(name, more) "<start name=\"" name "\" ram=\"1M\" caps=\"100\">" more ROUTE_PARENT "</start>"
+#define CHILD(name, more)                                                                          \
+	"<start name=\"" name "\" ram=\"1M\" caps=\"100\">" more ROUTE_PARENT "</start>"
 #define PROVIDES(service) "<provides> <service name=\"" service "\"/> </provides>"
 
 #define PAIR                                                                                       \
-	"<config> <parent-provides> <service name=\"ROM\"/> <service name=\"LOG\"/> </parent-provides>" \
-	CHILD("client", "") CHILD("server", PROVIDES("Hello")) "</config>"
+	"<config> <parent-provides> <service name=\"ROM\"/> <service name=\"LOG\"/> "              \
+	"</parent-provides>" CHILD("client", "") CHILD("server", PROVIDES("Hello")) "</config>"
 
 static struct core_resources const donation = { 16384, 4 };
 
@@ -61,7 +62,8 @@ static void sibling_session_moves_the_donation(void **state)
 	server_start(&server, "server", "Hello");
 	struct core_resources const client = quota_of("client"), serving = quota_of("server");
 
-	assert_status(FERN_OK, open_session("client", "Hello", "mine", "greeting=\"ahoy\"", donation, &session));
+	assert_status(FERN_OK, open_session("client", "Hello", "mine", "greeting=\"ahoy\"",
+	                                    donation, &session));
 	assert_true(fern_cap_equal(session.cap, server.session));
 	assert_string_equal(server.label, "client -> mine");
 	assert_string_equal(server.args, "greeting=\"ahoy\"");
@@ -135,13 +137,17 @@ static void client_that_cannot_pay_is_told(void **state)
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
 
-	assert_status(FERN_OUT_OF_RAM, open_session("client", "Hello", "", "", CORE_RESOURCES(1 << 30, 4), &session));
-	assert_status(FERN_OUT_OF_CAPS, open_session("client", "Hello", "", "", CORE_RESOURCES(4096, 1000), &session));
-	assert_status(FERN_OUT_OF_RAM, open_session("client", "LOG", "", "", CORE_RESOURCES(1 << 30, 4), &session));
+	assert_status(FERN_OUT_OF_RAM, open_session("client", "Hello", "", "",
+	                                            CORE_RESOURCES(1 << 30, 4), &session));
+	assert_status(FERN_OUT_OF_CAPS, open_session("client", "Hello", "", "",
+	                                             CORE_RESOURCES(4096, 1000), &session));
+	assert_status(FERN_OUT_OF_RAM,
+	              open_session("client", "LOG", "", "", CORE_RESOURCES(1 << 30, 4), &session));
 	assert_int_equal(server.created, 0); /* it never heard of them */
 
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
-	assert_status(FERN_OUT_OF_RAM, fern_parent_upgrade(parent_of("client"), session.id, 1 << 30, 0));
+	assert_status(FERN_OUT_OF_RAM,
+	              fern_parent_upgrade(parent_of("client"), session.id, 1 << 30, 0));
 	assert_int_equal(server.upgraded, 0);
 	assert_status(FERN_OK, close_session("client", &session));
 	server_stop(&server);
@@ -392,7 +398,7 @@ static void server_dies_while_closing_and_upgrading(void **state)
 	fern_cap_release(one.cap);
 }
 
-/* ---------------------------------------------------------------- servers that keep the money ---- */
+/* -------------------------------------------------------- servers that keep the money ---- */
 
 static void spend(char const *child, struct core_resources amount)
 {
@@ -441,7 +447,8 @@ static void debt_of_a_dead_server_is_paid_from_what_it_leaves(void **state)
 	spend("server", spent);
 	assert_status(FERN_OK, close_session("client", &session));
 
-	core_account_refund(spy_account("server"), spent); /* as core does when it frees the domain */
+	core_account_refund(spy_account("server"),
+	                    spent); /* as core does when it frees the domain */
 	server_stop(&server);
 	assert_status(FERN_OK, apply(without_server));
 	assert_equal(quota_of("client"), client);
@@ -455,13 +462,17 @@ static void many_sessions_are_paid_in_portions(void **state)
 	struct client_session sessions[40];
 
 	(void)state;
-	assert_status(FERN_OK, apply("<config> <start name=\"client\" ram=\"4M\" caps=\"400\">" ROUTE_PARENT "</start> </config>"));
+	assert_status(FERN_OK,
+	              apply("<config> <start name=\"client\" ram=\"4M\" caps=\"400\">" ROUTE_PARENT
+	                    "</start> </config>"));
 	struct core_resources const before = quota_of("client");
 
 	for (unsigned i = 0; i < 40; i++)
-		assert_status(FERN_OK, open_session("client", "LOG", "", "", donation, &sessions[i]));
+		assert_status(FERN_OK,
+		              open_session("client", "LOG", "", "", donation, &sessions[i]));
 	/* 3 of the environment and 40 make 43: two portions more than what the start covers */
-	assert_int_equal(before.ram - quota_of("client").ram, 40 * 16384 + 2 * FERN_SANDBOX_SESSIONS_RAM);
+	assert_int_equal(before.ram - quota_of("client").ram,
+	                 40 * 16384 + 2 * FERN_SANDBOX_SESSIONS_RAM);
 	for (unsigned i = 0; i < 40; i++)
 		assert_status(FERN_OK, close_session("client", &sessions[i]));
 	assert_equal(quota_of("client"), before);
@@ -475,11 +486,13 @@ static void ten_thousand_cycles(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
-	struct core_resources const own = quota_of(NULL), client = quota_of("client"), serving = quota_of("server");
+	struct core_resources const own = quota_of(NULL), client = quota_of("client"),
+				    serving = quota_of("server");
 	struct core_resources const used = used_of(NULL);
 
 	for (unsigned i = 0; i < 10000; i++) {
-		assert_status(FERN_OK, open_session("client", i % 2 ? "Hello" : "LOG", "", "", donation, &session));
+		assert_status(FERN_OK, open_session("client", i % 2 ? "Hello" : "LOG", "", "",
+		                                    donation, &session));
 		assert_status(FERN_OK, close_session("client", &session));
 	}
 	assert_equal(quota_of("client"), client);
@@ -493,8 +506,8 @@ static void ten_thousand_cycles(void **state)
 
 static void nonsense_harms_nobody(void **state)
 {
-	struct server         server = { 0 };
-	struct client_session session;
+	struct server          server = { 0 };
+	struct client_session  session;
 	struct fern_parent_cap client;
 	uint64_t               id;
 	struct fern_cap        cap;
@@ -510,11 +523,12 @@ static void nonsense_harms_nobody(void **state)
 	assert_status(FERN_EXISTS, fern_parent_announce(server.parent, fern_string("Hello")));
 	assert_status(FERN_NOT_FOUND, fern_parent_upgrade(client, 99, 1, 1));
 	assert_status(FERN_NOT_FOUND, fern_parent_close(client, 0));
-	assert_status(FERN_DENIED, fern_parent_session(client, fern_string("Nic"), fern_string(""), fern_string(""), 1,
-	                                               1, 1, &id, &cap));
+	assert_status(FERN_DENIED, fern_parent_session(client, fern_string("Nic"), fern_string(""),
+	                                               fern_string(""), 1, 1, 1, &id, &cap));
 	assert_logged("child \"client\" requests service \"Nic\"");
-	assert_status(FERN_MALFORMED, fern_parent_session(client, fern_string("LOG"), fern_string(""),
-	                                                  fern_string("no arguments"), 1, 1, 1, &id, &cap));
+	assert_status(FERN_MALFORMED,
+	              fern_parent_session(client, fern_string("LOG"), fern_string(""),
+	                                  fern_string("no arguments"), 1, 1, 1, &id, &cap));
 
 	/* sessions of another child, and of the environment, are not there */
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
@@ -540,7 +554,8 @@ static void label_of_300_bytes(void **state)
 	label[250] = 0;
 	assert_status(FERN_LIMIT, open_session("client", "LOG", label, "", donation, &session));
 	label[246] = 0; /* "client -> " takes the other 10 of 256 bytes */
-	assert_status(FERN_LIMIT, open_session("client", "LOG", label, "", donation, &session)); /* core adds "init -> " */
+	assert_status(FERN_LIMIT, open_session("client", "LOG", label, "", donation,
+	                                       &session)); /* core adds "init -> " */
 	label[238] = 0;
 	assert_status(FERN_OK, open_session("client", "LOG", label, "", donation, &session));
 	assert_status(FERN_OK, close_session("client", &session));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Counting the threads of a process. What a component says of its own threads is not believed: what it is refunded for
- * is what the kernel no longer has.
+ * What the kernel says of a process in /proc. What a component says of itself is not believed: it is refunded for those
+ * threads that the kernel no longer has, and ended for page tables that nobody pays for.
  */
 #include "domain.h"
 #include <linux/syscall.h>
@@ -10,7 +10,7 @@
 #include <util/memory.h>
 
 enum {
-	TEXT_MAX = 512,
+	TEXT_MAX = 2048,
 	/* the thread count is the 18th field behind the name, which is in parentheses and may contain anything */
 	FIELDS_BEFORE_THREAD_COUNT = 18,
 };
@@ -38,19 +38,35 @@ static uint32_t number_at(char const *text)
 	return value;
 }
 
+/** The number behind `key` in a text; 0 if the key is not there. */
+static uint32_t number_behind(char const *text, char const *key)
+{
+	size_t const length = strlen(key);
+
+	for (; *text; text++)
+		if (memcmp(text, key, length) == 0) {
+			for (text += length; *text == ' ' || *text == '\t';)
+				text++;
+			return number_at(text);
+		}
+	return 0;
+}
+
 /** The process's number in the view of /proc, which core's own pid namespace is not part of; 0: not known. */
 static uint32_t number_in_proc(struct linux_process const *process)
 {
-	static char const key[] = "\nPid:\t";
-	char              path[40], text[TEXT_MAX + sizeof(key)];
+	char path[40], text[TEXT_MAX];
 
 	fern_format(path, sizeof(path), "/proc/self/fdinfo/%d", process->descriptor);
-	if (!read_text(path, text))
-		return 0;
-	for (char const *at = text; *at; at++)
-		if (memcmp(at, key, sizeof(key) - 1) == 0)
-			return number_at(at + sizeof(key) - 1);
-	return 0;
+	return read_text(path, text) ? number_behind(text, "\nPid:") : 0;
+}
+
+uint64_t linux_process_page_table_size(struct linux_process const *process)
+{
+	char path[40], text[TEXT_MAX];
+
+	fern_format(path, sizeof(path), "/proc/%u/status", number_in_proc(process));
+	return read_text(path, text) ? 1024 * (uint64_t)number_behind(text, "\nVmPTE:") : 0;
 }
 
 uint32_t linux_process_thread_count(struct linux_process const *process)

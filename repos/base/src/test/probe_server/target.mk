@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+TARGET     = test_probe_server
+SRC_C      = main.c
+LIBS       = os
+CONFIG_XSD = config.xsd
