@@ -26,30 +26,36 @@ proc append_log {text} {
 
 # ---------------------------------------------------------------------------------- time ---
 
-# How slow this machine is: 1 for a usual one, at most 10.
+set processors [exec nproc]
+
+# How slow the processor is: 1 for a usual one.
 proc measure_slowness {} {
 	set microseconds [lindex [time { for {set i 0} {$i < 100000} {incr i} {} }] 0]
-	return [expr {min(10.0, max(1.0, $microseconds / 10000.0))}]
+	return [expr {max(1.0, $microseconds / 10000.0)}]
 }
 set slowness [measure_slowness]
 
-# The factor by which time-outs are longer than written: how slow the machine is, how many others
-# want its processors right now, and what the user says.
+# How many want to have each processor now: 1 if it is free.
+proc measure_load {} {
+	global processors
+
+	set file [open /proc/loadavg]
+	set load [lindex [read $file] 0]
+	close $file
+	return [expr {max(1.0, $load / $processors)}]
+}
+
+# The factor by which time-outs are longer than written: how slow the processor is or how many
+# want to have it, at most 10; times what the user says.
 proc timeout_scale {} {
 	global env slowness
 
-	set scale $slowness
+	set scale [expr {min(10.0, max($slowness, [measure_load]))}]
 	if {[info exists env(FERN_TIMEOUT_SCALE)]} {
 		if {![string is double -strict $env(FERN_TIMEOUT_SCALE)]} {
 			fail "FERN_TIMEOUT_SCALE is no number: '$env(FERN_TIMEOUT_SCALE)'"
 		}
 		set scale [expr {$scale * $env(FERN_TIMEOUT_SCALE)}]
-	}
-	catch {
-		set file [open /proc/loadavg]
-		set load [lindex [read $file] 0]
-		close $file
-		set scale [expr {$scale * max(1.0, $load / [exec nproc])}]
 	}
 	return $scale
 }

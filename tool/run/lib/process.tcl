@@ -4,18 +4,20 @@
 # The program that stands for the machine: core, or an emulator. It runs in a session of its own,
 # so that Ctrl-C reaches the run tool only, which then ends all of it.
 
-set machine_id  ""
-set machine_pid 0
+set machine_id      ""
+set machine_channel ""
+set machine_pid     0
 set machine_status ""
 
 proc start_machine {args} {
-	global machine_id machine_pid machine_status
+	global machine_id machine_channel machine_pid machine_status
 
 	log_user 0
 	set machine_pid [spawn -noecho {*}$args]
 	set machine_id $spawn_id
 	set machine_status ""
-	match_max -i $machine_id 100000
+	set machine_channel [exp_open -leaveopen -i $machine_id]
+	fconfigure $machine_channel -blocking 0 -translation lf -encoding utf-8
 }
 
 # Parent and session of every living process, as a flat list: pid parent session
@@ -65,9 +67,10 @@ proc stop_machine {} {
 
 # Take the exit status of the machine, which has ended or closed its terminal.
 proc reap_machine {} {
-	global machine_id machine_pid machine_status
+	global machine_id machine_channel machine_pid machine_status
 
 	if {$machine_id eq ""} { return }
+	close $machine_channel
 	catch { close -i $machine_id }
 	set result [wait -i $machine_id]
 	set machine_status [lindex $result 3]

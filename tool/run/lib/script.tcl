@@ -16,6 +16,12 @@ proc finish {status} {
 	exit $status
 }
 
+# Ctrl-C: how people leave what runs until they do.
+proc leave {} {
+	global is_interactive
+	finish [expr {$is_interactive ? 0 : 1}]
+}
+
 proc succeed {} {
 	write_figures
 	puts "\nRun script execution successful."

@@ -80,7 +80,7 @@ static enum fern_status start(void)
 	return FERN_OK;
 }
 
-__attribute__((optimize("no-stack-protector"))) void linux_core_start(void)
+void linux_core_start(void)
 {
 	prepare_thread();
 	prepare_descriptors();

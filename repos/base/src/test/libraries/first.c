@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-#include "linker_test.h"
+#include "libraries.h"
 
 uint32_t const first_values[4] = { 1, 20, 300, 4000 };
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Fern authors
 
-TARGET = test_linker
+TARGET = test_libraries
 SRC_C  = main.c
-LIBS   = test_linker_first test_linker_second
+LIBS   = test_libraries_first test_libraries_second
 
 # the plug-in calls it
 LD_OPT = -Wl,--export-dynamic-symbol=program_value

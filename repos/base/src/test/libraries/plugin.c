@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-#include "linker_test.h"
+#include "libraries.h"
 
 static _Thread_local uint32_t number = 1000;
 static _Thread_local uint32_t zero[16];

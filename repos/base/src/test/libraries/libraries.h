@@ -3,8 +3,8 @@
 /*
  * What the files of the linker's test export to each other.
  */
-#ifndef TEST_LINKER_LINKER_TEST_H
-#define TEST_LINKER_LINKER_TEST_H
+#ifndef TEST_LIBRARIES_LIBRARIES_H
+#define TEST_LIBRARIES_LIBRARIES_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -27,4 +27,4 @@ EXPORT plugin_next next;
 /* the program; the plug-in finds it there */
 EXPORT uint32_t program_value(void);
 
-#endif /* TEST_LINKER_LINKER_TEST_H */
+#endif /* TEST_LIBRARIES_LIBRARIES_H */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Fern authors
 
-TARGET = test_linker_failing
+TARGET = test_libraries_failing
 SRC_C  = main.c

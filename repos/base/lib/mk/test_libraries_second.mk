@@ -2,5 +2,5 @@
 # SPDX-FileCopyrightText: The Fern authors
 
 SHARED_LIB = yes
-SRC_DIR    = $(REP_DIR)/src/test/linker
+SRC_DIR    = $(REP_DIR)/src/test/libraries
 SRC_C      = second.c

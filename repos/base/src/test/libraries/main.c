@@ -3,7 +3,7 @@
 /*
  * Checks from the inside what the dynamic linker did, and does at run time.
  */
-#include "linker_test.h"
+#include "libraries.h"
 #include <base/component.h>
 #include <base/log.h>
 #include <base/shared_library.h>
@@ -93,7 +93,7 @@ static enum fern_status load_plugin(struct fern_env *env, struct fern_shared_lib
 {
 	void *symbol;
 
-	FERN_TRY(fern_shared_library_open(env, "test_linker_plugin.lib.so", out_library));
+	FERN_TRY(fern_shared_library_open(env, "test_libraries_plugin.lib.so", out_library));
 	check(fern_shared_library_symbol(*out_library, "previous", &symbol) == FERN_NOT_FOUND,
 	      "a symbol that is not there");
 	FERN_TRY(fern_shared_library_symbol(*out_library, "next", &symbol));
@@ -131,8 +131,8 @@ static enum fern_status check_plugin(struct fern_env *env)
 
 static void check_failures(struct fern_env *env)
 {
-	static char const *const      names[] = { "test_linker_absent.lib.so",
-		                                  "test_linker_hungry.lib.so", "garbage.lib.so",
+	static char const *const      names[] = { "test_libraries_absent.lib.so",
+		                                  "test_libraries_hungry.lib.so", "garbage.lib.so",
 		                                  "old.lib.so" };
 	static enum fern_status const expected[] = { FERN_NOT_FOUND, FERN_NOT_FOUND, FERN_MALFORMED,
 		                                     FERN_VERSION };
@@ -178,6 +178,6 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	if (!all_good)
 		return FERN_INTERNAL;
 
-	fern_log("linker test succeeded");
+	fern_log("libraries test succeeded");
 	fern_env_exit(env, 0);
 }

@@ -3,7 +3,7 @@
 /*
  * Needs a symbol that nobody has.
  */
-#include "linker_test.h"
+#include "libraries.h"
 
 uint32_t nobody_has_this(void);
 

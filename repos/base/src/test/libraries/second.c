@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-#include "linker_test.h"
+#include "libraries.h"
 
 static char     events[32];
 static unsigned count;
