@@ -58,8 +58,8 @@ proc stop_machine {} {
 	for {set i 0} {$i < 50} {incr i} {
 		set processes [machine_processes]
 		if {![llength $processes]} { break }
-		# they may have ended in the meantime
-		catch { exec kill -KILL {*}$processes 2>/dev/null }
+		# they may have ended in the meantime; the shell has a kill of its own
+		catch { exec sh -c {kill -KILL "$@"} sh {*}$processes 2>/dev/null }
 		after 5
 	}
 	reap_machine

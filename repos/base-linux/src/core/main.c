@@ -80,7 +80,8 @@ static enum fern_status start(void)
 	return FERN_OK;
 }
 
-void linux_core_start(void)
+/* before prepare_thread() there is no canary to compare with */
+__attribute__((no_stack_protector)) void linux_core_start(void)
 {
 	prepare_thread();
 	prepare_descriptors();

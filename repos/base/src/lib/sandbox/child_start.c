@@ -251,22 +251,6 @@ void sandbox_child_start(struct sandbox_child *child)
 
 /* ---------------------------------------------------------------- change of quota ---- */
 
-/* as much of `amount` as the child's account has unused */
-static struct sandbox_quota unused(struct sandbox_child *child, struct sandbox_quota amount)
-{
-	uint64_t ram_quota, ram_used;
-	uint32_t caps_quota, caps_used;
-
-	if (fern_ram_info(sandbox_child_account(child), &ram_quota, &ram_used, &caps_quota,
-	                  &caps_used) != FERN_OK)
-		return (struct sandbox_quota){ 0 };
-	if (amount.ram > ram_quota - ram_used)
-		amount.ram = ram_quota - ram_used;
-	if (amount.caps > caps_quota - caps_used)
-		amount.caps = caps_quota - caps_used;
-	return amount;
-}
-
 static void grow(struct sandbox_child *child, struct sandbox_quota amount)
 {
 	if (sandbox_transfer(child->sandbox, NULL, child, amount) != FERN_OK) {
@@ -284,21 +268,15 @@ static void grow(struct sandbox_child *child, struct sandbox_quota amount)
 	}
 }
 
-static void shrink(struct sandbox_child *child, struct sandbox_quota wanted)
+static void shrink(struct sandbox_child *child, struct sandbox_quota amount)
 {
-	struct sandbox_quota const amount =
-		wanted.ram || wanted.caps ? unused(child, wanted) : wanted;
-
-	if (sandbox_transfer(child->sandbox, child, NULL, amount) != FERN_OK)
+	if (sandbox_transfer(child->sandbox, child, NULL, amount) != FERN_OK) {
+		fern_warning("child \"%s\" uses too much for its quota to shrink as configured",
+		             fern_str(child->start->name));
 		return;
+	}
 	child->account.ram -= amount.ram;
 	child->account.caps -= amount.caps;
-	if (amount.ram < wanted.ram || amount.caps < wanted.caps)
-		fern_warning("child \"%s\" uses too much to shrink as configured: %lluK and %u "
-		             "capabilities stay with it",
-		             fern_str(child->start->name),
-		             (unsigned long long)(wanted.ram - amount.ram) / 1024,
-		             wanted.caps - amount.caps);
 }
 
 void sandbox_child_adjust_quota(struct sandbox_child *child)

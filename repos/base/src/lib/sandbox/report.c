@@ -24,21 +24,12 @@ static char const *session_state_name(enum sandbox_session_state state)
 	return names[state];
 }
 
-static struct fern_string server_name(struct sandbox_session const *session)
-{
-	if (session->destination == SANDBOX_TO_PARENT)
-		return fern_string("parent");
-	if (session->destination != SANDBOX_TO_CHILD)
-		return fern_string("sandbox");
-	return session->server ? session->server->start->name : fern_string("");
-}
-
 static void report_session(struct fern_xml_generator *xml, struct sandbox_session const *session)
 {
 	fern_xml_generator_begin(xml, "session");
 	fern_xml_generator_string(xml, "service", session->service);
 	fern_xml_generator_string(xml, "label", session->label);
-	fern_xml_generator_string(xml, "server", server_name(session));
+	fern_xml_generator_string(xml, "server", sandbox_session_server(session));
 	fern_xml_generator_attribute(xml, "state", session_state_name(session->state));
 	fern_xml_generator_end(xml);
 }

@@ -302,3 +302,12 @@ struct sandbox_session *sandbox_session_find(struct sandbox_child *client, uint6
 			return session;
 	return NULL;
 }
+
+struct fern_string sandbox_session_server(struct sandbox_session const *session)
+{
+	if (session->destination == SANDBOX_TO_PARENT)
+		return fern_string("parent");
+	if (session->destination != SANDBOX_TO_CHILD)
+		return fern_string("sandbox");
+	return session->server ? session->server->start->name : fern_string("");
+}

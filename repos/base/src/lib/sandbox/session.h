@@ -164,6 +164,9 @@ FERN_MUST_CHECK enum fern_status sandbox_session_offer(struct sandbox_session *s
 /** End the session: free it, or keep it as unsettled if its donation has not come back. */
 void sandbox_session_finish(struct sandbox_session *session);
 
+/** Who serves it, for messages: a child's name, "parent", or "sandbox". */
+struct fern_string sandbox_session_server(struct sandbox_session const *session);
+
 /** Take the session out of all lists and free it. */
 void sandbox_session_destroy(struct sandbox_session *session);
 

@@ -81,21 +81,6 @@ static enum fern_status find_route(struct sandbox_child         *client,
 	return status;
 }
 
-static char const *destination_name(struct sandbox_session const *session)
-{
-	switch (session->destination) {
-	case SANDBOX_TO_PARENT:
-		return "parent";
-	case SANDBOX_TO_CHILD:
-		return "child";
-	case SANDBOX_TO_LOCAL:
-		return "local";
-	case SANDBOX_TO_CONFIG:
-		return "its configuration";
-	}
-	return "";
-}
-
 /* attach a new session to its client and send it; freed if that fails */
 static enum fern_status send(struct sandbox_session *session, struct sandbox_child *client)
 {
@@ -103,11 +88,10 @@ static enum fern_status send(struct sandbox_session *session, struct sandbox_chi
 	if (client)
 		fern_list_append(&client->sessions, &session->client_element);
 
-	sandbox_verbose(session->sandbox, "%s: service \"%s\" (label \"%s\") %s -> %s %s",
+	sandbox_verbose(session->sandbox, "%s: service \"%s\" (label \"%s\") %s -> %s",
 	                client ? fern_str(client->start->name) : "sandbox",
 	                fern_str(session->service), fern_str(session->label),
-	                fern_str(session->args), destination_name(session),
-	                session->server ? fern_str(session->server->start->name) : "");
+	                fern_str(session->args), fern_str(sandbox_session_server(session)));
 
 	enum fern_status const status = sandbox_session_send(session);
 	if (status != FERN_OK)
