@@ -114,7 +114,7 @@ static void attack_bell(struct attacker const *attacker, struct target const *ta
 	channel_close(attacker, &channel);
 }
 
-/** What is not a bell, as bell to ring. A socket whose other end is closed would raise a signal that kills. */
+/** What is not a bell, as bell to ring. A write to some sockets with nobody at the other end raises a signal that kills. */
 static void attack_bells(struct attacker const *attacker, struct target const *target)
 {
 	struct linux_object_ends ends;

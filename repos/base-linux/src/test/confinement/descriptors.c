@@ -12,7 +12,7 @@
 
 enum {
 	SOCKETS = 16,
-	MESSAGES_PER_SOCKET_MAX = 16, /* that the smallest buffer can take, generously */
+	MESSAGES_PER_SOCKET_MAX = 8, /* that the smallest buffer can take */
 	TRIES = RAW_DESCRIPTORS_MAX + 100,
 };
 

@@ -8,7 +8,7 @@
 #include <linux/boot_info.h>
 #include <linux/syscall.h>
 
-enum { CHANNELS = 40, /* more than an object accepts */ COUNTS = 9, KINDS = 8 };
+enum { CHANNELS = 40, ACCEPTED_MAX = 32, COUNTS = 9, KINDS = 8 };
 
 bool target_answers(struct target const *target)
 {
@@ -94,18 +94,53 @@ static void attack_kinds(struct attacker const *attacker, struct target const *t
 	(void)linux_close(memory.descriptor);
 }
 
-/** More channels than an object accepts, all of the same descriptors. */
-static void attack_number(struct target const *target, struct linux_channel_ends const *ends)
+/** Whether the other end of a channel has been closed: it was refused, or given up. */
+static bool channel_refused(struct linux_channel_ends const *ends)
+{
+	return raw_receive(ends->client_pair) != -EAGAIN;
+}
+
+/** More channels than an object accepts. */
+static void attack_number(struct attacker const *attacker, struct target const *target)
+{
+	struct linux_channel_ends ends[CHANNELS];
+	uint32_t const            tag = 0;
+	unsigned                  count = 0, accepted = 0;
+
+	for (; count < CHANNELS && raw_alloc_channel(attacker, &ends[count]) == FERN_OK; count++) {
+		int const half[] = { ends[count].page, ends[count].server_bell, ends[count].client_bell,
+			             ends[count].server_pair };
+
+		while (raw_send(target->socket, &tag, sizeof(tag), half, 4) == -EAGAIN)
+			if (!attack(target_answers(target), "%s does not answer amid channels", target->name))
+				break;
+		(void)linux_close(ends[count].server_pair);
+		ends[count].server_pair = -1;
+	}
+	attack(target_answers(target), "%s does not answer with many channels", target->name);
+	for (unsigned i = 0; i < count; i++)
+		accepted += !channel_refused(&ends[i]);
+	attack(count == CHANNELS && accepted <= ACCEPTED_MAX, "%s accepts %u of %u channels",
+	       target->name, accepted, count);
+	attack(accepted > 0, "%s accepts no channel", target->name);
+	for (unsigned i = 0; i < count; i++)
+		raw_channel_discard(attacker, &ends[i]);
+}
+
+/** Rings that are as many as a bell can count, and more. */
+static void attack_bell_count(struct target const *target, struct linux_channel_ends const *ends)
 {
 	int const      half[] = { ends->page, ends->server_bell, ends->client_bell, ends->server_pair };
 	uint32_t const tag = 0;
 
-	for (unsigned i = 0; i < CHANNELS; i++)
-		if (raw_send(target->socket, &tag, sizeof(tag), half, 4) == -EAGAIN)
-			attack(target_answers(target), "%s does not answer amid channels", target->name);
+	uint64_t       count;
+
+	(void)raw_send(target->socket, &tag, sizeof(tag), half, 4);
+	(void)linux_read(ends->server_bell, &count, sizeof(count));
 	(void)linux_write(ends->server_bell, &(uint64_t){ 0xfffffffffffffffe }, 8);
-	(void)linux_write(ends->server_bell, &(uint64_t){ UINT64_MAX }, 8);
-	attack(target_answers(target), "%s does not answer with many channels", target->name);
+	attack_fails("a ring too many", linux_write(ends->server_bell, &(uint64_t){ 1 }, 8));
+	attack_fails("a ring of no size", linux_write(ends->server_bell, &(uint64_t){ UINT64_MAX }, 8));
+	attack(target_answers(target), "%s does not answer after endless rings", target->name);
 }
 
 static void attack_object(struct attacker const *attacker, struct target const *target)
@@ -122,8 +157,9 @@ static void attack_object(struct attacker const *attacker, struct target const *
 
 	attack_sizes(target, copies);
 	attack_kinds(attacker, target, &ends);
-	attack_number(target, &ends);
+	attack_bell_count(target, &ends);
 	raw_channel_discard(attacker, &ends);
+	attack_number(attacker, target);
 	attack(target_answers(target), "%s does not answer after all", target->name);
 }
 

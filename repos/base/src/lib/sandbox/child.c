@@ -8,7 +8,10 @@
 
 #include <base/log.h>
 
-enum { HEARTBEATS_MISSED_MAX = 3 }; /* then the component counts as dead */
+enum {
+	HEARTBEATS_MISSED_MAX = 3, /* then the component counts as dead */
+	COMPLAINTS_MAX = 20,       /* log lines about one run of a component */
+};
 
 char const *sandbox_child_state_name(enum sandbox_child_state state)
 {
@@ -25,6 +28,14 @@ bool sandbox_child_over(struct sandbox_child const *child)
 {
 	return child->state == CHILD_EXITED || child->state == CHILD_FAULTED ||
 	       child->state == CHILD_FAILED;
+}
+
+bool sandbox_child_may_complain(struct sandbox_child *child)
+{
+	if (child->complaints++ == COMPLAINTS_MAX)
+		fern_error("child \"%s\": no more is logged of what it does wrong",
+		           fern_str(child->start->name));
+	return child->complaints <= COMPLAINTS_MAX;
 }
 
 /* ---------------------------------------------------------------- time ---- */
@@ -143,7 +154,6 @@ static void stop_as_client(struct sandbox_child *child)
 	fern_cap_release(child->last_reply);
 	child->last_reply = FERN_CAP_INVALID;
 	child->paid_portions = 0;
-	child->denials = 0;
 }
 
 static void stop_as_server(struct sandbox_child *child)
@@ -158,7 +168,6 @@ static void stop_as_server(struct sandbox_child *child)
 			sandbox_session_server_died(session);
 
 	release(&child->requests_sigh);
-	child->requests_signalled = false;
 	child->announced_count = 0;
 }
 
@@ -178,6 +187,7 @@ void sandbox_child_stop(struct sandbox_child *child, enum sandbox_child_state st
 	release(&child->heartbeat_sigh);
 	release(&child->resources_sigh);
 	child->heartbeats_missed = 0;
+	child->complaints = 0;
 	child->account = child->wanted = (struct sandbox_quota){ 0 };
 	child->ended = false;
 	child->state = state;
@@ -223,6 +233,21 @@ static void restart_later(struct sandbox_child *child, unsigned reason)
 	fern_timeout_schedule(&child->restart, child->start->restart_delay_us);
 }
 
+static void say_down(struct sandbox_child const *child, unsigned reason)
+{
+	char const *const name = fern_str(child->start->name);
+
+	if (child->start->restart_on & reason)
+		fern_error(
+			"child \"%s\" %s and is not restarted: its <restart> permits %llu restarts",
+			name, end_text(reason), (unsigned long long)child->start->restart_max);
+	else
+		fern_error("child \"%s\" %s and is not restarted. Add <restart on=\"%s\"/> to its "
+		           "<start> to change that",
+		           name, end_text(reason),
+		           reason == SANDBOX_RESTART_FAULT ? "fault" : "heartbeat");
+}
+
 static void stay_down(struct sandbox_child *child, unsigned reason)
 {
 	struct fern_sandbox *const holder = child->sandbox->holder;
@@ -232,9 +257,7 @@ static void stay_down(struct sandbox_child *child, unsigned reason)
 		fern_log("child \"%s\" has exited with value %d", fern_str(child->start->name),
 		         child->exit_value);
 	else if (reason)
-		fern_error("child \"%s\" %s and is not restarted. Add <restart on=\"fault\"/> to "
-		           "its <start> to change that",
-		           fern_str(child->start->name), end_text(reason));
+		say_down(child, reason);
 
 	sandbox_child_stop(child, exited ? CHILD_EXITED : reason ? CHILD_FAULTED : CHILD_FAILED);
 	refuse_requests(child);

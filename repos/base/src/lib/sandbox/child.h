@@ -55,21 +55,20 @@ struct sandbox_child {
 	struct fern_signal_context_cap events_sigh;
 	struct fern_cap last_reply;    /* a capability that was just answered, released later */
 	uint64_t        paid_portions; /* of book-keeping, see <sandbox/sandbox.h> */
-	unsigned        denials;       /* of this run */
 
 	/* as a server */
 	struct fern_list               requests; /* sandbox_session.server_element: not picked up */
 	struct fern_list               provided; /* sandbox_session.server_element: picked up */
-	struct fern_string_buf         announced[SANDBOX_SERVICES_MAX];
+	char                           announced[SANDBOX_SERVICES_MAX][FERN_SERVICE_NAME_MAX + 1];
 	size_t                         announced_count;
 	struct fern_signal_context_cap requests_sigh;
-	bool requests_signalled; /* since the queue was last found empty */
 
 	/* while a configuration is put in force */
 	bool     removed;
 	unsigned changes; /* enum sandbox_change */
 
 	/* how it does */
+	unsigned                       complaints; /* logged about this run */
 	struct fern_signal_context_cap heartbeat_sigh, resources_sigh;
 	struct fern_timeout            heartbeat, restart;
 	unsigned                       heartbeats_missed;
@@ -119,6 +118,9 @@ struct fern_ram_cap sandbox_child_account(struct sandbox_child const *child);
 
 /** True if there is no component, and none will be started by itself. */
 bool sandbox_child_over(struct sandbox_child const *child);
+
+/** True if one more line about what the child does may be logged: it cannot flood our log. */
+bool sandbox_child_may_complain(struct sandbox_child *child);
 
 char const *sandbox_child_state_name(enum sandbox_child_state state);
 

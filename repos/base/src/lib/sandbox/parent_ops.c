@@ -203,7 +203,6 @@ static enum fern_status requests_sigh(struct fern_parent_session    *parent,
 	struct sandbox_child *const child = child_of(parent);
 
 	set_handler(&child->requests_sigh, handler);
-	child->requests_signalled = false;
 	sandbox_child_wake(child);
 	return FERN_OK;
 }

@@ -3,19 +3,20 @@
 /*
  * Children as servers: what they announce, and the queue of requests that they pick up.
  *
- * A server gets one signal for a queue that was empty; then it asks until it hears that there is
- * nothing more. Answering a request and picking up the next one is a single call.
+ * A server gets a signal for each request (several coalesce); then it asks until it hears that there
+ * is nothing more. Answering a request and picking up the next one is a single call.
  */
 #include "state.h"
 
 #include <base/log.h>
+#include <util/memory.h>
 
 /* ---------------------------------------------------------------- announcing ---- */
 
 bool sandbox_child_announced(struct sandbox_child const *child, struct fern_string service)
 {
 	for (size_t i = 0; i < child->announced_count; i++)
-		if (fern_string_equal(fern_string_buf_string(&child->announced[i]), service))
+		if (fern_string_equal(fern_string(child->announced[i]), service))
 			return true;
 	return false;
 }
@@ -23,18 +24,23 @@ bool sandbox_child_announced(struct sandbox_child const *child, struct fern_stri
 enum fern_status sandbox_child_announce(struct sandbox_child *child, struct fern_string service)
 {
 	if (!sandbox_start_provides(child->start, service)) {
-		fern_error("child \"%s\" announces service \"%s\": not permitted. Add <service "
-		           "name=\"%s\"/> to its <provides>",
-		           fern_str(child->start->name), fern_str(service), fern_str(service));
+		if (sandbox_child_may_complain(child))
+			fern_error("child \"%s\" announces service \"%s\": not permitted. "
+			           "Add <service name=\"%s\"/> to its <provides>",
+			           fern_str(child->start->name), fern_str(service),
+			           fern_str(service));
 		return FERN_DENIED;
 	}
 	if (sandbox_child_announced(child, service))
 		return FERN_EXISTS;
-	if (child->announced_count == SANDBOX_SERVICES_MAX)
+	if (child->announced_count == SANDBOX_SERVICES_MAX ||
+	    service.length > FERN_SERVICE_NAME_MAX)
 		return FERN_LIMIT;
 
-	FERN_TRY(fern_string_buf_set(&child->announced[child->announced_count], service));
-	child->announced_count++;
+	char *const name = child->announced[child->announced_count++];
+
+	memcpy(name, service.data, service.length);
+	name[service.length] = 0;
 	sandbox_child_wake(child);
 	return FERN_OK;
 }
@@ -58,12 +64,8 @@ static struct sandbox_session *first_deliverable(struct sandbox_child const *chi
 
 void sandbox_child_wake(struct sandbox_child *child)
 {
-	if (child->requests_signalled || !fern_cap_valid(child->requests_sigh.cap) ||
-	    !first_deliverable(child))
-		return;
-
-	child->requests_signalled = true;
-	fern_signal_submit(child->requests_sigh);
+	if (first_deliverable(child))
+		fern_signal_submit(child->requests_sigh);
 }
 
 /* the donation goes with the request; a client that cannot pay any more has its answer */
@@ -95,7 +97,6 @@ struct sandbox_session *sandbox_child_next_request(struct sandbox_child *child)
 			session->state = SESSION_CREATING;
 		return session;
 	}
-	child->requests_signalled = false;
 	return NULL;
 }
 
@@ -103,9 +104,14 @@ struct sandbox_session *sandbox_child_next_request(struct sandbox_child *child)
 
 static struct sandbox_session *find_request(struct sandbox_child *child, uint64_t request_id)
 {
-	fern_list_for_each(&child->provided, struct sandbox_session, server_element, session)
+	/* from the end, where requests are added when they are picked up */
+	for (struct fern_list_element *at = child->provided.last; at; at = at->previous) {
+		struct sandbox_session *const session =
+			fern_container_of(at, struct sandbox_session, server_element);
+
 		if (session->request_id == request_id)
 			return session;
+	}
 	return NULL;
 }
 
@@ -122,8 +128,9 @@ static void created(struct sandbox_child *child, struct sandbox_session *session
                     enum fern_status status, struct fern_cap cap)
 {
 	if (status == FERN_OK && !fern_cap_valid(cap)) {
-		fern_error("child \"%s\" answers a request for \"%s\" without a session",
-		           fern_str(child->start->name), fern_str(session->service));
+		if (sandbox_child_may_complain(child))
+			fern_error("child \"%s\" answers a request for \"%s\" without a session",
+			           fern_str(child->start->name), fern_str(session->service));
 		status = FERN_DENIED;
 	}
 	if (status == FERN_OK)

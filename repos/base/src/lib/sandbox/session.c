@@ -185,10 +185,12 @@ enum fern_status sandbox_session_upgrade(struct sandbox_session *session,
 /* before the client hears of it; what cannot be paid now is kept by sandbox_session_finish() */
 static void settle_or_warn(struct sandbox_session *session)
 {
-	if (!sandbox_settle(session))
-		fern_warning("the donation of session \"%s\" (label \"%s\") has not come back from "
-		             "its server yet",
-		             fern_str(session->service), fern_str(session->label));
+	if (sandbox_settle(session) ||
+	    (session->server && !sandbox_child_may_complain(session->server)))
+		return;
+	fern_warning("%s has not given back the donation of a session \"%s\" (label \"%s\") yet",
+	             fern_str(sandbox_session_server(session)), fern_str(session->service),
+	             fern_str(session->label));
 }
 
 /* the request is done; the session belongs to its server's `provided` list */

@@ -9,8 +9,6 @@
 #include <base/log.h>
 #include <util/memory.h>
 
-enum { DENIALS_LOGGED_MAX = 20 }; /* of one run of a component: a child cannot flood our log */
-
 static struct fern_string copy(char **at, struct fern_string text)
 {
 	struct fern_string const result = { *at, text.length };
@@ -59,15 +57,6 @@ static enum fern_status create(struct sandbox *sandbox, struct sandbox_session_r
 	return FERN_OK;
 }
 
-static void log_denial(struct sandbox_child *child, char const *message)
-{
-	if (child->denials++ < DENIALS_LOGGED_MAX)
-		fern_error("%s", message);
-	if (child->denials == DENIALS_LOGGED_MAX)
-		fern_error("child \"%s\": further requests that are denied are not logged",
-		           fern_str(child->start->name));
-}
-
 static enum fern_status find_route(struct sandbox_child         *client,
                                    struct sandbox_request const *request,
                                    struct sandbox_route         *out_route)
@@ -76,8 +65,8 @@ static enum fern_status find_route(struct sandbox_child         *client,
 	enum fern_status const status = sandbox_route_find(&client->sandbox->router, client->start,
 	                                                   request, out_route, message);
 
-	if (status != FERN_OK)
-		log_denial(client, message);
+	if (status != FERN_OK && sandbox_child_may_complain(client))
+		fern_error("%s", message);
 	return status;
 }
 

@@ -82,10 +82,14 @@ static enum fern_status execute_data(void)
 	return call(memory.address);
 }
 
+static unsigned volatile bottom = UINT32_MAX; /* never reached */
+
 static unsigned dive(unsigned depth)
 {
 	char volatile frame[512];
 
+	if (depth == bottom)
+		return 0;
 	frame[0] = (char)depth;
 	return dive(depth + 1) + (unsigned)frame[0];
 }
@@ -132,10 +136,17 @@ static enum fern_status fail(void)
 	return FERN_TOO_SMALL;
 }
 
+static enum fern_status assert_wrongly(void)
+{
+	fern_assert(nowhere == NULL);
+	return FERN_OK;
+}
+
 static enum fern_status hang(void)
 {
-	for (uint64_t volatile turns = 0;; turns = turns + 1)
+	for (uint64_t volatile turns = 1; turns; turns = turns | 1)
 		;
+	return FERN_OK;
 }
 
 static enum fern_status live(void)
@@ -151,7 +162,7 @@ static struct {
 	{ "text", write_text },   { "view", write_view },        { "execute_data", execute_data },
 	{ "overflow", overflow }, { "divide", divide },          { "illegal", illegal },
 	{ "exit", leave },        { "thread", die_in_thread },   { "status", fail },
-	{ "hang", hang },         { "live", live },
+	{ "hang", hang },         { "live", live },              { "assertion", assert_wrongly },
 };
 
 enum fern_status fern_component_construct(struct fern_env *env)

@@ -65,7 +65,7 @@ static enum fern_status release(struct fern_probe_session *probe, uint32_t *out_
 
 static enum fern_status end(struct fern_probe_session *probe, enum fern_ending how)
 {
-	int *volatile nowhere = (int *)64; /* volatile: the compiler must not know better */
+	int volatile *volatile nowhere = (int volatile *)64; /* volatile: the compiler must not know better */
 
 	(void)probe;
 	if (how == FERN_ENDING_EXIT)

@@ -53,11 +53,11 @@ static void unexpected(struct fern_string name, char const *what)
 static void wrong_cases_fail(void **state)
 {
 	static char const   text[] = "<cases> <case name='x'> <configuration><![CDATA[<config> "
-	                             "<start name='a'/> </config>]]></configuration>"
+				     "<start name='a'/> </config>]]></configuration>"
 				     "<ask child='a' service='LOG' to='parent'/> <ask child='b' "
-	                             "service='LOG' to='parent'/>"
+				     "service='LOG' to='parent'/>"
 				     "<ask child='a' service='LOG' denied='another message'/> "
-	                             "<problem line='1' text='nonsense'/> </case> </cases>";
+				     "<problem line='1' text='nonsense'/> </case> </cases>";
 	struct test_backing memory = test_backing();
 	struct route_cases  cases = { .heap = &memory.allocator, .failed = unexpected };
 

@@ -41,14 +41,10 @@ void linux_install_fault_handlers(void (*handle)(struct linux_fault const *fault
 		.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTORER,
 		.sa_restorer = linux_signal_return,
 	};
-	struct sigaction const ignore = { .sa_handler = SIG_IGN };
 
 	handle_fault = handle;
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		(void)LINUX_CALL(__NR_rt_sigaction, signals[i], &action, 0, sizeof(action.sa_mask));
-
-	/* whoever gives us a socket as bell, and closes its other end, must not end us by that */
-	(void)LINUX_CALL(__NR_rt_sigaction, SIGPIPE, &ignore, 0, sizeof(ignore.sa_mask));
 }
 
 void linux_use_signal_stack(void *base, size_t size)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * A client that never reads the answers of its parent. See README.md.
+ */
+#include <base/component.h>
+#include <base/log.h>
+#include <base/thread.h>
+#include <probe/connection.h>
+
+enum { REQUESTS_MAX = 40, CALLERS = 3, STACK_SIZE = 16 * 1024 };
+
+static struct fern_probe_connection probe;
+
+static void end_server(void *argument)
+{
+	(void)argument;
+	fern_ignore(fern_probe_end(probe.cap, FERN_ENDING_HANG)); /* never answered */
+}
+
+/* sessions whose outcome nobody will ask for; as many as can be paid */
+static unsigned request_sessions(struct fern_env *env)
+{
+	unsigned count = 0;
+
+	for (; count < REQUESTS_MAX; count++) {
+		uint64_t        id;
+		bool            ready;
+		struct fern_cap session;
+
+		if (fern_parent_session_async(env->parent, fern_string(FERN_PROBE_SERVICE), fern_string(""),
+		                              fern_string(""), FERN_PROBE_FINGERPRINT, FERN_PROBE_COST_RAM,
+		                              FERN_PROBE_COST_CAPS, &id, &ready, &session) != FERN_OK)
+			break;
+	}
+	return count;
+}
+
+enum fern_status fern_component_construct(struct fern_env *env)
+{
+	FERN_TRY(fern_probe_connection_open(&probe, env, NULL));
+	for (unsigned i = 0; i < CALLERS; i++) {
+		struct fern_thread *thread;
+
+		FERN_TRY(fern_thread_create(env, "caller", STACK_SIZE, end_server, NULL, &thread));
+	}
+	unsigned const count = request_sessions(env);
+
+	bool done;
+	FERN_TRY(fern_parent_close_async(env->parent, probe.connection.id, &done));
+	fern_log("the server hangs now, with %u requests unread", count);
+	end_server(NULL);
+	return FERN_INTERNAL;
+}
