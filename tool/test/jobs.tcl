@@ -27,7 +27,8 @@ proc output_file {name} {
 proc start_job {command file done} {
 	global jobs_running test_time_max
 
-	set shell {exec timeout -k 10 "$0" "$@" > "$FERN_OUTPUT" 2>&1 < /dev/null}
+	# the shell alone holds the pipe: its end is the end of the command
+	set shell {timeout -k 10 "$0" "$@" > "$FERN_OUTPUT" 2>&1 < /dev/null; exit $?}
 	set ::env(FERN_OUTPUT) $file
 	set channel [open [list | sh -c $shell $test_time_max {*}$command] r]
 	unset ::env(FERN_OUTPUT)

@@ -3,19 +3,19 @@
 /*
  * Sending descriptors in the place of a component.
  *
- * Linux counts the descriptors that wait in sockets for all processes of a user together, and refuses to send more
- * than the sender may have open. One component can make this many wait where nobody receives, and then no component's capabilities
- * travel any more. Core may have more descriptors open than a component and is not affected: it fetches the descriptors
- * and sends them.
+ * Linux counts the descriptors that wait in sockets for all processes of a user together, and
+ * refuses to send more than the sender may have open. One component can make this many wait where
+ * nobody receives, and then no component's capabilities travel any more. Core may have more
+ * descriptors open than a component and is not affected: it fetches the descriptors and sends them.
  *
- * So that a component cannot exhaust core's limit by this, too, only a few of its messages sent by core may wait to
- * be received. Core keeps their sockets until then, and asks them.
+ * So that a component cannot exhaust core's limit by this, too, only a few of its messages sent by
+ * core may wait to be received. Core keeps their sockets until then, and asks them.
  */
 #include "domain.h"
+#include <asm/ioctls.h>
 #include <linux/descriptor_message.h>
 #include <linux/sockios.h>
 #include <linux/syscall.h>
-#include <asm/ioctls.h>
 
 /** Whether everything that was sent through a socket has been received. */
 static bool drained(int socket)
@@ -52,8 +52,8 @@ static int *free_place(struct linux_relay *relay)
 	return NULL;
 }
 
-enum fern_status linux_relay_send(struct linux_relay *relay, struct linux_process const *process, uint32_t tag,
-                                  uint32_t const *numbers, size_t count)
+enum fern_status linux_relay_send(struct linux_relay *relay, struct linux_process const *process,
+                                  uint32_t tag, uint32_t const *numbers, size_t count)
 {
 	int              fetched[1 + LINUX_DESCRIPTORS_MAX];
 	enum fern_status status = FERN_OK;
@@ -66,7 +66,8 @@ enum fern_status linux_relay_send(struct linux_relay *relay, struct linux_proces
 		return FERN_BUSY;
 
 	for (; status == FERN_OK && held <= count; held += status == FERN_OK) {
-		fetched[held] = (int)LINUX_CALL(__NR_pidfd_getfd, process->descriptor, numbers[held], 0);
+		fetched[held] =
+			(int)LINUX_CALL(__NR_pidfd_getfd, process->descriptor, numbers[held], 0);
 		if (fetched[held] < 0)
 			status = FERN_LIMIT; /* not permitted on this host, or nothing to fetch */
 	}

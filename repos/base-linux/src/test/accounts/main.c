@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Says once a second what all accounts together have in use, to be compared with what the kernel spends.
+ * Says once a second what all accounts together have in use, to be compared with what the kernel
+ * spends.
  */
 #include <base/clock.h>
 #include <base/component.h>
@@ -21,14 +22,16 @@ static void report(void *unused)
 	unsigned count = 0;
 
 	(void)unused;
-	while (fern_trace_next(trace.cap, id, &id, &label, &thread, &time, &ram_quota, &ram_used, &caps_quota,
-	                       &caps_used) == FERN_OK &&
+	while (fern_trace_next(trace.cap, id, &id, &label, &thread, &time, &ram_quota, &ram_used,
+	                       &caps_quota, &caps_used) == FERN_OK &&
 	       id) {
 		used += ram_used;
 		count++;
 	}
-	fern_log("accounts: %llu KiB in use by %u components", (unsigned long long)(used / 1024), count);
-	fern_entrypoint_set_deadline(environment->entrypoint, fern_clock_us() + PERIOD_US, report, NULL);
+	fern_log("accounts: %llu KiB in use by %u components", (unsigned long long)(used / 1024),
+	         count);
+	fern_entrypoint_set_deadline(environment->entrypoint, fern_clock_us() + PERIOD_US, report,
+	                             NULL);
 }
 
 enum fern_status fern_component_construct(struct fern_env *env)

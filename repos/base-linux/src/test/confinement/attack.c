@@ -30,8 +30,8 @@ void attack_end(void)
 	if (!group.through)
 		fern_log("confinement: %s: ok (%u attacks)", group.name, group.attacks);
 	else
-		fern_log("confinement: %s: FAILED: %u of %u attacks got through", group.name, group.through,
-		         group.attacks);
+		fern_log("confinement: %s: FAILED: %u of %u attacks got through", group.name,
+		         group.through, group.attacks);
 }
 
 bool attack(bool held, char const *format, ...)

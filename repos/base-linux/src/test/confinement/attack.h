@@ -3,8 +3,8 @@
 /*
  * Attacks and their record.
  *
- * Attacks come in groups, each of which ends with a line in the log: `confinement: threads: ok (12 attacks)`, or
- * after a line for each attack that got through, `confinement: threads: FAILED: ...`.
+ * Attacks come in groups, each of which ends with a line in the log: `confinement: threads: ok (12
+ * attacks)`, or after a line for each attack that got through, `confinement: threads: FAILED: ...`.
  */
 #ifndef CONFINEMENT_ATTACK_H
 #define CONFINEMENT_ATTACK_H
@@ -17,7 +17,7 @@
 /** What the attacks use. */
 struct attacker {
 	struct fern_env             *env;
-	struct fern_linux_native_cap native; /* what ld.lib.so uses of core, obtained once more */
+	struct fern_linux_native_cap native;  /* what ld.lib.so uses of core, obtained once more */
 	struct fern_witness_cap      sibling; /* invalid: there is none */
 	int                          sibling_socket;
 };

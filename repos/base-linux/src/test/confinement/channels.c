@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Channels made by hand: headers that are not allowed, bells that are none, and pages whose content changes while
- * they are read.
+ * Channels made by hand: headers that are not allowed, bells that are none, and pages whose content
+ * changes while they are read.
  */
 #include "attack.h"
 #include "objects.h"
@@ -22,15 +22,15 @@ struct raw_channel {
 
 static void pause_ms(void)
 {
-	static uint32_t                     word;
+	static uint32_t                       word;
 	static struct __kernel_timespec const millisecond = { 0, 1000000 };
 
 	(void)LINUX_CALL(__NR_futex, &word, 128, 0, &millisecond);
 }
 
 /** Open a channel with another page or client bell than its own; -1: its own. */
-static bool channel_open(struct attacker const *attacker, struct target const *target, int page, int client_bell,
-                         struct raw_channel *channel)
+static bool channel_open(struct attacker const *attacker, struct target const *target, int page,
+                         int client_bell, struct raw_channel *channel)
 {
 	uint32_t const tag = 0;
 
@@ -38,7 +38,8 @@ static bool channel_open(struct attacker const *attacker, struct target const *t
 		return false;
 
 	int const half[] = { page < 0 ? channel->ends.page : page, channel->ends.server_bell,
-		             client_bell < 0 ? channel->ends.client_bell : client_bell, channel->ends.server_pair };
+		             client_bell < 0 ? channel->ends.client_bell : client_bell,
+		             channel->ends.server_pair };
 
 	channel->page = RAW_SCRATCH;
 	channel->sequence = 0;
@@ -63,7 +64,8 @@ static void channel_ring(struct raw_channel *channel)
 static bool channel_answered(struct raw_channel const *channel)
 {
 	for (unsigned ms = 0; ms < REPLY_WAIT_MS; ms++) {
-		if (__atomic_load_n(&channel->page->reply.sequence, __ATOMIC_ACQUIRE) == channel->sequence)
+		if (__atomic_load_n(&channel->page->reply.sequence, __ATOMIC_ACQUIRE) ==
+		    channel->sequence)
 			return true;
 		pause_ms();
 	}
@@ -90,38 +92,46 @@ static void attack_headers(struct attacker const *attacker, struct target const 
 	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
 		struct raw_channel channel;
 
-		if (attack(channel_open(attacker, target, -1, -1, &channel), "no channel to %s", target->name)) {
+		if (attack(channel_open(attacker, target, -1, -1, &channel), "no channel to %s",
+		           target->name)) {
 			memset(channel.page->payload, 0xff, FERN_MESSAGE_MAX);
 			channel.page->request = headers[i];
 			channel_ring(&channel);
 			channel_ring(&channel); /* the next one before the first is answered */
-			attack(target_answers(target), "%s does not answer after header %zu", target->name, i);
+			attack(target_answers(target), "%s does not answer after header %zu",
+			       target->name, i);
 		}
 		channel_close(attacker, &channel);
 	}
 }
 
 /** An answered call shows that these channels work, and what is tried with them counts. */
-static void attack_bell(struct attacker const *attacker, struct target const *target, int bell, char const *what)
+static void attack_bell(struct attacker const *attacker, struct target const *target, int bell,
+                        char const *what)
 {
 	struct raw_channel channel;
 
-	if (attack(channel_open(attacker, target, -1, bell, &channel), "no channel to %s", target->name)) {
+	if (attack(channel_open(attacker, target, -1, bell, &channel), "no channel to %s",
+	           target->name)) {
 		channel_ring(&channel);
-		attack(channel_answered(&channel), "%s does not serve a channel with %s", target->name, what);
-		attack(target_answers(target), "%s does not answer after it rang %s", target->name, what);
+		attack(channel_answered(&channel), "%s does not serve a channel with %s",
+		       target->name, what);
+		attack(target_answers(target), "%s does not answer after it rang %s", target->name,
+		       what);
 	}
 	channel_close(attacker, &channel);
 }
 
-/** What is not a bell, as bell to ring. A write to some sockets with nobody at the other end raises a signal that kills. */
+/** What is not a bell, as bell to ring. A write to some sockets with nobody at the other end raises
+ * a signal that kills. */
 static void attack_bells(struct attacker const *attacker, struct target const *target)
 {
 	struct linux_object_ends ends;
 	struct linux_bell        full, epoll;
 	struct raw_memory        memory;
 
-	if (!attack(raw_alloc_object(attacker, &ends) == FERN_OK && raw_alloc_bell(attacker, &full) == FERN_OK &&
+	if (!attack(raw_alloc_object(attacker, &ends) == FERN_OK &&
+	                    raw_alloc_bell(attacker, &full) == FERN_OK &&
 	                    raw_alloc_epoll(attacker, &epoll) == FERN_OK &&
 	                    raw_memory_alloc(attacker, 4096, &memory) == FERN_OK,
 	            "nothing to use as bell"))
@@ -154,12 +164,16 @@ static void attack_signals(struct attacker const *attacker)
 	uint64_t        pause;
 
 	raw_lowest_free(free, 2);
-	if (!attack(fern_linux_native_alloc_object(attacker->native, &id, &server, &client) == FERN_OK, "no object"))
+	if (!attack(fern_linux_native_alloc_object(attacker->native, &id, &server, &client) ==
+	                    FERN_OK,
+	            "no object"))
 		return;
 	fern_cap_release(server);
-	attack(fern_witness_notify(attacker->sibling, (struct fern_signal_context_cap){ client }) == FERN_OK,
+	attack(fern_witness_notify(attacker->sibling, (struct fern_signal_context_cap){ client }) ==
+	               FERN_OK,
 	       "a sibling takes no handler");
-	attack(fern_witness_ping(attacker->sibling, &before, &pause) == FERN_OK, "a sibling does not answer");
+	attack(fern_witness_ping(attacker->sibling, &before, &pause) == FERN_OK,
+	       "a sibling does not answer");
 	for (unsigned ms = 0; ms < 3000 && after < before + 2; ms++) {
 		pause_ms();
 		if (!attack(fern_witness_ping(attacker->sibling, &after, &pause) == FERN_OK,
@@ -183,11 +197,13 @@ static void race(void *argument)
 	while (__atomic_load_n(&racing, __ATOMIC_ACQUIRE)) {
 		random = random * 1664525u + 1013904223u;
 		/* everything but the sequence number: sizes, masks, opcodes, content */
-		__atomic_store_n(&words[1 + (random >> 8) % 40], random >> (random & 31), __ATOMIC_RELAXED);
+		__atomic_store_n(&words[1 + (random >> 8) % 40], random >> (random & 31),
+		                 __ATOMIC_RELAXED);
 	}
 }
 
-/** Ring, and look now and then whether the target still answers others; then it has closed the channel, most likely. */
+/** Ring, and look now and then whether the target still answers others; then it has closed the
+ * channel, most likely. */
 static void ring_during_race(struct attacker const *attacker, struct target const *target, int page)
 {
 	uint64_t const end = fern_clock_us() + RACE_US;
@@ -201,7 +217,9 @@ static void ring_during_race(struct attacker const *attacker, struct target cons
 			if (i % 8 == 0)
 				(void)LINUX_CALL(__NR_sched_yield);
 		}
-		raw_channel_discard(attacker, &channel.ends); /* the page stays mapped: the other thread writes to it */
+		raw_channel_discard(
+			attacker,
+			&channel.ends); /* the page stays mapped: the other thread writes to it */
 		attack(opened, "no channel to %s", target->name);
 		attack(target_answers(target), "%s does not answer amid a race", target->name);
 	}
@@ -214,11 +232,13 @@ static void attack_race(struct attacker const *attacker, struct target const *ta
 	struct fern_thread *thread;
 
 	if (!attack(raw_memory_alloc(attacker, 4096, &memory) == FERN_OK &&
-	                    raw_map(RAW_SCRATCH, 4096, LINUX_PROT_READ | LINUX_PROT_WRITE, memory.descriptor, 0),
+	                    raw_map(RAW_SCRATCH, 4096, LINUX_PROT_READ | LINUX_PROT_WRITE,
+	                            memory.descriptor, 0),
 	            "no memory for a race"))
 		return;
 	racing = 1;
-	if (attack(fern_thread_create(attacker->env, "race", RACE_STACK, race, RAW_SCRATCH, &thread) == FERN_OK,
+	if (attack(fern_thread_create(attacker->env, "race", RACE_STACK, race, RAW_SCRATCH,
+	                              &thread) == FERN_OK,
 	           "no thread")) {
 		ring_during_race(attacker, target, memory.descriptor);
 		__atomic_store_n(&racing, 0, __ATOMIC_RELEASE);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Descriptors: a full table, kernel objects kept after they were given back, and descriptors parked in messages that nobody
- * receives.
+ * Descriptors: a full table, kernel objects kept after they were given back, and descriptors parked
+ * in messages that nobody receives.
  */
 #include "attack.h"
 #include "probe.h"
@@ -80,7 +80,8 @@ static void attack_kept_objects(struct attacker const *attacker)
 
 	remember_open();
 	for (uint64_t id; count < TRIES; count++) {
-		if (fern_linux_native_alloc_object(attacker->native, &id, &server, &client) != FERN_OK)
+		if (fern_linux_native_alloc_object(attacker->native, &id, &server, &client) !=
+		    FERN_OK)
 			break;
 		raw_free(attacker, id);
 	}
@@ -119,14 +120,16 @@ static void attack_parked(struct attacker const *attacker)
 		parked += messages * RAW_IN_MESSAGE_MAX;
 	}
 	fern_log("confinement: %u descriptors are parked in %u sockets", parked, 2 * count);
-	attack(capabilities_travel(attacker), "capabilities do not travel while descriptors are parked");
+	attack(capabilities_travel(attacker),
+	       "capabilities do not travel while descriptors are parked");
 
 	for (unsigned i = 0; i < count; i++) {
 		(void)linux_close(ends[i].server);
 		(void)linux_close(ends[i].client);
 		raw_free(attacker, ends[i].id);
 	}
-	attack(capabilities_travel(attacker), "capabilities do not travel after descriptors were parked");
+	attack(capabilities_travel(attacker),
+	       "capabilities do not travel after descriptors were parked");
 }
 
 void attack_descriptors(struct attacker const *attacker)

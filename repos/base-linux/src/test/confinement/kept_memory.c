@@ -9,17 +9,24 @@
 #include <linux/syscall.h>
 #include <ram/connection.h>
 
-/* what ld.lib.so may need meanwhile for itself: a page of its tables, and a channel to an object that is called often */
+/* what ld.lib.so may need meanwhile for itself: a page of its tables, and a channel to an object
+ * that is called often */
 enum { OWN_NEEDS = 20 * 1024 };
 
-enum { CHANNELS = 8, PAGE = 4096, SIZE = 16 * PAGE, READ_WRITE = LINUX_PROT_READ | LINUX_PROT_WRITE };
+enum {
+	CHANNELS = 8,
+	PAGE = 4096,
+	SIZE = 16 * PAGE,
+	READ_WRITE = LINUX_PROT_READ | LINUX_PROT_WRITE
+};
 
 static uint64_t used_ram(struct fern_ram_cap ram)
 {
 	uint64_t quota, used = 0;
 	uint32_t caps_quota, caps_used;
 
-	attack(fern_ram_info(ram, &quota, &used, &caps_quota, &caps_used) == FERN_OK, "the account does not answer");
+	attack(fern_ram_info(ram, &quota, &used, &caps_quota, &caps_used) == FERN_OK,
+	       "the account does not answer");
 	return used;
 }
 
@@ -36,8 +43,10 @@ static void attack_descriptor(int descriptor, char const *what)
 {
 	static char data[PAGE];
 
-	attack(linux_write(descriptor, data, sizeof(data)) <= 0, "%s takes data by its descriptor", what);
-	attack(linux_read(descriptor, data, sizeof(data)) <= 0, "%s gives data by its descriptor", what);
+	attack(linux_write(descriptor, data, sizeof(data)) <= 0, "%s takes data by its descriptor",
+	       what);
+	attack(linux_read(descriptor, data, sizeof(data)) <= 0, "%s gives data by its descriptor",
+	       what);
 	if (raw_map(RAW_SCRATCH, SIZE, READ_WRITE, descriptor, 0))
 		attack_mapping(RAW_SCRATCH, SIZE, what);
 	(void)linux_munmap(RAW_SCRATCH, SIZE);
@@ -71,12 +80,14 @@ static void attack_closed_account(struct attacker const *attacker)
 	struct attacker            other = { .env = &env, .native = attacker->native };
 	struct raw_memory          memory;
 
-	if (!attack(fern_ram_connection_open(&account, attacker->env, NULL) == FERN_OK, "no second account"))
+	if (!attack(fern_ram_connection_open(&account, attacker->env, NULL) == FERN_OK,
+	            "no second account"))
 		return;
 	env.ram = account.cap;
-	bool const ready = fern_ram_transfer(attacker->env->ram, account.cap, 8 * SIZE, 8) == FERN_OK &&
-	                   raw_memory_alloc(&other, SIZE, &memory) == FERN_OK &&
-	                   raw_map(kept, SIZE, READ_WRITE, memory.descriptor, 0) && probe_write(kept, 1);
+	bool const ready =
+		fern_ram_transfer(attacker->env->ram, account.cap, 8 * SIZE, 8) == FERN_OK &&
+		raw_memory_alloc(&other, SIZE, &memory) == FERN_OK &&
+		raw_map(kept, SIZE, READ_WRITE, memory.descriptor, 0) && probe_write(kept, 1);
 	attack(ready, "no memory of a second account");
 	fern_connection_close(&account.connection);
 	if (!ready)
@@ -111,7 +122,8 @@ static void attack_freed_channels(struct attacker const *attacker)
 
 	for (unsigned i = 0; i < CHANNELS; i++)
 		attack_freed_channel(attacker);
-	attack(used_ram(attacker->env->ram) <= before + OWN_NEEDS, "freed channels are still charged");
+	attack(used_ram(attacker->env->ram) <= before + OWN_NEEDS,
+	       "freed channels are still charged");
 }
 
 void attack_kept_memory(struct attacker const *attacker)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The confinement test: a component that attacks everything around it, and looks whether it withstood.
+ * The confinement test: a component that attacks everything around it, and looks whether it
+ * withstood.
  */
 #include "attack.h"
 #include "raw.h"
@@ -19,7 +20,9 @@ static enum fern_status prepare(struct fern_env *env, struct attacker *out_attac
 
 	*out_attacker = (struct attacker){ .env = env, .sibling_socket = -1 };
 	FERN_TRY(fern_pd_native(env->pd, &out_attacker->native.cap));
-	FERN_TRY(fern_ram_info(env->ram, &a, &b, &c, &d)); /* opens the channel, whose descriptors are none to find later */
+	FERN_TRY(fern_ram_info(
+		env->ram, &a, &b, &c,
+		&d)); /* opens the channel, whose descriptors are none to find later */
 
 	int socket;
 	raw_lowest_free(&socket, 1);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What an intruder would try first, with arguments that would work anywhere else: files, sockets, processes, other
- * processes' memory and registers, and the kernel's settings.
+ * What an intruder would try first, with arguments that would work anywhere else: files, sockets,
+ * processes, other processes' memory and registers, and the kernel's settings.
  */
 #include "attack.h"
 #include "probe.h"
 #include "raw.h"
+#include <asm/signal.h>
 #include <linux/clone_flags.h>
 #include <linux/fcntl.h>
 #include <linux/memfd.h>
@@ -14,7 +15,6 @@
 #include <linux/resource.h>
 #include <linux/seccomp.h>
 #include <linux/syscall.h>
-#include <asm/signal.h>
 
 #define ADDRESS(object) ((long)(uintptr_t)(object))
 
@@ -30,7 +30,9 @@ static void attack_list(char const *group, struct named_call const *calls, size_
 	for (size_t i = 0; i < count; i++) {
 		long const *const a = calls[i].arguments;
 
-		attack_call(calls[i].name, linux_syscall(calls[i].number, a[0], a[1], a[2], a[3], a[4], a[5]), -EPERM);
+		attack_call(calls[i].name,
+		            linux_syscall(calls[i].number, a[0], a[1], a[2], a[3], a[4], a[5]),
+		            -EPERM);
 	}
 	attack_end();
 }
@@ -41,12 +43,15 @@ static char buffer[4096];
 
 static void attack_files(void)
 {
-	static char const       root[] = "/", secret[] = "/etc/passwd", created[] = "/tmp/fern-confinement", here[] = ".";
+	static char const root[] = "/", secret[] = "/etc/passwd",
+			  created[] = "/tmp/fern-confinement", here[] = ".";
 	struct named_call const calls[] = {
 		{ "open", __NR_open, { ADDRESS(secret), O_RDONLY } },
 		{ "openat", __NR_openat, { AT_FDCWD, ADDRESS(secret), O_RDONLY } },
 		{ "openat of the directory", __NR_openat, { AT_FDCWD, ADDRESS(here), O_RDONLY } },
-		{ "openat of a new file", __NR_openat, { AT_FDCWD, ADDRESS(created), O_CREAT | O_RDWR, 0600 } },
+		{ "openat of a new file",
+		  __NR_openat,
+		  { AT_FDCWD, ADDRESS(created), O_CREAT | O_RDWR, 0600 } },
 		{ "openat2", __NR_openat2, { AT_FDCWD, ADDRESS(secret), ADDRESS(buffer), 24 } },
 		{ "creat", __NR_creat, { ADDRESS(created), 0600 } },
 		{ "memfd_create", __NR_memfd_create, { ADDRESS("x"), 0 } },
@@ -56,20 +61,26 @@ static void attack_files(void)
 		{ "unlink", __NR_unlink, { ADDRESS(created) } },
 		{ "link", __NR_link, { ADDRESS(secret), ADDRESS(created) } },
 		{ "symlink", __NR_symlink, { ADDRESS(secret), ADDRESS(created) } },
-		{ "readlink", __NR_readlink, { ADDRESS("/proc/self/exe"), ADDRESS(buffer), sizeof(buffer) } },
+		{ "readlink",
+		  __NR_readlink,
+		  { ADDRESS("/proc/self/exe"), ADDRESS(buffer), sizeof(buffer) } },
 		{ "stat", __NR_stat, { ADDRESS(secret), ADDRESS(buffer) } },
 		{ "statx", __NR_statx, { AT_FDCWD, ADDRESS(secret), 0, 0xfff, ADDRESS(buffer) } },
 		{ "access", __NR_access, { ADDRESS(secret), 4 } },
 		{ "chdir", __NR_chdir, { ADDRESS(root) } },
 		{ "chroot", __NR_chroot, { ADDRESS(root) } },
 		{ "getdents64", __NR_getdents64, { 3, ADDRESS(buffer), sizeof(buffer) } },
-		{ "name_to_handle_at", __NR_name_to_handle_at, { AT_FDCWD, ADDRESS(secret), ADDRESS(buffer), ADDRESS(buffer) } },
+		{ "name_to_handle_at",
+		  __NR_name_to_handle_at,
+		  { AT_FDCWD, ADDRESS(secret), ADDRESS(buffer), ADDRESS(buffer) } },
 		{ "open_by_handle_at", __NR_open_by_handle_at, { 3, ADDRESS(buffer), 0 } },
 		{ "inotify_init", __NR_inotify_init1, { 0 } },
 		{ "fanotify_init", __NR_fanotify_init, { 0 } },
 		{ "io_uring_setup", __NR_io_uring_setup, { 8, ADDRESS(buffer) } },
 		{ "io_setup", __NR_io_setup, { 8, ADDRESS(buffer) } },
-		{ "mount", __NR_mount, { ADDRESS("none"), ADDRESS("/tmp"), ADDRESS("tmpfs"), 0, 0 } },
+		{ "mount",
+		  __NR_mount,
+		  { ADDRESS("none"), ADDRESS("/tmp"), ADDRESS("tmpfs"), 0, 0 } },
 		{ "open_tree", __NR_open_tree, { AT_FDCWD, ADDRESS(root), 1 } },
 		{ "fcntl: set flags", __NR_fcntl, { 8, F_SETFL, 0 } },
 		{ "fcntl: duplicate", __NR_fcntl, { 8, F_DUPFD, 0 } },
@@ -134,8 +145,12 @@ static void attack_other_processes(int process)
 		{ "pidfd_open", __NR_pidfd_open, { process, 0 } },
 		{ "pidfd_getfd", __NR_pidfd_getfd, { 8, process, 0 } },
 		{ "pidfd_send_signal", __NR_pidfd_send_signal, { 8, SIGKILL, 0, 0 } },
-		{ "process_vm_readv", __NR_process_vm_readv, { process, ADDRESS(buffer), 1, ADDRESS(buffer), 1, 0 } },
-		{ "process_vm_writev", __NR_process_vm_writev, { process, ADDRESS(buffer), 1, ADDRESS(buffer), 1, 0 } },
+		{ "process_vm_readv",
+		  __NR_process_vm_readv,
+		  { process, ADDRESS(buffer), 1, ADDRESS(buffer), 1, 0 } },
+		{ "process_vm_writev",
+		  __NR_process_vm_writev,
+		  { process, ADDRESS(buffer), 1, ADDRESS(buffer), 1, 0 } },
 		{ "process_madvise", __NR_process_madvise, { 8, ADDRESS(buffer), 1, 4, 0 } },
 		{ "kcmp", __NR_kcmp, { process, process, 0, 3, 3 } },
 		{ "setpriority", __NR_setpriority, { 0, process, -20 } },
@@ -143,15 +158,21 @@ static void attack_other_processes(int process)
 		{ "sched_setaffinity", __NR_sched_setaffinity, { process, 8, ADDRESS(buffer) } },
 		{ "prlimit64", __NR_prlimit64, { process, RLIMIT_NPROC, 0, ADDRESS(buffer) } },
 		{ "getpgid", __NR_getpgid, { process } },
-		{ "move_pages", __NR_move_pages, { process, 1, ADDRESS(buffer), 0, ADDRESS(buffer), 0 } },
+		{ "move_pages",
+		  __NR_move_pages,
+		  { process, 1, ADDRESS(buffer), 0, ADDRESS(buffer), 0 } },
 		{ "waitid", __NR_waitid, { 1, process, ADDRESS(buffer), 1, 0 } },
-		{ "get_robust_list", __NR_get_robust_list, { process, ADDRESS(buffer), ADDRESS(buffer) } },
+		{ "get_robust_list",
+		  __NR_get_robust_list,
+		  { process, ADDRESS(buffer), ADDRESS(buffer) } },
 	};
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
 		long const *const a = calls[i].arguments;
 
-		attack_call(calls[i].name, linux_syscall(calls[i].number, a[0], a[1], a[2], a[3], a[4], a[5]), -EPERM);
+		attack_call(calls[i].name,
+		            linux_syscall(calls[i].number, a[0], a[1], a[2], a[3], a[4], a[5]),
+		            -EPERM);
 	}
 }
 
@@ -165,7 +186,8 @@ static void attack_privileges(void)
 		{ "arch_prctl", __NR_arch_prctl, { 0x1002, 0 } },
 		{ "modify_ldt", __NR_modify_ldt, { 1, ADDRESS(buffer), 16 } },
 		{ "seccomp", __NR_seccomp, { SECCOMP_SET_MODE_FILTER, 0, ADDRESS(buffer) } },
-		{ "seccomp: listener", __NR_seccomp,
+		{ "seccomp: listener",
+		  __NR_seccomp,
 		  { SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, ADDRESS(buffer) } },
 		{ "setrlimit", __NR_setrlimit, { RLIMIT_NOFILE, ADDRESS(buffer) } },
 		{ "setuid", __NR_setuid, { 0 } },
@@ -195,7 +217,8 @@ static void attack_privileges(void)
 	ATTACK_LIST("privileges and settings", calls);
 }
 
-/** New processes in every form. A thread is announced, so that core admits a clone of the form that it admits. */
+/** New processes in every form. A thread is announced, so that core admits a clone of the form that
+ * it admits. */
 static void attack_new_processes(struct attacker const *attacker)
 {
 	static unsigned long const flags[] = {
@@ -208,7 +231,8 @@ static void attack_new_processes(struct attacker const *attacker)
 		CLONE_VM | CLONE_SIGHAND | SIGCHLD,
 		LINUX_THREAD_CLONE_FLAGS & ~(unsigned long)CLONE_THREAD,
 		LINUX_THREAD_CLONE_FLAGS & ~(unsigned long)CLONE_FILES,
-		LINUX_THREAD_CLONE_FLAGS & ~(unsigned long)(CLONE_THREAD | CLONE_SIGHAND | CLONE_VM),
+		LINUX_THREAD_CLONE_FLAGS &
+			~(unsigned long)(CLONE_THREAD | CLONE_SIGHAND | CLONE_VM),
 		LINUX_THREAD_CLONE_FLAGS | CLONE_PARENT_SETTID,
 		LINUX_THREAD_CLONE_FLAGS | CLONE_NEWNET,
 		LINUX_THREAD_CLONE_FLAGS | CLONE_PTRACE,
@@ -223,23 +247,27 @@ static void attack_new_processes(struct attacker const *attacker)
 		{ "clone3", __NR_clone3, { ADDRESS(buffer), 64 } },
 		{ "ptrace: be traced", __NR_ptrace, { 0 } },
 	};
-	static uint32_t            release = 1, cleared;
+	static uint32_t             release = 1, cleared;
 	static _Alignas(16) uint8_t stack[1024];
 
 	ATTACK_LIST("programs", calls);
 
 	attack_begin("processes by clone");
-	enum fern_status const status = fern_linux_native_create_thread(attacker->native, fern_string("announced"));
+	enum fern_status const status =
+		fern_linux_native_create_thread(attacker->native, fern_string("announced"));
 	attack(status == FERN_OK, "a thread cannot be announced (%s)", fern_status_name(status));
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		long const result = probe_clone(flags[i], stack + sizeof(stack), &release, &cleared);
+		long const result =
+			probe_clone(flags[i], stack + sizeof(stack), &release, &cleared);
 
 		attack(result == -EPERM, "clone with flags 0x%lx answers %ld", flags[i], result);
 	}
 	/* the announcement is still good for one thread, which ends at once */
-	long const thread = probe_clone(LINUX_THREAD_CLONE_FLAGS, stack + sizeof(stack), &release, &cleared);
+	long const thread =
+		probe_clone(LINUX_THREAD_CLONE_FLAGS, stack + sizeof(stack), &release, &cleared);
 	attack(thread > 0, "the announced thread is refused (%ld)", thread);
-	fern_ignore(fern_linux_native_destroy_thread(attacker->native)); /* busy if it is not gone yet: it stays charged */
+	fern_ignore(fern_linux_native_destroy_thread(
+		attacker->native)); /* busy if it is not gone yet: it stays charged */
 	attack_end();
 }
 

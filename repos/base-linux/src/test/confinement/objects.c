@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Garbage to the sockets of objects, which take requests for channels: core's, the parent's, and a sibling's.
+ * Garbage to the sockets of objects, which take requests for channels: core's, the parent's, and a
+ * sibling's.
  */
-#include "attack.h"
 #include "objects.h"
+#include "attack.h"
 #include <linux/boot_info.h>
 #include <linux/syscall.h>
 
@@ -18,23 +19,28 @@ bool target_answers(struct target const *target)
 
 	switch (target->kind) {
 	case TARGET_CORE:
-		return fern_dataspace_info((struct fern_dataspace_cap){ target->cap }, &size, &writeable) == FERN_OK;
+		return fern_dataspace_info((struct fern_dataspace_cap){ target->cap }, &size,
+		                           &writeable) == FERN_OK;
 	case TARGET_PARENT:
 		return fern_parent_heartbeat((struct fern_parent_cap){ target->cap }) == FERN_OK;
 	default:
-		return fern_witness_ping((struct fern_witness_cap){ target->cap }, &ticks, &pause) == FERN_OK;
+		return fern_witness_ping((struct fern_witness_cap){ target->cap }, &ticks,
+		                         &pause) == FERN_OK;
 	}
 }
 
-void for_each_target(struct attacker const *attacker, void (*attack_target)(struct attacker const *,
-                                                                            struct target const *))
+void for_each_target(struct attacker const *attacker,
+                     void (*attack_target)(struct attacker const *, struct target const *))
 {
 	struct raw_memory memory;
 	struct target     core = { "core", TARGET_CORE, FERN_CAP_INVALID, -1 };
-	struct target     parent = { "the parent", TARGET_PARENT, attacker->env->parent.cap, LINUX_BOOT_PARENT };
-	struct target     sibling = { "a sibling", TARGET_SIBLING, attacker->sibling.cap, attacker->sibling_socket };
+	struct target     parent = { "the parent", TARGET_PARENT, attacker->env->parent.cap,
+		                     LINUX_BOOT_PARENT };
+	struct target     sibling = { "a sibling", TARGET_SIBLING, attacker->sibling.cap,
+		                      attacker->sibling_socket };
 
-	if (attack(raw_core_object(attacker, &memory, &core.socket) == FERN_OK, "no object of core")) {
+	if (attack(raw_core_object(attacker, &memory, &core.socket) == FERN_OK,
+	           "no object of core")) {
 		core.cap = memory.dataspace.cap;
 		attack_target(attacker, &core);
 		raw_memory_free(attacker, &memory);
@@ -54,13 +60,16 @@ static void attack_sizes(struct target const *target, int const *descriptors)
 
 	for (size_t i = 0; i < COUNTS; i++)
 		for (size_t size = 0; size < sizeof(data); size = size < 8 ? size + 1 : size * 2) {
-			long const result = raw_send(target->socket, data, size, descriptors, counts[i]);
+			long const result =
+				raw_send(target->socket, data, size, descriptors, counts[i]);
 
 			/* a full queue empties when its owner runs */
 			if (result == -EAGAIN)
-				attack(target_answers(target), "%s does not answer amid garbage", target->name);
+				attack(target_answers(target), "%s does not answer amid garbage",
+				       target->name);
 		}
-	attack(target_answers(target), "%s does not answer after messages of wrong sizes", target->name);
+	attack(target_answers(target), "%s does not answer after messages of wrong sizes",
+	       target->name);
 }
 
 /** Four descriptors, as it should be, but not of the right kinds. */
@@ -85,7 +94,8 @@ static void attack_kinds(struct attacker const *attacker, struct target const *t
 	};
 	for (size_t i = 0; i < KINDS; i++) {
 		(void)raw_send(target->socket, &tag, sizeof(tag), kinds[i], 4);
-		attack(target_answers(target), "%s does not answer after a channel of kind %zu", target->name, i);
+		attack(target_answers(target), "%s does not answer after a channel of kind %zu",
+		       target->name, i);
 	}
 	/* the last one was acceptable: take its page away, and ring */
 	raw_memory_free(attacker, &memory);
@@ -108,11 +118,12 @@ static void attack_number(struct attacker const *attacker, struct target const *
 	unsigned                  count = 0, accepted = 0;
 
 	for (; count < CHANNELS && raw_alloc_channel(attacker, &ends[count]) == FERN_OK; count++) {
-		int const half[] = { ends[count].page, ends[count].server_bell, ends[count].client_bell,
-			             ends[count].server_pair };
+		int const half[] = { ends[count].page, ends[count].server_bell,
+			             ends[count].client_bell, ends[count].server_pair };
 
 		while (raw_send(target->socket, &tag, sizeof(tag), half, 4) == -EAGAIN)
-			if (!attack(target_answers(target), "%s does not answer amid channels", target->name))
+			if (!attack(target_answers(target), "%s does not answer amid channels",
+			            target->name))
 				break;
 		(void)linux_close(ends[count].server_pair);
 		ends[count].server_pair = -1;
@@ -130,16 +141,17 @@ static void attack_number(struct attacker const *attacker, struct target const *
 /** Rings that are as many as a bell can count, and more. */
 static void attack_bell_count(struct target const *target, struct linux_channel_ends const *ends)
 {
-	int const      half[] = { ends->page, ends->server_bell, ends->client_bell, ends->server_pair };
+	int const half[] = { ends->page, ends->server_bell, ends->client_bell, ends->server_pair };
 	uint32_t const tag = 0;
 
-	uint64_t       count;
+	uint64_t count;
 
 	(void)raw_send(target->socket, &tag, sizeof(tag), half, 4);
 	(void)linux_read(ends->server_bell, &count, sizeof(count));
 	(void)linux_write(ends->server_bell, &(uint64_t){ 0xfffffffffffffffe }, 8);
 	attack_fails("a ring too many", linux_write(ends->server_bell, &(uint64_t){ 1 }, 8));
-	attack_fails("a ring of no size", linux_write(ends->server_bell, &(uint64_t){ UINT64_MAX }, 8));
+	attack_fails("a ring of no size",
+	             linux_write(ends->server_bell, &(uint64_t){ UINT64_MAX }, 8));
 	attack(target_answers(target), "%s does not answer after endless rings", target->name);
 }
 

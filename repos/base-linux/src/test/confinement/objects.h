@@ -19,8 +19,8 @@ struct target {
 };
 
 /** Attack an object of core, the parent, and the sibling if there is one. */
-void for_each_target(struct attacker const *attacker, void (*attack_target)(struct attacker const *,
-                                                                            struct target const *));
+void for_each_target(struct attacker const *attacker,
+                     void (*attack_target)(struct attacker const *, struct target const *));
 
 /** Whether a proper call is answered. */
 bool target_answers(struct target const *target);

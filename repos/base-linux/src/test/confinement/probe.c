@@ -6,9 +6,9 @@
 #include "probe.h"
 #include <linux/syscall.h>
 
+#include <asm/sigcontext.h>
 #include <asm/siginfo.h>
 #include <asm/signal.h>
-#include <asm/sigcontext.h>
 #include <asm/ucontext.h>
 
 extern char const probe_read_at[], probe_read_failed[], probe_write_at[], probe_write_failed[];
@@ -48,11 +48,13 @@ void probe_begin(void)
 	};
 
 	for (size_t i = 0; i < SIGNAL_COUNT; i++)
-		(void)LINUX_CALL(__NR_rt_sigaction, signals[i], &action, &previous[i], sizeof(action.sa_mask));
+		(void)LINUX_CALL(__NR_rt_sigaction, signals[i], &action, &previous[i],
+		                 sizeof(action.sa_mask));
 }
 
 void probe_end(void)
 {
 	for (size_t i = 0; i < SIGNAL_COUNT; i++)
-		(void)LINUX_CALL(__NR_rt_sigaction, signals[i], &previous[i], 0, sizeof(previous[i].sa_mask));
+		(void)LINUX_CALL(__NR_rt_sigaction, signals[i], &previous[i], 0,
+		                 sizeof(previous[i].sa_mask));
 }

@@ -3,8 +3,8 @@
 /*
  * Accesses and instructions that may fault, and threads made by hand.
  *
- * Between probe_begin() and probe_end(), faults of the functions here, and SIGILL raised by a system call, are answered
- * with a result instead of being reported to core. One thread at a time.
+ * Between probe_begin() and probe_end(), faults of the functions here, and SIGILL raised by a
+ * system call, are answered with a result instead of being reported to core. One thread at a time.
  */
 #ifndef CONFINEMENT_PROBE_H
 #define CONFINEMENT_PROBE_H
@@ -31,8 +31,8 @@ enum { PROBE_NO_FOREIGN_ENTRY = -1000 };
 int probe_foreign_call(uint32_t number, uint32_t const arguments[6]);
 
 /**
- * Clone with any flags. If that makes a thread, it waits on `stack` until `*release` becomes nonzero and ends. The
- * kernel's result.
+ * Clone with any flags. If that makes a thread, it waits on `stack` until `*release` becomes
+ * nonzero and ends. The kernel's result.
  */
 long probe_clone(unsigned long flags, void *stack, uint32_t *release, uint32_t *clear_on_exit);
 

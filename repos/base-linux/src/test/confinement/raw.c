@@ -39,7 +39,7 @@ void raw_lowest_free(int *descriptors, size_t count)
 /* room for as many descriptors as Linux permits, and one more */
 union control {
 	struct linux_cmsghdr header;
-	uint8_t              bytes[sizeof(struct linux_cmsghdr) + (RAW_IN_MESSAGE_MAX + 1) * sizeof(int)];
+	uint8_t bytes[sizeof(struct linux_cmsghdr) + (RAW_IN_MESSAGE_MAX + 1) * sizeof(int)];
 };
 
 long raw_send(int socket, void const *data, size_t size, int const *descriptors, size_t count)
@@ -50,7 +50,8 @@ long raw_send(int socket, void const *data, size_t size, int const *descriptors,
 	struct linux_msghdr  message = { .iov = &iov, .iov_count = 1 };
 
 	if (count) {
-		control.header = (struct linux_cmsghdr){ control_size, LINUX_SOL_SOCKET, LINUX_SCM_RIGHTS };
+		control.header =
+			(struct linux_cmsghdr){ control_size, LINUX_SOL_SOCKET, LINUX_SCM_RIGHTS };
 		memcpy(control.bytes + sizeof(control.header), descriptors, count * sizeof(int));
 		message.control = &control;
 		message.control_length = control_size;
@@ -64,7 +65,7 @@ long raw_receive(int socket)
 	char                 data[64];
 	struct linux_iovec   iov = { data, sizeof(data) };
 	struct linux_msghdr  message = {
-		.iov = &iov, .iov_count = 1, .control = &control, .control_length = sizeof(control)
+		 .iov = &iov, .iov_count = 1, .control = &control, .control_length = sizeof(control)
 	};
 	long const size = linux_recvmsg(socket, &message, LINUX_MSG_DONTWAIT);
 
@@ -77,36 +78,40 @@ long raw_receive(int socket)
 
 /* ---------------------------------------------------------------- memory ---- */
 
-enum fern_status raw_memory_alloc(struct attacker const *attacker, size_t size, struct raw_memory *out_memory)
+enum fern_status raw_memory_alloc(struct attacker const *attacker, size_t size,
+                                  struct raw_memory *out_memory)
 {
 	struct fern_cap backing;
 	uint64_t        attached;
 
-	FERN_TRY(fern_ram_alloc(attacker->env->ram, size, FERN_CACHE_CACHED, &out_memory->dataspace));
+	FERN_TRY(fern_ram_alloc(attacker->env->ram, size, FERN_CACHE_CACHED,
+	                        &out_memory->dataspace));
 
 	/* the first call may open a channel, which takes numbers */
 	fern_ignore(fern_linux_native_detach(attacker->native, 1, &attached));
 	raw_lowest_free(&out_memory->descriptor, 1);
 	out_memory->size = size;
-	return fern_linux_native_attach(attacker->native, out_memory->dataspace.cap, 0, 0, 0, false, true, false,
-	                                &out_memory->address, &attached, &backing);
+	return fern_linux_native_attach(attacker->native, out_memory->dataspace.cap, 0, 0, 0, false,
+	                                true, false, &out_memory->address, &attached, &backing);
 }
 
 void raw_memory_free(struct attacker const *attacker, struct raw_memory const *memory)
 {
-	fern_ignore(fern_ram_free(attacker->env->ram, fern_ram_dataspace_as_dataspace(memory->dataspace)));
+	fern_ignore(fern_ram_free(attacker->env->ram,
+	                          fern_ram_dataspace_as_dataspace(memory->dataspace)));
 	fern_cap_release(memory->dataspace.cap);
 }
 
 bool raw_map(void *address, size_t size, int protection, int descriptor, uint64_t offset)
 {
-	return linux_mmap_ok(linux_mmap(address, size, protection, LINUX_MAP_SHARED | LINUX_MAP_FIXED, descriptor,
-	                                offset));
+	return linux_mmap_ok(linux_mmap(address, size, protection,
+	                                LINUX_MAP_SHARED | LINUX_MAP_FIXED, descriptor, offset));
 }
 
 /* ---------------------------------------------------------------- kernel objects ---- */
 
-enum fern_status raw_alloc_object(struct attacker const *attacker, struct linux_object_ends *out_ends)
+enum fern_status raw_alloc_object(struct attacker const    *attacker,
+                                  struct linux_object_ends *out_ends)
 {
 	struct fern_cap server, client;
 	int             free[2];
@@ -133,15 +138,17 @@ enum fern_status raw_alloc_epoll(struct attacker const *attacker, struct linux_b
 	return fern_linux_native_alloc_epoll(attacker->native, &out_epoll->id, &epoll);
 }
 
-enum fern_status raw_alloc_channel(struct attacker const *attacker, struct linux_channel_ends *out_ends)
+enum fern_status raw_alloc_channel(struct attacker const     *attacker,
+                                   struct linux_channel_ends *out_ends)
 {
 	struct fern_cap cap[6];
 	int             free[6];
 
 	raw_lowest_free(free, 6);
-	*out_ends = (struct linux_channel_ends){ 0, free[0], free[1], free[2], free[3], free[4], free[5] };
-	return fern_linux_native_alloc_channel(attacker->native, &out_ends->id, &cap[0], &cap[1], &cap[2], &cap[3],
-	                                       &cap[4], &cap[5]);
+	*out_ends = (struct linux_channel_ends){ 0,       free[0], free[1], free[2],
+		                                 free[3], free[4], free[5] };
+	return fern_linux_native_alloc_channel(attacker->native, &out_ends->id, &cap[0], &cap[1],
+	                                       &cap[2], &cap[3], &cap[4], &cap[5]);
 }
 
 void raw_free(struct attacker const *attacker, uint64_t id)
@@ -159,7 +166,8 @@ void raw_channel_discard(struct attacker const *attacker, struct linux_channel_e
 	raw_free(attacker, ends->id);
 }
 
-enum fern_status raw_core_object(struct attacker const *attacker, struct raw_memory *out_memory, int *out_socket)
+enum fern_status raw_core_object(struct attacker const *attacker, struct raw_memory *out_memory,
+                                 int *out_socket)
 {
 	raw_lowest_free(out_socket, 1);
 	return raw_memory_alloc(attacker, 4096, out_memory);

@@ -3,7 +3,8 @@
 /*
  * The component's descriptors, which ld.lib.so hides but cannot keep from anybody.
  *
- * The kernel gives the lowest free numbers, in order: whatever a call hands out can be found by knowing these before.
+ * The kernel gives the lowest free numbers, in order: whatever a call hands out can be found by
+ * knowing these before.
  */
 #ifndef CONFINEMENT_RAW_H
 #define CONFINEMENT_RAW_H
@@ -29,14 +30,16 @@ void raw_lowest_free(int *descriptors, size_t count);
 /** Send `size` bytes with `count` copies of descriptors; the kernel's result. */
 long raw_send(int socket, void const *data, size_t size, int const *descriptors, size_t count);
 
-/** Receive and forget a message's bytes; its descriptors stay open. Their number, or the kernel's error. */
+/** Receive and forget a message's bytes; its descriptors stay open. Their number, or the kernel's
+ * error. */
 long raw_receive(int socket);
 
-/** A page of memory with its raw descriptor, open for writing, mapped by nobody. Freed with its dataspace. */
+/** A page of memory with its raw descriptor, open for writing, mapped by nobody. Freed with its
+ * dataspace. */
 struct raw_memory {
 	struct fern_ram_dataspace_cap dataspace;
 	int                           descriptor;
-	size_t                        size; /* bytes */
+	size_t                        size;    /* bytes */
 	uint64_t                      address; /* where core believes it is attached */
 };
 FERN_MUST_CHECK enum fern_status raw_memory_alloc(struct attacker const *attacker, size_t size,
@@ -46,10 +49,14 @@ FERN_MUST_CHECK enum fern_status raw_memory_alloc(struct attacker const *attacke
 void raw_memory_free(struct attacker const *attacker, struct raw_memory const *memory);
 
 /** Kernel objects made by core, with raw descriptors; `id` is for fern_linux_native_free(). */
-FERN_MUST_CHECK enum fern_status raw_alloc_object(struct attacker const *attacker, struct linux_object_ends *out_ends);
-FERN_MUST_CHECK enum fern_status raw_alloc_bell(struct attacker const *attacker, struct linux_bell *out_bell);
-FERN_MUST_CHECK enum fern_status raw_alloc_epoll(struct attacker const *attacker, struct linux_bell *out_epoll);
-FERN_MUST_CHECK enum fern_status raw_alloc_channel(struct attacker const *attacker, struct linux_channel_ends *out_ends);
+FERN_MUST_CHECK enum fern_status raw_alloc_object(struct attacker const    *attacker,
+                                                  struct linux_object_ends *out_ends);
+FERN_MUST_CHECK enum fern_status raw_alloc_bell(struct attacker const *attacker,
+                                                struct linux_bell     *out_bell);
+FERN_MUST_CHECK enum fern_status raw_alloc_epoll(struct attacker const *attacker,
+                                                 struct linux_bell     *out_epoll);
+FERN_MUST_CHECK enum fern_status raw_alloc_channel(struct attacker const     *attacker,
+                                                   struct linux_channel_ends *out_ends);
 
 void raw_free(struct attacker const *attacker, uint64_t id);
 
@@ -57,8 +64,8 @@ void raw_free(struct attacker const *attacker, uint64_t id);
 void raw_channel_discard(struct attacker const *attacker, struct linux_channel_ends const *ends);
 
 /** The raw descriptor of an object of core that answers calls: a dataspace. */
-FERN_MUST_CHECK enum fern_status raw_core_object(struct attacker const *attacker, struct raw_memory *out_memory,
-                                                 int *out_socket);
+FERN_MUST_CHECK enum fern_status raw_core_object(struct attacker const *attacker,
+                                                 struct raw_memory *out_memory, int *out_socket);
 
 /** Map with the one form that is allowed; true on success. */
 bool raw_map(void *address, size_t size, int protection, int descriptor, uint64_t offset);

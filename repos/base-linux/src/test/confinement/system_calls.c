@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Every system call by number, through each of the three entries, with several sets of hostile arguments.
+ * Every system call by number, through each of the three entries, with several sets of hostile
+ * arguments.
  *
- * The list of what is permitted is stated here once more, independently of the filter: a call that the filter permits
- * beyond it is found.
+ * The list of what is permitted is stated here once more, independently of the filter: a call that
+ * the filter permits beyond it is found.
  */
 #include "attack.h"
 #include "probe.h"
@@ -12,13 +13,33 @@
 
 enum { NUMBER_COUNT = 1024, ARGUMENTS = 6, X32_BIT = 0x40000000 };
 
-/* tried by attack_permitted_calls() and others: some of these do not return, or would take away what is needed */
+/* tried by attack_permitted_calls() and others: some of these do not return, or would take away
+ * what is needed */
 static uint16_t const permitted[] = {
-	__NR_read,           __NR_write,      __NR_close,     __NR_mmap,          __NR_munmap,
-	__NR_rt_sigaction,   __NR_rt_sigprocmask, __NR_rt_sigreturn, __NR_sched_yield, __NR_sendmsg,
-	__NR_recvmsg,        __NR_getsockopt, __NR_clone,     __NR_exit,          __NR_sigaltstack,
-	__NR_futex,          __NR_restart_syscall, __NR_clock_gettime, __NR_exit_group, __NR_epoll_wait,
-	__NR_epoll_ctl,      __NR_getrandom,  __NR_epoll_pwait2,  __NR_prlimit64,
+	__NR_read,
+	__NR_write,
+	__NR_close,
+	__NR_mmap,
+	__NR_munmap,
+	__NR_rt_sigaction,
+	__NR_rt_sigprocmask,
+	__NR_rt_sigreturn,
+	__NR_sched_yield,
+	__NR_sendmsg,
+	__NR_recvmsg,
+	__NR_getsockopt,
+	__NR_clone,
+	__NR_exit,
+	__NR_sigaltstack,
+	__NR_futex,
+	__NR_restart_syscall,
+	__NR_clock_gettime,
+	__NR_exit_group,
+	__NR_epoll_wait,
+	__NR_epoll_ctl,
+	__NR_getrandom,
+	__NR_epoll_pwait2,
+	__NR_prlimit64,
 };
 
 static bool is_permitted(unsigned number)
@@ -30,8 +51,8 @@ static bool is_permitted(unsigned number)
 }
 
 /*
- * Newer kernels exempt two numbers from every filter: the traps of their own user-space probes. Called without a
- * probe, they end the caller by SIGILL, or fail.
+ * Newer kernels exempt two numbers from every filter: the traps of their own user-space probes.
+ * Called without a probe, they end the caller by SIGILL, or fail.
  */
 enum { URETPROBE = 335, UPROBE = 336 };
 
@@ -62,8 +83,8 @@ enum { SETS = sizeof(argument_sets) / sizeof(argument_sets[0]) };
 
 static long call(unsigned long number, long const arguments[ARGUMENTS])
 {
-	return linux_syscall((long)number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4],
-	                     arguments[5]);
+	return linux_syscall((long)number, arguments[0], arguments[1], arguments[2], arguments[3],
+	                     arguments[4], arguments[5]);
 }
 
 static void attack_number(unsigned long number, char const *entry)
@@ -73,7 +94,8 @@ static void attack_number(unsigned long number, char const *entry)
 	for (size_t i = 0; i <= SETS; i++) {
 		long const result = call(number, i < SETS ? argument_sets[i] : pointers);
 
-		attack(harmless(number, result), "system call %lu%s answers %ld", number % NUMBER_COUNT, entry, result);
+		attack(harmless(number, result), "system call %lu%s answers %ld",
+		       number % NUMBER_COUNT, entry, result);
 	}
 }
 
@@ -86,8 +108,8 @@ static void attack_foreign(uint32_t number)
 			arguments[k] = (uint32_t)argument_sets[i][k];
 
 		int const result = probe_foreign_call(number, arguments);
-		attack(result == -EPERM || result == PROBE_NO_FOREIGN_ENTRY, "ia32 system call %u answers %d", number,
-		       result);
+		attack(result == -EPERM || result == PROBE_NO_FOREIGN_ENTRY,
+		       "ia32 system call %u answers %d", number, result);
 	}
 }
 

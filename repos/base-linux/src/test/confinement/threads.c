@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Threads without end: unannounced, announced, and announced by somebody who says each time that the thread has ended.
+ * Threads without end: unannounced, announced, and announced by somebody who says each time that
+ * the thread has ended.
  */
 #include "attack.h"
 #include "probe.h"
@@ -21,18 +22,21 @@ static bool clone_waiting_thread(unsigned index)
 {
 	running[index] = 1;
 
-	long const result = probe_clone(LINUX_THREAD_CLONE_FLAGS, stacks[index] + STACK_SIZE, &release, &running[index]);
+	long const result = probe_clone(LINUX_THREAD_CLONE_FLAGS, stacks[index] + STACK_SIZE,
+	                                &release, &running[index]);
 	if (result < 0)
 		running[index] = 0;
 	return result > 0;
 }
 
-static bool read_account(struct attacker const *attacker, uint64_t *out_ram_used, uint32_t *out_caps_used)
+static bool read_account(struct attacker const *attacker, uint64_t *out_ram_used,
+                         uint32_t *out_caps_used)
 {
 	uint64_t ram_quota;
 	uint32_t caps_quota;
 
-	return fern_ram_info(attacker->env->ram, &ram_quota, out_ram_used, &caps_quota, out_caps_used) == FERN_OK;
+	return fern_ram_info(attacker->env->ram, &ram_quota, out_ram_used, &caps_quota,
+	                     out_caps_used) == FERN_OK;
 }
 
 /** Let all threads go, and wait until the kernel has seen the last of them. */
@@ -75,12 +79,13 @@ static void attack_without_end(struct attacker const *attacker, bool deny)
 	       "the last of %u %s threads answers %s", count, what, fern_status_name(status));
 	attack(caps_after - caps_before >= count, "%u %s threads cost %u capabilities", count, what,
 	       caps_after - caps_before);
-	attack(ram_after - ram_before >= count * 16384ULL, "%u %s threads cost %llu bytes", count, what,
-	       (unsigned long long)(ram_after - ram_before));
+	attack(ram_after - ram_before >= count * 16384ULL, "%u %s threads cost %llu bytes", count,
+	       what, (unsigned long long)(ram_after - ram_before));
 	end_all(attacker, count);
 
 	attack(read_account(attacker, &ram_after, &caps_after), "the account does not answer");
-	attack(ram_after == ram_before && caps_after == caps_before, "ended %s threads are not refunded", what);
+	attack(ram_after == ram_before && caps_after == caps_before,
+	       "ended %s threads are not refunded", what);
 }
 
 void attack_threads(struct attacker const *attacker)

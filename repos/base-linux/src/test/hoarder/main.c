@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Keeps whatever can be kept after it was given back, for the kernel's memory to be looked at from outside: mappings and descriptors
- * of freed memory, sockets that are not paid for any more, descriptors in messages that nobody receives, and as many page tables as are
- * tolerated.
+ * Keeps whatever can be kept after it was given back, for the kernel's memory to be looked at from
+ * outside: mappings and descriptors of freed memory, sockets that are not paid for any more,
+ * descriptors in messages that nobody receives, and as many page tables as are tolerated.
  */
 #include "raw.h"
 #include <base/component.h>
@@ -28,7 +28,8 @@ static enum fern_status keep_memory(struct attacker const *attacker)
 		struct raw_memory memory;
 
 		FERN_TRY(raw_memory_alloc(attacker, PIECE_SIZE, &memory));
-		if (raw_map(place, PIECE_SIZE, LINUX_PROT_READ | LINUX_PROT_WRITE, memory.descriptor, 0))
+		if (raw_map(place, PIECE_SIZE, LINUX_PROT_READ | LINUX_PROT_WRITE,
+		            memory.descriptor, 0))
 			memset(place, 1, PIECE_SIZE);
 		raw_memory_free(attacker, &memory);
 	}
@@ -38,9 +39,11 @@ static enum fern_status keep_memory(struct attacker const *attacker)
 static void make_tables(struct raw_memory const *memory)
 {
 	for (unsigned i = 0; i < TABLES; i++) {
-		char *const place = (char *)FERN_ATTACH_AREA_BASE + (1UL << 32) + i * (unsigned long)TABLE_SPAN;
+		char *const place =
+			(char *)FERN_ATTACH_AREA_BASE + (1UL << 32) + i * (unsigned long)TABLE_SPAN;
 
-		if (raw_map(place, FERN_PAGE_SIZE, LINUX_PROT_READ | LINUX_PROT_WRITE, memory->descriptor, 0))
+		if (raw_map(place, FERN_PAGE_SIZE, LINUX_PROT_READ | LINUX_PROT_WRITE,
+		            memory->descriptor, 0))
 			*(char volatile *)place = 1;
 	}
 }
@@ -51,7 +54,8 @@ static unsigned keep_sockets(struct attacker const *attacker)
 	unsigned        count = 0;
 
 	for (uint64_t id; 2 * count < RAW_DESCRIPTORS_MAX - KEPT_FREE; count++) {
-		if (fern_linux_native_alloc_object(attacker->native, &id, &server, &client) != FERN_OK)
+		if (fern_linux_native_alloc_object(attacker->native, &id, &server, &client) !=
+		    FERN_OK)
 			break;
 		raw_free(attacker, id);
 	}
@@ -64,7 +68,8 @@ static unsigned park(void)
 	uint32_t const tag = 0;
 	unsigned       messages = 0;
 
-	for (int socket = RAW_DESCRIPTORS_MAX - 1; socket > KEPT_FREE && messages < MESSAGES; socket--)
+	for (int socket = RAW_DESCRIPTORS_MAX - 1; socket > KEPT_FREE && messages < MESSAGES;
+	     socket--)
 		messages += raw_send(socket, &tag, sizeof(tag), &socket, 1) > 0;
 	return messages;
 }

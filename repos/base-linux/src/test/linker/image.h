@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Files that are handed to a child as ld.lib.so, and are none: a small program that attacks at once, and damaged ones.
+ * Files that are handed to a child as ld.lib.so, and are none: a small program that attacks at
+ * once, and damaged ones.
  */
 #ifndef TEST_LINKER_IMAGE_H
 #define TEST_LINKER_IMAGE_H

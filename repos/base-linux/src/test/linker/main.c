@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A parent that gives its children a doctored ld.lib.so: the child is confined as any other. With damaged files,
- * the start fails, or the child ends. The parent goes on in any case.
+ * A parent that gives its children a doctored ld.lib.so: the child is confined as any other. With
+ * damaged files, the start fails, or the child ends. The parent goes on in any case.
  */
 #include "image.h"
 #include <base/attached_dataspace.h>
@@ -55,13 +55,14 @@ static void child_run(struct fern_env *env, struct child *child, struct fern_dat
 	struct fern_thread_cap thread;
 	uint64_t               address, ip, time;
 
-	outcome->start = fern_cpu_start(child->cpu.cap, child->pd.cap, (struct fern_rom_dataspace_cap){ linker.cap },
+	outcome->start = fern_cpu_start(child->cpu.cap, child->pd.cap,
+	                                (struct fern_rom_dataspace_cap){ linker.cap },
 	                                fern_string("doctored"), &thread);
 	if (outcome->start != FERN_OK)
 		return;
 	for (unsigned i = 0; i < WAITS_MAX; i++) {
-		enum fern_status const status =
-		        fern_thread_state(thread, &outcome->state, &outcome->reason, &address, &ip, &time);
+		enum fern_status const status = fern_thread_state(
+			thread, &outcome->state, &outcome->reason, &address, &ip, &time);
 
 		if (status != FERN_OK || outcome->state > FERN_THREAD_STATE_RUNNING)
 			break;
@@ -74,9 +75,11 @@ static void fail(char const *what, struct outcome const *outcome)
 {
 	failures++;
 	if (outcome->start != FERN_OK)
-		fern_log("linker: FAILED: %s: start answers %s", what, fern_status_name(outcome->start));
+		fern_log("linker: FAILED: %s: start answers %s", what,
+		         fern_status_name(outcome->start));
 	else
-		fern_log("linker: FAILED: %s: state %u, value %d", what, outcome->state, outcome->reason);
+		fern_log("linker: FAILED: %s: state %u, value %d", what, outcome->state,
+		         outcome->reason);
 }
 
 /** Run a child with the image, damaged or not. */
@@ -104,8 +107,8 @@ static void run_doctored(struct fern_env *env)
 {
 	struct outcome outcome;
 
-	if (run(env, NULL, &outcome) && outcome.start == FERN_OK && outcome.state == FERN_THREAD_STATE_EXITED &&
-	    outcome.reason == PAYLOAD_EXIT)
+	if (run(env, NULL, &outcome) && outcome.start == FERN_OK &&
+	    outcome.state == FERN_THREAD_STATE_EXITED && outcome.reason == PAYLOAD_EXIT)
 		fern_log("linker: the child of a doctored ld.lib.so is confined");
 	else
 		fail("a doctored ld.lib.so", &outcome);
@@ -115,9 +118,11 @@ static void run_damaged(struct fern_env *env, struct image_damage const *damage)
 {
 	struct outcome outcome;
 	bool const     prepared = run(env, damage, &outcome);
-	bool const     ended = outcome.start != FERN_OK || outcome.state > FERN_THREAD_STATE_RUNNING;
-	bool const     broke_out = outcome.start == FERN_OK && outcome.state == FERN_THREAD_STATE_EXITED &&
-	                       outcome.reason > PAYLOAD_EXIT && outcome.reason <= PAYLOAD_EXIT + PAYLOAD_ATTACKS_MAX;
+	bool const ended = outcome.start != FERN_OK || outcome.state > FERN_THREAD_STATE_RUNNING;
+	bool const broke_out = outcome.start == FERN_OK &&
+	                       outcome.state == FERN_THREAD_STATE_EXITED &&
+	                       outcome.reason > PAYLOAD_EXIT &&
+	                       outcome.reason <= PAYLOAD_EXIT + PAYLOAD_ATTACKS_MAX;
 
 	if (!prepared || !ended || broke_out)
 		fail(damage->what, &outcome);
@@ -129,7 +134,8 @@ static void use_unborn_child(struct fern_env *env)
 	struct child    child = { 0 };
 	struct fern_cap native = FERN_CAP_INVALID;
 
-	if (child_open(env, &child) != FERN_OK || fern_pd_native(child.pd.cap, &native) != FERN_OK) {
+	if (child_open(env, &child) != FERN_OK ||
+	    fern_pd_native(child.pd.cap, &native) != FERN_OK) {
 		failures++;
 		fern_log("linker: FAILED: no native interface");
 	}
@@ -146,7 +152,8 @@ static void use_unborn_child(struct fern_env *env)
 				                      .reply_caps = caps,
 				                      .reply_cap_count = 1 };
 
-			fern_ignore(fern_rpc_call(native, &call)); /* whatever it answers, core goes on */
+			fern_ignore(fern_rpc_call(native,
+			                          &call)); /* whatever it answers, core goes on */
 		}
 	fern_cap_release(native);
 	child_close(&child);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The witness: ticks ten times a second, and does at each tick what every component does now and then: it
- * allocates memory, passes a capability, attaches, touches, and frees. Every tenth tick leaves a line in the log. What stops working
- * because of somebody else is an error in the log.
+ * The witness: ticks ten times a second, and does at each tick what every component does now and
+ * then: it allocates memory, passes a capability, attaches, touches, and frees. Every tenth tick
+ * leaves a line in the log. What stops working because of somebody else is an error in the log.
  *
  * It also serves a session, so that siblings can attack it as its clients.
  */
@@ -35,7 +35,8 @@ static struct witness witness;
 
 /* ---------------------------------------------------------------- the service ---- */
 
-static enum fern_status ping(struct fern_witness_session *rpc, uint32_t *out_ticks, uint64_t *out_longest_pause_us)
+static enum fern_status ping(struct fern_witness_session *rpc, uint32_t *out_ticks,
+                             uint64_t *out_longest_pause_us)
 {
 	(void)rpc;
 	*out_ticks = witness.ticks;
@@ -43,7 +44,8 @@ static enum fern_status ping(struct fern_witness_session *rpc, uint32_t *out_tic
 	return FERN_OK;
 }
 
-static enum fern_status notify(struct fern_witness_session *rpc, struct fern_signal_context_cap handler)
+static enum fern_status notify(struct fern_witness_session   *rpc,
+                               struct fern_signal_context_cap handler)
 {
 	struct session *const session = fern_container_of(rpc, struct session, rpc);
 
@@ -56,7 +58,8 @@ static enum fern_status notify(struct fern_witness_session *rpc, struct fern_sig
 static struct fern_witness_ops const ops = { .ping = ping, .notify = notify };
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_witness_args const *args, struct fern_witness_session **out_session)
+                               struct fern_witness_args const *args,
+                               struct fern_witness_session   **out_session)
 {
 	void *memory;
 
@@ -114,7 +117,8 @@ static void tick(void *unused)
 
 enum fern_status fern_component_construct(struct fern_env *env)
 {
-	static struct fern_witness_root_ops const root_ops = { .create = create, .destroy = destroy };
+	static struct fern_witness_root_ops const root_ops = { .create = create,
+		                                               .destroy = destroy };
 
 	witness.env = env;
 	tick(NULL);

@@ -108,6 +108,7 @@ static enum fern_status check_upgrades(struct fern_env *env)
 enum fern_status task_exhaust(struct fern_env *env, uint64_t count)
 {
 	(void)count;
+	fern_log("begins to run out"); /* opens the LOG session while it can be paid */
 	FERN_TRY(check_upgrades(env));
 	check_sessions(env);
 	return check_upgrades(env);

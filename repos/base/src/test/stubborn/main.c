@@ -10,7 +10,7 @@
 
 enum { REQUESTS_MAX = 40, CALLERS = 3, STACK_SIZE = 16 * 1024 };
 
-static struct fern_probe_connection probe;
+static struct fern_probe_connection probe, closed;
 
 static void end_server(void *argument)
 {
@@ -39,6 +39,7 @@ static unsigned request_sessions(struct fern_env *env)
 enum fern_status fern_component_construct(struct fern_env *env)
 {
 	FERN_TRY(fern_probe_connection_open(&probe, env, NULL));
+	FERN_TRY(fern_probe_connection_open(&closed, env, NULL));
 	for (unsigned i = 0; i < CALLERS; i++) {
 		struct fern_thread *thread;
 
@@ -47,7 +48,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	unsigned const count = request_sessions(env);
 
 	bool done;
-	FERN_TRY(fern_parent_close_async(env->parent, probe.connection.id, &done));
+	FERN_TRY(fern_parent_close_async(env->parent, closed.connection.id, &done));
 	fern_log("the server hangs now, with %u requests unread", count);
 	end_server(NULL);
 	return FERN_INTERNAL;

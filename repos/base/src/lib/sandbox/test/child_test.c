@@ -89,6 +89,25 @@ static void impossible_quota_is_said(void **state)
 	assert_logged("Add for example ram=\"1M\" caps=\"50\" to its <start>");
 }
 
+static void sandbox_keeps_a_reserve(void **state)
+{
+	struct core_resources const available = core_account_available(spy_account(NULL));
+	char                        config[512];
+
+	(void)state;
+	snprintf(config, sizeof(config),
+	         CONFIG("<start name=\"a\" ram=\"%llu\" caps=\"100\">" ROUTE "</start>"),
+	         (unsigned long long)available.ram - 4096);
+	assert_status(FERN_OK, apply(config));
+	assert_string_equal(state_of("a"), "no quota");
+
+	snprintf(config, sizeof(config),
+	         CONFIG("<start name=\"a\" ram=\"%llu\" caps=\"100\">" ROUTE "</start>"),
+	         (unsigned long long)available.ram - 96 * 1024);
+	assert_status(FERN_OK, apply(config));
+	assert_string_equal(state_of("a"), "running");
+}
+
 static void starved_child_starts_when_quota_returns(void **state)
 {
 	(void)state;
@@ -391,6 +410,7 @@ int main(void)
 	struct CMUnitTest const tests[] = {
 		TEST(quota_is_accounted_to_the_byte),
 		TEST(impossible_quota_is_said),
+		TEST(sandbox_keeps_a_reserve),
 		TEST(starved_child_starts_when_quota_returns),
 		TEST(failed_start_is_reported_and_the_others_go_on),
 		TEST(exit_ends_a_child),

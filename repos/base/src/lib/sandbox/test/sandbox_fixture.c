@@ -103,7 +103,7 @@ static void wait_hook(void *context)
 	settle();
 }
 
-int sandbox_setup(void **state)
+int sandbox_setup_below(void **state, struct fern_parent_cap (*make_parent)(struct fern_parent_cap))
 {
 	if (fixture_setup(state))
 		return 1;
@@ -114,12 +114,17 @@ int sandbox_setup(void **state)
 	fixture_env = (struct fern_env){
 		.entrypoint = fern_loopback_entrypoint(),
 		.heap = platform_heap(),
-		.parent = fixture_parent(),
+		.parent = make_parent ? make_parent(fixture_parent()) : fixture_parent(),
 		.ram = fixture_ram(),
 		.pd = { fixture_core.parent.pd->session.cap },
 		.cpu = { fixture_core.parent.cpu->session.cap },
 	};
 	return fern_sandbox_init(&fixture_sandbox, &fixture_env, &ops, NULL) != FERN_OK;
+}
+
+int sandbox_setup(void **state)
+{
+	return sandbox_setup_below(state, NULL);
 }
 
 int sandbox_teardown(void **state)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Instructions that may fault, see probe.h: the signal handler continues a fault at X_at with X_failed.
+ * Instructions that may fault, see probe.h: the signal handler continues a fault at X_at with
+ * X_failed.
  */
 	.text
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What the doctored ld.lib.so does first thing: system calls that all have to be refused. The number of those that are
- * not is told by the exit value.
+ * What the doctored ld.lib.so does first thing: system calls that all have to be refused. The number of
+ * those that are not is told by the exit value.
  */
 #define ADDRESS      0x10001000 /* where the stub maps the code */
 #define AT(label)    (ADDRESS + label - payload_begin)
@@ -49,7 +49,7 @@ calls:	/* number, five arguments */
 	.quad	10, ADDRESS, 4096, 7, 0, 0              /* mprotect */
 	.quad	12, 0x50000000, 0, 0, 0, 0              /* brk */
 	.quad	56, 17, 0, 0, 0, 0                      /* clone: a process */
-	.quad	56, 0x3d0f00, 0, 0, 0, 0                /* clone: a thread that nobody announced */
+	.quad	56, 0x3d0f00, 0, 0, 0, 0                /* clone: a thread not announced */
 	.quad	57, 0, 0, 0, 0, 0                       /* fork */
 	.quad	59, AT(path), 0, 0, 0, 0                /* execve */
 	.quad	62, 1, 9, 0, 0, 0                       /* kill */
