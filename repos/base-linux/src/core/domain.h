@@ -39,6 +39,14 @@ struct linux_relay {
 	int sockets[LINUX_RELAYED_MAX]; /* through which they were sent; -1: none */
 };
 
+/** A channel that core made for a component, which may be opened to one of core's objects. */
+struct linux_paid_channel {
+	struct fern_avl_node         node;       /* among those not opened so far */
+	uint64_t                     cookie;     /* of the server's end of its pair */
+	struct linux_server_channel *channel;    /* at an object of core; NULL: it is not open there */
+	uint32_t                     generation; /* of that */
+};
+
 struct platform_domain {
 	struct core_pd                  *pd;
 	struct fern_string_buf           label;
@@ -48,6 +56,7 @@ struct platform_domain {
 	struct linux_process            *process; /* NULL: none lives */
 	struct linux_listener            listener;
 	struct linux_relay               relay;
+	struct linux_paid_channel        parent_channel; /* made at the start */
 	int                              parent_page; /* of the channel to the parent, to be truncated in the end; -1: none */
 	uint32_t                         announced_threads; /* that may be cloned */
 	uint64_t                         execution_time_us; /* when the process ended */
@@ -85,6 +94,12 @@ void linux_process_kill(struct platform_domain *domain);
 
 /** Microseconds of CPU time; 0 without a process. */
 uint64_t linux_process_execution_time_us(struct linux_process const *process);
+
+/* paid_channel.c */
+void linux_paid_channel_init(struct linux_paid_channel *paid, int server_pair);
+
+/** Nobody pays for it any more: if it is open, it is closed. Safe on zeroed memory. */
+void linux_paid_channel_fini(struct linux_paid_channel *paid);
 
 /* relay.c */
 void linux_relay_init(struct linux_relay *relay);

@@ -21,7 +21,7 @@
 #define COST_CHANNEL CORE_RESOURCES(FERN_PAGE_SIZE + 8 * 1024, 1) /* page, two bells, two sockets, epoll set */
 #define COST_BELL    CORE_RESOURCES(512, 1)
 #define COST_EPOLL   CORE_RESOURCES(1024, 1)
-#define COST_PAGE    CORE_RESOURCES(FERN_PAGE_SIZE + 1024, 0)
+#define COST_PAGE    CORE_RESOURCES(FERN_PAGE_SIZE + 1024, 1) /* core keeps its descriptor */
 
 /** Something made for the domain. `page`: a memory file that core keeps to truncate it in the end; -1: none. */
 struct object {
@@ -29,6 +29,8 @@ struct object {
 	uint64_t             id;
 	struct core_charge   charge;
 	int                  page;
+
+	struct linux_paid_channel channel; /* if it is one */
 };
 
 static struct platform_domain *domain_of(struct fern_linux_native_session *native)
@@ -95,6 +97,7 @@ static void destroy_page(int *page)
 
 static void destroy_object(struct platform_domain *domain, struct object *object)
 {
+	linux_paid_channel_fini(&object->channel);
 	destroy_page(&object->page);
 	fern_avl_remove(&domain->objects, &object->node);
 	core_charge_return(&object->charge);
@@ -105,6 +108,7 @@ void linux_native_free_objects(struct platform_domain *domain)
 {
 	for (struct fern_avl_node *node; (node = fern_avl_first(&domain->objects));)
 		destroy_object(domain, object_of(node));
+	linux_paid_channel_fini(&domain->parent_channel);
 	destroy_page(&domain->parent_page);
 	domain->announced_threads = 0;
 	linux_relay_forget(&domain->relay, true);
@@ -172,6 +176,7 @@ static enum fern_status alloc_channel(struct fern_linux_native_session *native, 
 
 	enum fern_status status = linux_alloc_channel(&ends);
 	if (status == FERN_OK) {
+		linux_paid_channel_init(&object->channel, ends.server_pair);
 		object->page = linux_fcntl(ends.page, F_DUPFD_CLOEXEC, 0);
 		status = name_descriptors((int const[]){ ends.page, ends.server_bell, ends.client_bell,
 		                                         ends.client_pair, ends.server_pair, ends.epoll },

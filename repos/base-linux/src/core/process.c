@@ -25,7 +25,7 @@
 #include <asm/signal.h>
 #include <util/memory.h>
 
-enum { NICE_MAX = 19, CPU_SET_WORDS = 16, CLOCK_OF_PROCESS_SCHED = 2 };
+enum { NICE_MAX = 19, PRIORITY_LOWEST = 65535, CPU_SET_WORDS = 16, CLOCK_OF_PROCESS_SCHED = 2 };
 
 /* ---------------------------------------------------------------- death ---- */
 
@@ -95,6 +95,12 @@ uint64_t linux_process_execution_time_us(struct linux_process const *process)
 
 /* ---------------------------------------------------------------- start ---- */
 
+/** The nice value of a priority: a lower priority is never nicer than a higher one. */
+static uint32_t nice_value(uint32_t priority)
+{
+	return priority >= PRIORITY_LOWEST ? NICE_MAX : (priority * NICE_MAX + PRIORITY_LOWEST - 1) / PRIORITY_LOWEST;
+}
+
 /** Put the process on its CPUs, and sink its priority. Done by the process's parent, before it does anything. */
 static void schedule(int id, struct platform_start const *start)
 {
@@ -111,8 +117,7 @@ static void schedule(int id, struct platform_start const *start)
 	}
 	(void)LINUX_CALL(__NR_sched_setaffinity, id, sizeof(cpus), cpus);
 	if (start->priority)
-		(void)LINUX_CALL(__NR_setpriority, PRIO_PROCESS, id,
-		                 start->priority > NICE_MAX ? NICE_MAX : start->priority);
+		(void)LINUX_CALL(__NR_setpriority, PRIO_PROCESS, id, nice_value(start->priority));
 }
 
 /** The descriptor of what is attached at an address of the domain. */
@@ -170,6 +175,8 @@ static enum fern_status add_parent_channel(struct platform_domain *domain, int *
 
 	FERN_TRY(linux_alloc_channel(&ends));
 	place_client_half(descriptors, LINUX_BOOT_PARENT_PAGE, &ends);
+
+	linux_paid_channel_init(&domain->parent_channel, ends.server_pair);
 
 	int const server_half[] = { ends.page, ends.server_bell, ends.client_bell, ends.server_pair };
 	if (linux_send_descriptors(descriptors[LINUX_BOOT_PARENT], 0, server_half, 4) == FERN_OK) {

@@ -134,7 +134,7 @@ struct platform_start {
 			  *linker;   /* the file ld.lib.so: has memory, is not checked otherwise */
 	struct fern_string label;    /* of the CPU session */
 	struct fern_string name;     /* of the thread */
-	uint32_t           priority; /* 0 is the highest */
+	uint32_t           priority; /* 0 is the highest, 65535 the lowest */
 	uint32_t           affinity_x, affinity_width; /* width 0: the default CPU */
 };
 

@@ -10,6 +10,7 @@
 #define FERN_LINUX_KERNEL_OBJECTS_H
 
 #include <base/status.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,5 +57,13 @@ FERN_MUST_CHECK enum fern_status linux_alloc_page(void **out_page);
  * are under way.
  */
 FERN_MUST_CHECK enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count);
+
+struct linux_server_channel;
+
+/**
+ * Somebody opened a channel to one of our objects. False: it is to be closed. Components accept every channel, core those
+ * that it made itself.
+ */
+bool linux_channel_admitted(struct linux_server_channel *channel);
 
 #endif /* FERN_LINUX_KERNEL_OBJECTS_H */

@@ -209,7 +209,7 @@ static void handle_channel(struct fern_entrypoint *entrypoint, struct linux_sour
 
 /** Set up a channel from the server's half. The descriptors belong to the caller on failure. */
 static enum fern_status open_channel(struct fern_entrypoint *entrypoint, struct linux_server_object *object,
-                                     int const descriptors[4])
+                                     int const descriptors[4], struct linux_server_channel **out_channel)
 {
 	struct linux_server_channel *channel;
 
@@ -243,14 +243,15 @@ static enum fern_status open_channel(struct fern_entrypoint *entrypoint, struct 
 		return status;
 	}
 	fern_list_append(&object->channels, &channel->element);
+	*out_channel = channel;
 	return FERN_OK;
 }
 
 /** The same, with the descriptors passed to the channel in any case. */
 static enum fern_status adopt_channel(struct fern_entrypoint *entrypoint, struct linux_server_object *object,
-                                      int const descriptors[4])
+                                      int const descriptors[4], struct linux_server_channel **out_channel)
 {
-	enum fern_status const status = open_channel(entrypoint, object, descriptors);
+	enum fern_status const status = open_channel(entrypoint, object, descriptors, out_channel);
 
 	/* the page is mapped and needed no more; without a channel, the client finds it closed */
 	linux_close_all(descriptors, status == FERN_OK ? 1 : 4);
@@ -259,19 +260,23 @@ static enum fern_status adopt_channel(struct fern_entrypoint *entrypoint, struct
 
 enum fern_status linux_object_adopt_channel(struct fern_rpc_object *object, int const descriptors[4])
 {
-	return adopt_channel(object->entrypoint, linux_cap_entry(object->cap)->object, descriptors);
+	struct linux_server_channel *channel;
+
+	return adopt_channel(object->entrypoint, linux_cap_entry(object->cap)->object, descriptors, &channel);
 }
 
 void linux_server_channel_accept(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
 {
 	(void)events;
 	struct linux_server_object *const object = fern_container_of(source, struct linux_server_object, source);
+	struct linux_server_channel      *channel;
 	int                               descriptors[4];
 	uint32_t                          tag;
 
 	/* anything else than four descriptors is dropped by the receiver: who sends it harms nobody but itself */
-	if (linux_receive_descriptors(object->socket, &tag, descriptors, 4) == FERN_OK)
-		fern_ignore(adopt_channel(entrypoint, object, descriptors)); /* the client notices */
+	if (linux_receive_descriptors(object->socket, &tag, descriptors, 4) == FERN_OK &&
+	    adopt_channel(entrypoint, object, descriptors, &channel) == FERN_OK && !linux_channel_admitted(channel))
+		linux_server_channel_close(entrypoint, channel); /* the client notices */
 }
 
 /* ---------------------------------------------------------------- answers ---- */

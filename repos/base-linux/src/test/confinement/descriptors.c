@@ -12,6 +12,8 @@
 
 enum {
 	SOCKETS = 16,
+	OBJECTS = 600,
+	CHANNELS_PER_OBJECT = 32,
 	MESSAGES_PER_SOCKET_MAX = 8, /* that the smallest buffer can take */
 	TRIES = RAW_DESCRIPTORS_MAX + 100,
 };
@@ -132,11 +134,42 @@ static void attack_parked(struct attacker const *attacker)
 	       "capabilities do not travel after descriptors were parked");
 }
 
+/** Channels to many of core's objects, all of one set of descriptors, until core's own table is
+ * full. */
+static void attack_core_table(struct attacker const *attacker)
+{
+	struct linux_channel_ends ends;
+	struct raw_memory         memory[OBJECTS];
+	uint32_t const            tag = 0;
+	unsigned                  count = 0;
+	int                       socket;
+
+	if (!attack(raw_alloc_channel(attacker, &ends) == FERN_OK, "no channel"))
+		return;
+
+	int const half[] = { ends.page, ends.server_bell, ends.client_bell, ends.server_pair };
+	for (; count < OBJECTS; count++) {
+		if (raw_core_object(attacker, &memory[count], &socket) != FERN_OK)
+			break;
+		for (unsigned i = 0; i < CHANNELS_PER_OBJECT; i++)
+			while (raw_send(socket, &tag, sizeof(tag), half, 4) == -EAGAIN)
+				(void)LINUX_CALL(__NR_sched_yield);
+	}
+	attack(count == OBJECTS, "core gives %u objects instead of %u", count, OBJECTS);
+	attack(capabilities_travel(attacker), "core has no descriptors left");
+	for (unsigned i = 0; i < count; i++) {
+		raw_memory_free(attacker, &memory[i]);
+		(void)linux_close(memory[i].descriptor);
+	}
+	raw_channel_discard(attacker, &ends);
+}
+
 void attack_descriptors(struct attacker const *attacker)
 {
 	attack_begin("descriptors");
 	attack_full_table(attacker);
 	attack_kept_objects(attacker);
 	attack_parked(attacker);
+	attack_core_table(attacker);
 	attack_end();
 }

@@ -73,35 +73,54 @@ static void attack_sizes(struct target const *target, int const *descriptors)
 }
 
 /** Four descriptors, as it should be, but not of the right kinds. */
-static void attack_kinds(struct attacker const *attacker, struct target const *target,
-                         struct linux_channel_ends const *ends)
+static void attack_kinds(struct attacker const *attacker, struct target const *target)
 {
-	struct raw_memory memory;
-	uint32_t          tag = 0;
+	uint32_t const tag = 0;
 
-	if (!attack(raw_memory_alloc(attacker, 4096, &memory) == FERN_OK, "no memory to send"))
-		return;
-
-	int const kinds[KINDS][4] = {
-		{ ends->page, ends->page, ends->page, ends->page },
-		{ ends->server_bell, ends->server_bell, ends->server_bell, ends->server_bell },
-		{ ends->client_pair, ends->client_pair, ends->client_pair, ends->client_pair },
-		{ ends->epoll, ends->epoll, ends->epoll, ends->epoll },
-		{ target->socket, target->socket, target->socket, target->socket },
-		{ ends->page, ends->page, ends->client_bell, ends->server_pair },
-		{ ends->page, ends->epoll, ends->page, ends->server_pair },
-		{ memory.descriptor, ends->server_bell, ends->client_bell, ends->server_pair },
-	};
 	for (size_t i = 0; i < KINDS; i++) {
+		struct linux_channel_ends ends;
+
+		if (!attack(raw_alloc_channel(attacker, &ends) == FERN_OK, "no channel to send"))
+			return;
+
+		int const page = ends.page, bell = ends.server_bell, epoll = ends.epoll;
+		int const pair = ends.client_pair, proper = ends.server_pair,
+			  socket = target->socket;
+		int const kinds[KINDS][4] = {
+			{ page, page, page, page },         { bell, bell, bell, bell },
+			{ pair, pair, pair, pair },         { epoll, epoll, epoll, epoll },
+			{ socket, socket, socket, socket }, { page, page, bell, proper },
+			{ page, epoll, page, proper },      { page, bell, bell, socket },
+		};
 		(void)raw_send(target->socket, &tag, sizeof(tag), kinds[i], 4);
+		(void)linux_write(bell, &(uint64_t){ 1 }, 8);
 		attack(target_answers(target), "%s does not answer after a channel of kind %zu",
 		       target->name, i);
+		raw_channel_discard(attacker, &ends);
 	}
-	/* the last one was acceptable: take its page away, and ring */
+}
+
+/** A channel whose page is own memory, which is freed; then it is rung. */
+static void attack_vanishing_page(struct attacker const *attacker, struct target const *target)
+{
+	struct linux_channel_ends ends;
+	struct raw_memory         memory;
+	uint32_t const            tag = 0;
+
+	if (!attack(raw_alloc_channel(attacker, &ends) == FERN_OK &&
+	                    raw_memory_alloc(attacker, 4096, &memory) == FERN_OK,
+	            "no channel with own memory"))
+		return;
+
+	int const half[] = { memory.descriptor, ends.server_bell, ends.client_bell,
+		             ends.server_pair };
+	(void)raw_send(target->socket, &tag, sizeof(tag), half, 4);
+	attack(target_answers(target), "%s does not answer with a foreign page", target->name);
 	raw_memory_free(attacker, &memory);
-	(void)linux_write(ends->server_bell, &(uint64_t){ 1 }, 8);
+	(void)linux_write(ends.server_bell, &(uint64_t){ 1 }, 8);
 	attack(target_answers(target), "%s does not answer after its page went", target->name);
 	(void)linux_close(memory.descriptor);
+	raw_channel_discard(attacker, &ends);
 }
 
 /** Whether the other end of a channel has been closed: it was refused, or given up. */
@@ -134,43 +153,46 @@ static void attack_number(struct attacker const *attacker, struct target const *
 	attack(count == CHANNELS && accepted <= ACCEPTED_MAX, "%s accepts %u of %u channels",
 	       target->name, accepted, count);
 	attack(accepted > 0, "%s accepts no channel", target->name);
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < count; i++) {
+		raw_free(attacker, ends[i].id);
+		attack(target->kind != TARGET_CORE || channel_refused(&ends[i]),
+		       "%s serves a channel that nobody pays for", target->name);
 		raw_channel_discard(attacker, &ends[i]);
+	}
 }
 
 /** Rings that are as many as a bell can count, and more. */
-static void attack_bell_count(struct target const *target, struct linux_channel_ends const *ends)
+static void attack_bell_count(struct attacker const *attacker, struct target const *target)
 {
-	int const half[] = { ends->page, ends->server_bell, ends->client_bell, ends->server_pair };
-	uint32_t const tag = 0;
+	struct linux_channel_ends ends;
+	uint32_t const            tag = 0;
 
-	uint64_t count;
+	if (!attack(raw_alloc_channel(attacker, &ends) == FERN_OK, "no channel to send"))
+		return;
 
+	int const half[] = { ends.page, ends.server_bell, ends.client_bell, ends.server_pair };
 	(void)raw_send(target->socket, &tag, sizeof(tag), half, 4);
-	(void)linux_read(ends->server_bell, &count, sizeof(count));
-	(void)linux_write(ends->server_bell, &(uint64_t){ 0xfffffffffffffffe }, 8);
-	attack_fails("a ring too many", linux_write(ends->server_bell, &(uint64_t){ 1 }, 8));
+	(void)linux_write(ends.server_bell, &(uint64_t){ 0xfffffffffffffffe }, 8);
+	attack_fails("a ring too many", linux_write(ends.server_bell, &(uint64_t){ 1 }, 8));
 	attack_fails("a ring of no size",
-	             linux_write(ends->server_bell, &(uint64_t){ UINT64_MAX }, 8));
+	             linux_write(ends.server_bell, &(uint64_t){ UINT64_MAX }, 8));
 	attack(target_answers(target), "%s does not answer after endless rings", target->name);
+	raw_channel_discard(attacker, &ends);
 }
 
 static void attack_object(struct attacker const *attacker, struct target const *target)
 {
-	struct linux_channel_ends ends;
-
-	if (!attack(target_answers(target), "%s does not answer at all", target->name) ||
-	    !attack(raw_alloc_channel(attacker, &ends) == FERN_OK, "no channel to send"))
-		return;
-
 	int copies[RAW_IN_MESSAGE_MAX];
+
+	if (!attack(target_answers(target), "%s does not answer at all", target->name))
+		return;
 	for (size_t i = 0; i < RAW_IN_MESSAGE_MAX; i++)
-		copies[i] = ends.page;
+		copies[i] = LINUX_BOOT_EPOLL;
 
 	attack_sizes(target, copies);
-	attack_kinds(attacker, target, &ends);
-	attack_bell_count(target, &ends);
-	raw_channel_discard(attacker, &ends);
+	attack_kinds(attacker, target);
+	attack_vanishing_page(attacker, target);
+	attack_bell_count(attacker, target);
 	attack_number(attacker, target);
 	attack(target_answers(target), "%s does not answer after all", target->name);
 }

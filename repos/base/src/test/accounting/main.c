@@ -13,25 +13,26 @@
 enum { WARM_UP_ROUNDS = 20, ROUNDS = 200, PATIENCE_US = 20 * 1000 * 1000 };
 
 #define HEAD                                                                                       \
-	"<config> <parent-provides> <service name=\"ROM\"/> <service name=\"LOG\"/> <service name=\"RAM\"/>"    \
-	" <service name=\"PD\"/> <service name=\"CPU\"/> </parent-provides>"                               \
-	" <default-route> <service name=\"Probe\"> <child name=\"server\"/> </service>"                    \
+	"<config> <parent-provides> <service name=\"ROM\"/> <service name=\"LOG\"/> <service "     \
+	"name=\"RAM\"/>"                                                                           \
+	" <service name=\"PD\"/> <service name=\"CPU\"/> </parent-provides>"                       \
+	" <default-route> <service name=\"Probe\"> <child name=\"server\"/> </service>"            \
 	" <any-service> <parent/> </any-service> </default-route>"
 #define SERVER                                                                                     \
-	" <start name=\"server\" ram=\"2M\" caps=\"150\"> <binary name=\"test_probe_server\"/>"               \
+	" <start name=\"server\" ram=\"2M\" caps=\"150\"> <binary name=\"test_probe_server\"/>"    \
 	" <provides> <service name=\"Probe\"/> </provides> </start>"
 #define CLIENT(name)                                                                               \
-	" <start name=\"" name "\" ram=\"1M\" caps=\"100\"> <binary name=\"test_probe_client\"/>"             \
+	" <start name=\"" name "\" ram=\"1M\" caps=\"100\"> <binary name=\"test_probe_client\"/>"  \
 	" <config task=\"traffic\"/> </start>"
 #define TAIL " </config>"
 
 static char const all[] = HEAD SERVER CLIENT("first") CLIENT("second") TAIL;
 static char const none[] = HEAD TAIL;
-static char const *const some[] = {
-	HEAD SERVER CLIENT("first") TAIL,
-	HEAD CLIENT("first") CLIENT("second") TAIL,
-	HEAD SERVER TAIL,
-	all,
+static char const *const        some[] = {
+	       HEAD SERVER CLIENT("first") TAIL,
+	       HEAD        CLIENT("first") CLIENT("second") TAIL,
+	       HEAD SERVER TAIL,
+	       all,
 };
 
 static struct fern_sandbox sandbox;
@@ -74,14 +75,15 @@ static struct account account_now(struct fern_env *env)
 {
 	struct account a = { 0 };
 
-	fern_check_status(FERN_OK, fern_ram_info(env->ram, &a.ram_quota, &a.ram_used, &a.caps_quota, &a.caps_used));
+	fern_check_status(FERN_OK, fern_ram_info(env->ram, &a.ram_quota, &a.ram_used, &a.caps_quota,
+	                                         &a.caps_used));
 	return a;
 }
 
 static bool same(struct account a, struct account b)
 {
-	return a.ram_quota == b.ram_quota && a.ram_used == b.ram_used && a.caps_quota == b.caps_quota &&
-	       a.caps_used == b.caps_used;
+	return a.ram_quota == b.ram_quota && a.ram_used == b.ram_used &&
+	       a.caps_quota == b.caps_quota && a.caps_used == b.caps_used;
 }
 
 /* the account when nothing comes back any more */
@@ -104,8 +106,9 @@ static struct account quiet_account(struct fern_env *env)
 
 static void log_account(char const *when, struct account a)
 {
-	fern_log("%s: %llu of %llu bytes and %u of %u capabilities in use", when, (unsigned long long)a.ram_used,
-	         (unsigned long long)a.ram_quota, a.caps_used, a.caps_quota);
+	fern_log("%s: %llu of %llu bytes and %u of %u capabilities in use", when,
+	         (unsigned long long)a.ram_used, (unsigned long long)a.ram_quota, a.caps_used,
+	         a.caps_quota);
 }
 
 enum fern_status fern_component_construct(struct fern_env *env)

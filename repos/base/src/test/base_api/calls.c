@@ -17,7 +17,8 @@ static struct fern_rpc_deferred  held[CALLERS];
 static uint32_t                  held_numbers[CALLERS], held_count; /* by the second entrypoint */
 static unsigned                  inside, overlaps;
 
-static enum fern_status add(struct fern_probe_session *session, uint32_t a, uint32_t b, uint32_t *out_sum)
+static enum fern_status add(struct fern_probe_session *session, uint32_t a, uint32_t b,
+                            uint32_t *out_sum)
 {
 	(void)session;
 	overlaps += inside++ != 0; /* operations of one entrypoint never overlap */
@@ -26,7 +27,8 @@ static enum fern_status add(struct fern_probe_session *session, uint32_t a, uint
 	return FERN_OK;
 }
 
-static enum fern_status hold(struct fern_probe_session *session, uint32_t number, uint32_t *out_number)
+static enum fern_status hold(struct fern_probe_session *session, uint32_t number,
+                             uint32_t *out_number)
 {
 	(void)out_number;
 	if (held_count == CALLERS)
@@ -54,7 +56,9 @@ static enum fern_status end(struct fern_probe_session *session, enum fern_ending
 	return held_count == CALLERS ? FERN_LIMIT : FERN_OK;
 }
 
-static struct fern_probe_ops const ops = { .add = add, .hold = hold, .release = release, .end = end };
+static struct fern_probe_ops const ops = {
+	.add = add, .hold = hold, .release = release, .end = end
+};
 
 /* ---------------------------------------------------------------- callers ---- */
 
@@ -87,11 +91,14 @@ static void call_and_wait(void *argument)
 	caller->good = number == caller->number + 1;
 }
 
-static enum fern_status start_callers(struct fern_env *env, struct caller *callers, void (*entry)(void *))
+static enum fern_status start_callers(struct fern_env *env, struct caller *callers,
+                                      void (*entry)(void *))
 {
 	for (unsigned i = 0; i < CALLERS; i++) {
-		callers[i] = (struct caller){ .probe = fern_probe_session_cap(&probe), .number = i * 1000 };
-		FERN_TRY(fern_thread_create(env, "caller", STACK_SIZE, entry, &callers[i], &callers[i].thread));
+		callers[i] = (struct caller){ .probe = fern_probe_session_cap(&probe),
+			                      .number = i * 1000 };
+		FERN_TRY(fern_thread_create(env, "caller", STACK_SIZE, entry, &callers[i],
+		                            &callers[i].thread));
 	}
 	return FERN_OK;
 }

@@ -31,7 +31,8 @@ static inline struct usage usage_of(struct fern_ram_cap account)
 	uint64_t     ram_quota;
 	uint32_t     caps_quota;
 
-	fern_check_status(FERN_OK, fern_ram_info(account, &ram_quota, &usage.ram, &caps_quota, &usage.caps));
+	fern_check_status(FERN_OK,
+	                  fern_ram_info(account, &ram_quota, &usage.ram, &caps_quota, &usage.caps));
 	return usage;
 }
 

@@ -11,9 +11,12 @@ static struct {
 	char const *name;
 	enum fern_status (*check)(struct fern_env *env);
 } const groups[] = {
-	{ "threads", check_threads },   { "synchronization", check_synchronization },
-	{ "calls", check_calls },       { "memory", check_memory },
-	{ "region maps", check_region_maps }, { "time", check_time },
+	{ "threads", check_threads },
+	{ "synchronization", check_synchronization },
+	{ "calls", check_calls },
+	{ "memory", check_memory },
+	{ "region maps", check_region_maps },
+	{ "time", check_time },
 	{ "sessions", check_sessions },
 };
 

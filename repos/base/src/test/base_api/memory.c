@@ -14,7 +14,8 @@ static void check_heap(struct fern_env *env)
 	struct usage const before = usage_of(env->ram);
 	void              *memory = NULL;
 
-	fern_check_status(FERN_OUT_OF_RAM, fern_allocator_alloc(env->heap, (size_t)1 << 40, 16, &memory));
+	fern_check_status(FERN_OUT_OF_RAM,
+	                  fern_allocator_alloc(env->heap, (size_t)1 << 40, 16, &memory));
 	fern_check(fern_allocator_alloc(env->heap, SIZE_MAX - 8, 16, &memory) != FERN_OK);
 	check_usage(env->ram, before);
 
@@ -34,7 +35,8 @@ static unsigned take_all(struct fern_env *env, uint64_t size, enum fern_status *
 	while (*out_status == FERN_OK && ++count < TAKE_MAX);
 
 	for (unsigned i = 0; i < count; i++) {
-		fern_check_status(FERN_OK, fern_ram_free(env->ram, fern_ram_dataspace_as_dataspace(taken[i])));
+		fern_check_status(FERN_OK, fern_ram_free(env->ram, fern_ram_dataspace_as_dataspace(
+									   taken[i])));
 		fern_cap_release(taken[i].cap);
 	}
 	return count;
@@ -61,10 +63,12 @@ static void check_account(struct fern_env *env)
 	struct fern_ram_dataspace_cap ds = { 0 };
 	struct usage const            before = usage_of(env->ram);
 
-	fern_check_status(FERN_INVALID_ARGUMENT, fern_ram_alloc(env->ram, 0, FERN_CACHE_CACHED, &ds));
+	fern_check_status(FERN_INVALID_ARGUMENT,
+	                  fern_ram_alloc(env->ram, 0, FERN_CACHE_CACHED, &ds));
 	fern_check(fern_ram_alloc(env->ram, UINT64_MAX, FERN_CACHE_CACHED, &ds) != FERN_OK);
 	fern_check(fern_ram_alloc(env->ram, UINT64_MAX - 5000, FERN_CACHE_CACHED, &ds) != FERN_OK);
-	fern_check_status(FERN_OUT_OF_RAM, fern_ram_alloc(env->ram, (uint64_t)1 << 40, FERN_CACHE_CACHED, &ds));
+	fern_check_status(FERN_OUT_OF_RAM,
+	                  fern_ram_alloc(env->ram, (uint64_t)1 << 40, FERN_CACHE_CACHED, &ds));
 	fern_check_status(FERN_OUT_OF_RAM, fern_ram_transfer(env->ram, env->ram, UINT64_MAX, 0));
 	fern_check_status(FERN_OUT_OF_CAPS, fern_ram_transfer(env->ram, env->ram, 0, UINT32_MAX));
 	check_usage(env->ram, before);
@@ -73,11 +77,14 @@ static void check_account(struct fern_env *env)
 	fern_check_status(FERN_OK, fern_ram_alloc(env->ram, 1, FERN_CACHE_CACHED, &ds));
 	uint64_t size = 0;
 	bool     writeable = false;
-	fern_check_status(FERN_OK, fern_dataspace_info(fern_ram_dataspace_as_dataspace(ds), &size, &writeable));
+	fern_check_status(FERN_OK, fern_dataspace_info(fern_ram_dataspace_as_dataspace(ds), &size,
+	                                               &writeable));
 	fern_check(size == PAGE && writeable);
 	fern_check_status(FERN_OK, fern_ram_free(env->ram, fern_ram_dataspace_as_dataspace(ds)));
-	fern_check_status(FERN_GONE, fern_dataspace_info(fern_ram_dataspace_as_dataspace(ds), &size, &writeable));
-	fern_check_status(FERN_NOT_FOUND, fern_ram_free(env->ram, fern_ram_dataspace_as_dataspace(ds)));
+	fern_check_status(FERN_GONE, fern_dataspace_info(fern_ram_dataspace_as_dataspace(ds), &size,
+	                                                 &writeable));
+	fern_check_status(FERN_NOT_FOUND,
+	                  fern_ram_free(env->ram, fern_ram_dataspace_as_dataspace(ds)));
 	fern_cap_release(ds.cap);
 	check_usage(env->ram, before);
 }
@@ -115,19 +122,27 @@ static void check_bad_ranges(struct fern_env *env, struct fern_dataspace_cap ds,
 		fern_error("the bad range is number %zu", i);
 		fern_detach(env, address);
 	}
-	fern_check_status(FERN_EXISTS, attach(env, ds, (struct fern_attach_options){ .address = taken }, &address));
-	fern_check_status(FERN_EXISTS,
-	                  attach(env, ds, (struct fern_attach_options){ .address = (char *)taken - 2 * PAGE }, &address));
+	fern_check_status(
+		FERN_EXISTS,
+		attach(env, ds, (struct fern_attach_options){ .address = taken }, &address));
+	fern_check_status(
+		FERN_EXISTS,
+		attach(env, ds, (struct fern_attach_options){ .address = (char *)taken - 2 * PAGE },
+	               &address));
 	fern_check_status(FERN_INVALID_ARGUMENT,
-	                  attach(env, (struct fern_dataspace_cap){ env->ram.cap }, (struct fern_attach_options){ 0 }, &address));
+	                  attach(env, (struct fern_dataspace_cap){ env->ram.cap },
+	                         (struct fern_attach_options){ 0 }, &address));
 	fern_check_status(FERN_INVALID_ARGUMENT,
-	                  attach(env, (struct fern_dataspace_cap){ 0 }, (struct fern_attach_options){ 0 }, &address));
+	                  attach(env, (struct fern_dataspace_cap){ 0 },
+	                         (struct fern_attach_options){ 0 }, &address));
 }
 
 static void check_parts(struct fern_env *env, struct fern_dataspace_cap ds, char *whole)
 {
-	struct fern_attach_options const options = { .offset = PAGE, .size = PAGE,
-		                                     .address = whole + (1 << 20), .access = FERN_ACCESS_WRITE };
+	struct fern_attach_options const options = { .offset = PAGE,
+		                                     .size = PAGE,
+		                                     .address = whole + (1 << 20),
+		                                     .access = FERN_ACCESS_WRITE };
 	void                            *address = NULL;
 	size_t                           size = 0;
 
@@ -160,20 +175,26 @@ static void check_views(struct fern_env *env, struct fern_ram_dataspace_cap ram,
 	fern_check_status(FERN_OK, fern_dataspace_info(ds, &size, &writeable));
 	fern_check(size == 3 * PAGE && !writeable);
 	fern_check_status(FERN_DENIED,
-	                  attach(env, ds, (struct fern_attach_options){ .access = FERN_ACCESS_WRITE }, &address));
-	if (fern_check_status(FERN_OK, attach(env, ds, (struct fern_attach_options){ 0 }, &address))) {
+	                  attach(env, ds,
+	                         (struct fern_attach_options){ .access = FERN_ACCESS_WRITE },
+	                         &address));
+	if (fern_check_status(FERN_OK,
+	                      attach(env, ds, (struct fern_attach_options){ 0 }, &address))) {
 		whole[99] = 17;
 		fern_check(((char *)address)[99] == 17);
 		fern_detach(env, address);
 	}
 	fern_check_status(FERN_DENIED,
 	                  attach(env, fern_ram_dataspace_as_dataspace(ram),
-	                         (struct fern_attach_options){ .access = FERN_ACCESS_WRITE | FERN_ACCESS_EXECUTE },
+	                         (struct fern_attach_options){ .access = FERN_ACCESS_WRITE |
+	                                                                 FERN_ACCESS_EXECUTE },
 	                         &address));
 
 	/* a read-only view is no RAM dataspace from which another view could be derived */
 	struct fern_rom_dataspace_cap second;
-	fern_check_status(FERN_NOT_FOUND, fern_ram_view(env->ram, (struct fern_ram_dataspace_cap){ view.cap }, &second));
+	fern_check_status(
+		FERN_NOT_FOUND,
+		fern_ram_view(env->ram, (struct fern_ram_dataspace_cap){ view.cap }, &second));
 
 	fern_check_status(FERN_OK, fern_ram_free(env->ram, ds));
 	fern_check_status(FERN_GONE, fern_dataspace_info(ds, &size, &writeable));

@@ -18,11 +18,13 @@ struct fixture {
 	struct fern_attached_dataspace memory; /* three pages, beginning with 1, 2 and 3 */
 };
 
-static enum fern_status put(struct fixture *f, uint64_t size, uint64_t offset, uint64_t at, bool writeable)
+static enum fern_status put(struct fixture *f, uint64_t size, uint64_t offset, uint64_t at,
+                            bool writeable)
 {
 	uint64_t address = 0;
 
-	FERN_TRY(fern_region_map_attach(f->map, f->memory.dataspace, size, offset, at, true, writeable, false, &address));
+	FERN_TRY(fern_region_map_attach(f->map, f->memory.dataspace, size, offset, at, true,
+	                                writeable, false, &address));
 	return address == at ? FERN_OK : FERN_INTERNAL;
 }
 
@@ -33,7 +35,8 @@ static enum fern_status prepare(struct fixture *f, struct fern_env *env)
 	for (size_t page = 0; page < 3; page++)
 		((char *)f->memory.address)[page * PAGE] = (char)(page + 1);
 	FERN_TRY(fern_rm_connection_open(&f->rm, env, NULL));
-	FERN_TRY(fern_connection_upgrade(&f->rm.connection, 64 * 1024, 8)); /* for the map and what is in it */
+	FERN_TRY(fern_connection_upgrade(&f->rm.connection, 64 * 1024,
+	                                 8)); /* for the map and what is in it */
 	FERN_TRY(fern_rm_create(f->rm.cap, MAP_SIZE, &f->map));
 	return fern_region_map_dataspace(f->map, &f->map_ds);
 }
@@ -61,11 +64,13 @@ static void check_bad_arguments(struct fixture *f)
 	fern_check_status(FERN_INVALID_ARGUMENT, put(f, PAGE, 0, MAP_SIZE, false));
 	fern_check_status(FERN_INVALID_ARGUMENT, put(f, 3 * PAGE, 0, MAP_SIZE - 2 * PAGE, false));
 	fern_check_status(FERN_INVALID_ARGUMENT, put(f, PAGE, 0, UINT64_MAX - PAGE + 1, false));
+	fern_check_status(
+		FERN_INVALID_ARGUMENT,
+		fern_region_map_attach(f->map, f->map_ds, 0, 0, 0, false, false, false, &address));
 	fern_check_status(FERN_INVALID_ARGUMENT,
-	                  fern_region_map_attach(f->map, f->map_ds, 0, 0, 0, false, false, false, &address));
-	fern_check_status(FERN_INVALID_ARGUMENT,
-	                  fern_region_map_attach(f->map, (struct fern_dataspace_cap){ f->rm.cap.cap }, 0, 0, 0,
-	                                         false, false, false, &address));
+	                  fern_region_map_attach(f->map,
+	                                         (struct fern_dataspace_cap){ f->rm.cap.cap }, 0, 0,
+	                                         0, false, false, false, &address));
 	fern_check_status(FERN_NOT_FOUND, fern_region_map_detach(f->map, 0));
 
 	if (fern_check_status(FERN_OK, fern_pd_address_space(f->env->pd, &own))) {
@@ -95,9 +100,10 @@ static char volatile *attach_map(struct fixture *f, struct fern_attach_options o
 static void check_contents(struct fixture *f)
 {
 	char volatile *const memory = f->memory.address;
-	char volatile *const first = attach_map(f, (struct fern_attach_options){ .access = FERN_ACCESS_WRITE });
+	char volatile *const first =
+		attach_map(f, (struct fern_attach_options){ .access = FERN_ACCESS_WRITE });
 	char volatile *const second =
-	        attach_map(f, (struct fern_attach_options){ .offset = 2 * PAGE, .size = 2 * PAGE });
+		attach_map(f, (struct fern_attach_options){ .offset = 2 * PAGE, .size = 2 * PAGE });
 
 	if (!first || !second)
 		return;

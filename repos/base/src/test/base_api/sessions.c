@@ -20,17 +20,19 @@ static void check_modules(struct fern_env *env)
 	fern_check(fern_attached_rom_open(&rom, env, "") != FERN_OK);
 
 	if (fern_check_status(FERN_OK, fern_attached_rom_open(&rom, env, "base_api_text"))) {
-		fern_check(fern_string_starts_with(fern_attached_rom_string(&rom), fern_string("a boot module")));
+		fern_check(fern_string_starts_with(fern_attached_rom_string(&rom),
+		                                   fern_string("a boot module")));
 		fern_attached_rom_close(&rom);
 	}
 }
 
-static enum fern_status open(struct fern_env *env, struct fern_service_type const *type, char const *label,
-                             char const *args)
+static enum fern_status open(struct fern_env *env, struct fern_service_type const *type,
+                             char const *label, char const *args)
 {
 	struct fern_connection connection;
 
-	FERN_TRY(fern_connection_open(&connection, env, type, fern_string(label), fern_string(args)));
+	FERN_TRY(fern_connection_open(&connection, env, type, fern_string(label),
+	                              fern_string(args)));
 	fern_connection_close(&connection);
 	return FERN_OK;
 }

@@ -31,7 +31,8 @@ static enum fern_status run_threads(struct fern_env *env, void (*entry)(void *),
 	enum fern_status    status = FERN_OK;
 
 	for (; count < THREADS && status == FERN_OK; count += status == FERN_OK)
-		status = fern_thread_create(env, "worker", STACK_SIZE, entry, argument, &threads[count]);
+		status = fern_thread_create(env, "worker", STACK_SIZE, entry, argument,
+		                            &threads[count]);
 	while (count > 0)
 		fern_thread_join(threads[--count]);
 	return status;
@@ -96,7 +97,7 @@ static enum fern_status check_semaphore(struct fern_env *env)
 
 static struct fern_blockade gate;
 static bool volatile opened;
-static uint32_t             too_early, passed;
+static uint32_t too_early, passed;
 
 static void pass_gate(void *argument)
 {

@@ -24,7 +24,8 @@ static void observe(void *argument)
 	observer->self = fern_thread_self();
 	observer->thread_pointer = arch_thread_pointer_self();
 	observer->canary = arch_stack_canary();
-	memcpy(observer->name, fern_thread_name(observer->self), strlen(fern_thread_name(observer->self)));
+	memcpy(observer->name, fern_thread_name(observer->self),
+	       strlen(fern_thread_name(observer->self)));
 
 	observer->variables_fresh = initialized == 4711;
 	for (size_t i = 0; i < sizeof(zeroed); i++)
@@ -62,7 +63,8 @@ static enum fern_status check_variables(struct fern_env *env)
 		struct observer     observer = { 0 };
 		struct fern_thread *thread;
 
-		FERN_TRY(fern_thread_create(env, "observer", STACK_SIZE, observe, &observer, &thread));
+		FERN_TRY(fern_thread_create(env, "observer", STACK_SIZE, observe, &observer,
+		                            &thread));
 		fern_thread_join(thread);
 		fern_check(observer.variables_fresh);
 	}
@@ -101,8 +103,8 @@ static enum fern_status check_stacks(struct fern_env *env)
 	fern_check_status(FERN_INVALID_ARGUMENT,
 	                  fern_thread_create(env, "huge", SIZE_MAX, nothing, NULL, &thread));
 	fern_check_status(FERN_INVALID_ARGUMENT,
-	                  fern_thread_create(env, "a name of thirty-two characters!", STACK_SIZE, nothing, NULL,
-	                                     &thread));
+	                  fern_thread_create(env, "a name of thirty-two characters!", STACK_SIZE,
+	                                     nothing, NULL, &thread));
 	return FERN_OK;
 }
 
@@ -123,7 +125,8 @@ static unsigned fill_with_threads(struct fern_env *env, enum fern_status *out_st
 	unsigned                   count = 0;
 
 	do
-		*out_status = fern_thread_create(env, "one of many", STACK_SIZE, wait_for_gate, &gate, &threads[count]);
+		*out_status = fern_thread_create(env, "one of many", STACK_SIZE, wait_for_gate,
+		                                 &gate, &threads[count]);
 	while (*out_status == FERN_OK && ++count < THREADS_MAX);
 
 	fern_blockade_open(&gate);

@@ -62,7 +62,8 @@ static void check_waiting(struct fern_env *env)
 	for (size_t i = 0; i < sizeof(waits_us) / sizeof(waits_us[0]); i++) {
 		uint64_t const start = fern_clock_us();
 
-		fern_check_status(FERN_TIMEOUT, fern_entrypoint_serve_one(env->entrypoint, waits_us[i]));
+		fern_check_status(FERN_TIMEOUT,
+		                  fern_entrypoint_serve_one(env->entrypoint, waits_us[i]));
 		uint64_t const waited = fern_clock_us() - start;
 		fern_check(waited >= waits_us[i]);
 		fern_check(waited < waits_us[i] + PATIENCE);

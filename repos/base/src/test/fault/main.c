@@ -62,9 +62,10 @@ static enum fern_status write_view(void)
 	void                          *address;
 
 	FERN_TRY(fern_attached_ram_open(&memory, fault_env, 4096));
-	FERN_TRY(fern_ram_view(fault_env->ram, (struct fern_ram_dataspace_cap){ memory.dataspace.cap }, &view));
-	FERN_TRY(fern_attach(fault_env, fern_rom_dataspace_as_dataspace(view), &(struct fern_attach_options){ 0 },
-	                     &address, NULL));
+	FERN_TRY(fern_ram_view(fault_env->ram,
+	                       (struct fern_ram_dataspace_cap){ memory.dataspace.cap }, &view));
+	FERN_TRY(fern_attach(fault_env, fern_rom_dataspace_as_dataspace(view),
+	                     &(struct fern_attach_options){ 0 }, &address, NULL));
 	*(char volatile *)memory.address = 5;
 	if (*(char volatile *)address != 5)
 		return FERN_INTERNAL;
@@ -128,7 +129,8 @@ static enum fern_status die_in_thread(void)
 
 static enum fern_status leave(void)
 {
-	fern_env_exit(fault_env, (int)fern_xml_attribute_u64(fern_attached_rom_xml(&config), "value", 0));
+	fern_env_exit(fault_env,
+	              (int)fern_xml_attribute_u64(fern_attached_rom_xml(&config), "value", 0));
 }
 
 static enum fern_status fail(void)
@@ -158,11 +160,21 @@ static struct {
 	char const *name;
 	enum fern_status (*run)(void);
 } const kinds[] = {
-	{ "read", read_nowhere }, { "write", write_nowhere },    { "execute", execute_nowhere },
-	{ "text", write_text },   { "view", write_view },        { "execute_data", execute_data },
-	{ "overflow", overflow }, { "divide", divide },          { "illegal", illegal },
-	{ "exit", leave },        { "thread", die_in_thread },   { "status", fail },
-	{ "hang", hang },         { "live", live },              { "assertion", assert_wrongly },
+	{ "read", read_nowhere },
+	{ "write", write_nowhere },
+	{ "execute", execute_nowhere },
+	{ "text", write_text },
+	{ "view", write_view },
+	{ "execute_data", execute_data },
+	{ "overflow", overflow },
+	{ "divide", divide },
+	{ "illegal", illegal },
+	{ "exit", leave },
+	{ "thread", die_in_thread },
+	{ "status", fail },
+	{ "hang", hang },
+	{ "live", live },
+	{ "assertion", assert_wrongly },
 };
 
 enum fern_status fern_component_construct(struct fern_env *env)
@@ -170,7 +182,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	fault_env = env;
 	FERN_TRY(fern_attached_rom_open(&config, env, "config"));
 	struct fern_string const kind =
-	        fern_xml_attribute_string(fern_attached_rom_xml(&config), "kind", "");
+		fern_xml_attribute_string(fern_attached_rom_xml(&config), "kind", "");
 
 	FERN_TRY(fern_heartbeat_start(env));
 	fern_log("now: %s", fern_str(kind));

@@ -92,7 +92,8 @@ static enum fern_status check_upgrades(struct fern_env *env)
 
 	FERN_TRY(fern_probe_connection_open(&probe, env, NULL));
 	fern_check(exhausted(fern_probe_grow(probe.cap, 256 * 1024)));
-	fern_check_status(FERN_OUT_OF_RAM, fern_connection_upgrade(&probe.connection, UINT64_C(1) << 40, 0));
+	fern_check_status(FERN_OUT_OF_RAM,
+	                  fern_connection_upgrade(&probe.connection, UINT64_C(1) << 40, 0));
 	fern_check_status(FERN_OUT_OF_CAPS, fern_connection_upgrade(&probe.connection, 0, 1000000));
 	fern_check_status(FERN_OK, fern_connection_upgrade(&probe.connection, 288 * 1024, 4));
 	fern_check_status(FERN_OK, fern_probe_grow(probe.cap, 256 * 1024));

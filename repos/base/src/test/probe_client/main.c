@@ -27,7 +27,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++) {
 		if (!fern_string_equal(name, fern_string(tasks[i].name)))
 			continue;
-		fern_check_status(FERN_OK, tasks[i].run(env, fern_xml_attribute_u64(xml, "count", 10000)));
+		fern_check_status(FERN_OK,
+		                  tasks[i].run(env, fern_xml_attribute_u64(xml, "count", 10000)));
 		fern_check_finish(env);
 	}
 	fern_error("config: unknown task \"%s\"", fern_str(name));

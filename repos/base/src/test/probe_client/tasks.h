@@ -29,7 +29,8 @@ static inline struct usage usage_now(struct fern_env *env)
 	uint64_t     ram_quota;
 	uint32_t     caps_quota;
 
-	fern_check_status(FERN_OK, fern_ram_info(env->ram, &ram_quota, &usage.ram, &caps_quota, &usage.caps));
+	fern_check_status(
+		FERN_OK, fern_ram_info(env->ram, &ram_quota, &usage.ram, &caps_quota, &usage.caps));
 	return usage;
 }
 
@@ -40,7 +41,8 @@ static inline struct usage quota_now(struct fern_env *env)
 	uint64_t     ram_used;
 	uint32_t     caps_used;
 
-	fern_check_status(FERN_OK, fern_ram_info(env->ram, &quota.ram, &ram_used, &quota.caps, &caps_used));
+	fern_check_status(FERN_OK,
+	                  fern_ram_info(env->ram, &quota.ram, &ram_used, &quota.caps, &caps_used));
 	return quota;
 }
 

@@ -33,14 +33,16 @@ static struct session *session_of(struct fern_probe_session *probe)
 	return fern_container_of(probe, struct session, probe);
 }
 
-static enum fern_status add(struct fern_probe_session *probe, uint32_t a, uint32_t b, uint32_t *out_sum)
+static enum fern_status add(struct fern_probe_session *probe, uint32_t a, uint32_t b,
+                            uint32_t *out_sum)
 {
 	(void)probe;
 	*out_sum = a + b;
 	return FERN_OK;
 }
 
-static enum fern_status hold(struct fern_probe_session *probe, uint32_t number, uint32_t *out_number)
+static enum fern_status hold(struct fern_probe_session *probe, uint32_t number,
+                             uint32_t *out_number)
 {
 	struct session *const session = session_of(probe);
 
@@ -58,14 +60,16 @@ static enum fern_status release(struct fern_probe_session *probe, uint32_t *out_
 
 	*out_count = session->held_count;
 	for (uint32_t i = 0; i < session->held_count; i++)
-		fern_probe_hold_reply(server.env->entrypoint, &session->held[i], FERN_OK, session->numbers[i]);
+		fern_probe_hold_reply(server.env->entrypoint, &session->held[i], FERN_OK,
+		                      session->numbers[i]);
 	session->held_count = 0;
 	return FERN_OK;
 }
 
 static enum fern_status end(struct fern_probe_session *probe, enum fern_ending how)
 {
-	int volatile *volatile nowhere = (int volatile *)64; /* volatile: the compiler must not know better */
+	int volatile *volatile nowhere =
+		(int volatile *)64; /* volatile: the compiler must not know better */
 
 	(void)probe;
 	if (how == FERN_ENDING_EXIT)
@@ -82,7 +86,8 @@ static enum fern_status grow(struct fern_probe_session *probe, uint64_t size)
 
 	if (session->buffer_count == BUFFERS_MAX)
 		return FERN_OUT_OF_RAM;
-	FERN_TRY(fern_session_ram_alloc(&session->buffers[session->buffer_count], server.env, session->quota, size));
+	FERN_TRY(fern_session_ram_alloc(&session->buffers[session->buffer_count], server.env,
+	                                session->quota, size));
 	session->buffer_count++;
 	return FERN_OK;
 }
@@ -92,7 +97,8 @@ static struct fern_probe_ops const ops = {
 };
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_probe_args const *args, struct fern_probe_session **out_session)
+                               struct fern_probe_args const *args,
+                               struct fern_probe_session   **out_session)
 {
 	void *memory = NULL, *more = NULL;
 
@@ -121,7 +127,8 @@ static enum fern_status announce(void)
 
 	if (fern_xml_attribute_bool(config, "silent", false))
 		return fern_parent_announce(server.env->parent, fern_string(FERN_PROBE_SERVICE));
-	return fern_probe_announce(&server.root, server.env, &(struct fern_probe_root_ops){ create, destroy });
+	return fern_probe_announce(&server.root, server.env,
+	                           &(struct fern_probe_root_ops){ create, destroy });
 }
 
 static void handle_delay(struct fern_timeout *timeout)
@@ -138,7 +145,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	FERN_TRY(fern_attached_rom_open(&server.config, env, "config"));
 
 	uint64_t const delay_ms =
-	        fern_xml_attribute_u64(fern_attached_rom_xml(&server.config), "delay_ms", 0);
+		fern_xml_attribute_u64(fern_attached_rom_xml(&server.config), "delay_ms", 0);
 	if (delay_ms == 0)
 		return announce();
 	FERN_TRY(fern_timeout_init(&server.delay, env->entrypoint, handle_delay));

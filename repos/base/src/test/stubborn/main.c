@@ -28,9 +28,10 @@ static unsigned request_sessions(struct fern_env *env)
 		bool            ready;
 		struct fern_cap session;
 
-		if (fern_parent_session_async(env->parent, fern_string(FERN_PROBE_SERVICE), fern_string(""),
-		                              fern_string(""), FERN_PROBE_FINGERPRINT, FERN_PROBE_COST_RAM,
-		                              FERN_PROBE_COST_CAPS, &id, &ready, &session) != FERN_OK)
+		if (fern_parent_session_async(
+			    env->parent, fern_string(FERN_PROBE_SERVICE), fern_string(""),
+			    fern_string(""), FERN_PROBE_FINGERPRINT, FERN_PROBE_COST_RAM,
+			    FERN_PROBE_COST_CAPS, &id, &ready, &session) != FERN_OK)
 			break;
 	}
 	return count;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-/* Fuzz target: the dispatchers of core's and the parent's interfaces. */
+/* Fuzz target: the dispatchers of core's and the parent's interfaces, and of those that tests use. */
 #include <base/internal/rpc_fuzzer.h>
+#include <bench/fuzz.h>
 #include <cpu/fuzz.h>
 #include <log/fuzz.h>
+#include <probe/fuzz.h>
 #include <rm/fuzz.h>
 #include <rom/fuzz.h>
 #include <trace/fuzz.h>
@@ -25,6 +27,8 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 		FERN_FUZZ_TARGET(rom),
 		FERN_FUZZ_TARGET(thread),
 		FERN_FUZZ_TARGET(trace),
+		FERN_FUZZ_TARGET(bench),
+		FERN_FUZZ_TARGET(probe),
 	};
 
 	fern_fuzz_run(targets, sizeof(targets) / sizeof(targets[0]), data, size);
