@@ -22,6 +22,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 make_fixture()
 {
 	cp -r "$tool_dir/test/fixture" "$work_dir/repos"
+	mkdir -p "$work_dir/repos/base/run"
 	"$tool_dir/create_builddir" "$(uname -m)" "$work_dir/build" > /dev/null
 	echo "REPOSITORIES = $work_dir/repos/base $work_dir/repos/base-linux" \
 		>> "$work_dir/build/etc/build.conf"
