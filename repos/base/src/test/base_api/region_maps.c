@@ -117,7 +117,10 @@ static void check_contents(struct fixture *f)
 	fern_check_status(FERN_OK, put(f, PAGE, PAGE, PAGE, true));
 	fern_check(first[PAGE] == 2);
 
-	/* what is taken out makes room; who attached before may see the old content until it detaches (doc/status.md) */
+	/*
+	 * What is taken out makes room; who attached before may see the old content until it
+	 * detaches (doc/status.md).
+	 */
 	fern_check_status(FERN_NOT_FOUND, fern_region_map_detach(f->map, 3 * PAGE));
 	fern_check_status(FERN_OK, fern_region_map_detach(f->map, 2 * PAGE));
 	fern_check_status(FERN_OK, put(f, PAGE, 2 * PAGE, 2 * PAGE, false));

@@ -8,7 +8,7 @@
 #include <base/thread.h>
 #include <probe/connection.h>
 
-enum { REQUESTS_MAX = 40, CALLERS = 3, STACK_SIZE = 16 * 1024 };
+enum { REQUESTS_MAX = 4, CALLERS = 3, STACK_SIZE = 16 * 1024 };
 
 static struct fern_probe_connection probe, closed;
 
@@ -18,7 +18,7 @@ static void end_server(void *argument)
 	fern_ignore(fern_probe_end(probe.cap, FERN_ENDING_HANG)); /* never answered */
 }
 
-/* sessions whose outcome nobody will ask for; as many as can be paid */
+/* sessions whose outcome nobody will ask for */
 static unsigned request_sessions(struct fern_env *env)
 {
 	unsigned count = 0;
@@ -41,16 +41,18 @@ enum fern_status fern_component_construct(struct fern_env *env)
 {
 	FERN_TRY(fern_probe_connection_open(&probe, env, NULL));
 	FERN_TRY(fern_probe_connection_open(&closed, env, NULL));
-	for (unsigned i = 0; i < CALLERS; i++) {
-		struct fern_thread *thread;
+	fern_log("begins"); /* opens the LOG session while it can be paid */
 
-		FERN_TRY(fern_thread_create(env, "caller", STACK_SIZE, end_server, NULL, &thread));
-	}
+	struct fern_thread *callers[CALLERS];
+	for (unsigned i = 0; i < CALLERS; i++)
+		FERN_TRY(fern_thread_create(env, "caller", STACK_SIZE, end_server, NULL,
+		                            &callers[i]));
+
 	unsigned const count = request_sessions(env);
+	bool           done;
 
-	bool done;
 	FERN_TRY(fern_parent_close_async(env->parent, closed.connection.id, &done));
 	fern_log("the server hangs now, with %u requests unread", count);
-	end_server(NULL);
+	fern_thread_join(callers[0]); /* never ends */
 	return FERN_INTERNAL;
 }

@@ -9,6 +9,12 @@
 #include <base/env.h>
 #include <linux/channel.h>
 
+/**
+ * Bring up everything that a component has. `env` and `label` stay for ever. On failure there is nobody to
+ * tell but core, which reports how the process ends.
+ */
+FERN_MUST_CHECK enum fern_status linux_environment_start(struct fern_env *env, char const *label);
+
 /** The channels to core that the component was started with. */
 FERN_MUST_CHECK enum fern_status linux_native_start(void);
 

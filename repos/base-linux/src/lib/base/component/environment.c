@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The environment of a component: from descriptors at fixed numbers to sessions, a heap and an entrypoint.
+ */
+#include "boot.h"
+#include <base/heap.h>
+#include <base/internal/env.h>
+#include <base/internal/ram_backing.h>
+#include <linux/boot_info.h>
+#include <linux/entrypoint.h>
+
+enum fern_status linux_environment_start(struct fern_env *env, char const *label)
+{
+	static struct fern_entrypoint  entrypoint;
+	static struct fern_ram_backing heap_backing;
+	static struct fern_heap        heap;
+
+	FERN_TRY(linux_native_start());
+	linux_entrypoint_init(&entrypoint, LINUX_BOOT_EPOLL);
+
+	FERN_TRY(linux_parent_start(&env->parent.cap));
+	FERN_TRY(fern_parent_environment(env->parent, &env->pd.cap, &env->ram.cap, &env->cpu.cap));
+
+	fern_ram_backing_init(&heap_backing, env);
+	fern_heap_init(&heap, &heap_backing.backing, SIZE_MAX);
+	env->heap = &heap.allocator;
+	env->entrypoint = &entrypoint;
+	fern_env_set_global(env, label);
+	return FERN_OK;
+}
