@@ -5,4 +5,4 @@ TARGET = bench_static
 HYBRID = linux
 SRC_C  = main.c
 CC_OPT = -fno-pie
-LD_OPT = -no-pie -static
+LD_OPT = -static
