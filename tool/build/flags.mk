@@ -64,6 +64,7 @@ LD_FLAGS.component := $(LD_DYNAMIC) -pie -Wl,--no-dynamic-linker \
 
 LD_FLAGS.shared := $(LD_DYNAMIC) -shared
 LD_FLAGS.static := -nostdlib $(LD_COMMON) -static
+# expanded where $1 is the program
 LD_FLAGS.hybrid = $(if $(filter -static,$($1.LD_OPT)),,-pie)
 LD_FLAGS.host   := -fsanitize=address,undefined
 LD_FLAGS.fuzz   := -fsanitize=fuzzer,address,undefined
