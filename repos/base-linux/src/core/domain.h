@@ -123,7 +123,7 @@ uint64_t linux_process_page_table_size(struct linux_process const *process);
 
 /* page_tables.c */
 /** End components whose page tables outgrow what they may cost, from now on, now and then. */
-void linux_watch_page_tables(struct core *core);
+FERN_MUST_CHECK enum fern_status linux_watch_page_tables(struct core *core);
 
 /* spawn.c */
 /** Prepare: make an executable file of the stub. */

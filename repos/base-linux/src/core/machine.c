@@ -6,6 +6,7 @@
 #include "machine.h"
 #include "platform.h"
 #include <linux/syscall.h>
+#include <stdbool.h>
 
 char const *platform_name(void)
 {
@@ -18,31 +19,34 @@ struct cpu_mask {
 	unsigned long words[CPUS_MAX / BITS];
 };
 
-/* those CPUs on which core itself may run; empty if that cannot be found out */
-static struct cpu_mask allowed_cpus(void)
+/* those CPUs on which core was started; empty if that cannot be found out */
+static struct cpu_mask const *allowed_cpus(void)
 {
-	struct cpu_mask mask = { { 0 } };
+	static struct cpu_mask mask;
+	static bool            known;
 
-	(void)linux_sched_getaffinity(0, sizeof(mask), mask.words);
-	return mask;
+	if (!known)
+		(void)linux_sched_getaffinity(0, sizeof(mask), mask.words);
+	known = true;
+	return &mask;
 }
 
 uint32_t platform_cpu_count(void)
 {
-	struct cpu_mask const mask = allowed_cpus();
-	uint32_t              count = 0;
+	struct cpu_mask const *const mask = allowed_cpus();
+	uint32_t                     count = 0;
 
 	for (uint32_t cpu = 0; cpu < CPUS_MAX; cpu++)
-		count += mask.words[cpu / BITS] >> cpu % BITS & 1;
+		count += mask->words[cpu / BITS] >> cpu % BITS & 1;
 	return count ? count : 1;
 }
 
 uint32_t linux_cpu_number(uint32_t index)
 {
-	struct cpu_mask const mask = allowed_cpus();
+	struct cpu_mask const *const mask = allowed_cpus();
 
 	for (uint32_t cpu = 0; cpu < CPUS_MAX; cpu++)
-		if (mask.words[cpu / BITS] & (1ul << cpu % BITS) && index-- == 0)
+		if (mask->words[cpu / BITS] & (1ul << cpu % BITS) && index-- == 0)
 			return cpu;
 	return 0;
 }
@@ -57,4 +61,14 @@ uint32_t linux_cpu_default(void)
 		chosen = current;
 	}
 	return chosen;
+}
+
+void linux_cpu_keep_core(void)
+{
+	uint32_t const  cpu = linux_cpu_default();
+	struct cpu_mask mask = { { 0 } };
+
+	(void)allowed_cpus(); /* remembered from before */
+	mask.words[cpu / BITS % (CPUS_MAX / BITS)] = 1ul << cpu % BITS;
+	(void)LINUX_CALL(__NR_sched_setaffinity, 0, sizeof(mask), mask.words);
 }

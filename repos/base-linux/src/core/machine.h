@@ -17,4 +17,7 @@ uint32_t linux_cpu_number(uint32_t index);
  */
 uint32_t linux_cpu_default(void);
 
+/** Keep core on the default CPU, too: everybody calls it. */
+void linux_cpu_keep_core(void);
+
 #endif /* FERN_LINUX_CORE_MACHINE_H */

@@ -6,6 +6,7 @@
 #include "confinement.h"
 #include "core.h"
 #include "domain.h"
+#include "machine.h"
 #include <base/clock.h>
 #include <base/internal/thread_control_block.h>
 #include <base/log.h>
@@ -76,8 +77,7 @@ static enum fern_status start(void)
 	linux_entrypoint_init(&linux_core_entrypoint, epoll.fd);
 	FERN_TRY(linux_spawn_init());
 	FERN_TRY(core_construct(&core, &linux_core_entrypoint, platform_heap()));
-	linux_watch_page_tables(&core);
-	return FERN_OK;
+	return linux_watch_page_tables(&core);
 }
 
 /* before prepare_thread() there is no canary to compare with */
@@ -87,6 +87,7 @@ __attribute__((no_stack_protector)) void linux_core_start(void)
 	prepare_descriptors();
 	linux_enter_namespaces();
 	linux_install_fault_handlers(handle_fault);
+	linux_cpu_keep_core();
 	linux_log_confinement();
 
 	enum fern_status const status = start();

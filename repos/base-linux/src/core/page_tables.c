@@ -9,11 +9,11 @@
 #include "domain.h"
 #include "pd_session.h"
 #include "thread.h"
-#include <base/clock.h>
 #include <base/log.h>
+#include <linux/syscall.h>
 #include <asm/signal.h>
 
-enum { PERIOD_US = 250 * 1000 };
+enum { PERIOD_NS = 250 * 1000 * 1000 };
 
 /* bytes that everybody may have, and the part of the quota beyond that */
 #define ALLOWANCE_CONSTANT UINT64_C(0x200000)
@@ -42,16 +42,33 @@ static void check(struct core_thread *thread)
 	core_thread_set_state(thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_KILLED, .reason = SIGKILL });
 }
 
-static void check_all(void *context)
-{
-	struct core *const core = context;
+static struct {
+	struct linux_source source; /* of the timer */
+	struct core        *core;
+	int                 timer;
+} watch;
 
-	fern_list_for_each(&core->threads, struct core_thread, element, thread)
+static void check_all(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+{
+	(void)entrypoint;
+	(void)source;
+	(void)events;
+	uint64_t count;
+
+	(void)linux_read(watch.timer, &count, sizeof(count));
+	fern_list_for_each(&watch.core->threads, struct core_thread, element, thread)
 		check(thread);
-	linux_watch_page_tables(core);
 }
 
-void linux_watch_page_tables(struct core *core)
+enum fern_status linux_watch_page_tables(struct core *core)
 {
-	fern_entrypoint_set_deadline(&linux_core_entrypoint, fern_clock_us() + PERIOD_US, check_all, core);
+	struct __kernel_timespec const    period = { 0, PERIOD_NS };
+	struct __kernel_itimerspec const every = { period, period };
+
+	watch.core = core;
+	watch.source.handle = check_all;
+	watch.timer = (int)LINUX_CALL(__NR_timerfd_create, LINUX_CLOCK_MONOTONIC, LINUX_O_CLOEXEC | LINUX_O_NONBLOCK);
+	if (watch.timer < 0 || LINUX_CALL(__NR_timerfd_settime, watch.timer, 0, &every, 0) < 0)
+		return FERN_UNSUPPORTED;
+	return linux_entrypoint_watch(&linux_core_entrypoint, watch.timer, EPOLLIN, &watch.source);
 }

@@ -105,7 +105,10 @@ struct linux_capability;
 FERN_MUST_CHECK enum fern_status linux_cap_add_channel(struct linux_capability         *entry,
                                                        struct linux_channel_ends const *ends);
 
-/** Give the closed channel's structure back to the pool it came from. */
+/** A structure for a channel that is not open yet. */
+FERN_MUST_CHECK enum fern_status linux_client_channel_alloc(struct linux_client_channel **out_channel);
+
+/** Give the closed channel's structure back. */
 void linux_client_channel_recycle(struct linux_client_channel *channel);
 
 /** The number of bits set in a capability mask. */

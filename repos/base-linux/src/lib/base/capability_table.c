@@ -10,7 +10,6 @@
 #include <linux/message_lock.h>
 #include <linux/pool.h>
 #include <linux/syscall.h>
-#include <base/mutex.h>
 
 enum {
 	ENTRIES_PER_PAGE = FERN_PAGE_SIZE / sizeof(struct linux_capability),
@@ -22,19 +21,8 @@ static struct linux_capability  first_page[ENTRIES_PER_PAGE]; /* enough for most
 static struct linux_capability *pages[PAGES_MAX];
 static uint32_t                 page_count, free_first, used_count;
 static uint16_t                 buckets[BUCKETS]; /* the first entry of each chain of equal hashes */
-static struct fern_mutex        lock;
 
 _Static_assert((uint64_t)ENTRIES_PER_PAGE * PAGES_MAX <= UINT16_MAX + 1, "an index fits into 16 bits");
-
-void linux_message_lock(void)
-{
-	fern_mutex_lock(&lock);
-}
-
-void linux_message_unlock(void)
-{
-	fern_mutex_unlock(&lock);
-}
 
 static struct linux_capability *entry_at(uint32_t index)
 {

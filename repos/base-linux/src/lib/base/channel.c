@@ -8,8 +8,37 @@
 #include <linux/descriptor_message.h>
 #include <linux/message_area.h>
 #include <linux/message_lock.h>
+#include <linux/pool.h>
 #include <linux/syscall.h>
 #include <util/memory.h>
+
+/* protected by the message lock */
+static struct linux_client_channel first_channels[6];
+static struct linux_pool           client_channels = {
+	.block_size = sizeof(struct linux_client_channel),
+	.first_blocks = first_channels,
+	.first_size = sizeof(first_channels),
+};
+
+_Static_assert(sizeof(struct linux_client_channel) <= 64, "many channels fit into a page");
+
+enum fern_status linux_client_channel_alloc(struct linux_client_channel **out_channel)
+{
+	void *block = NULL;
+
+	linux_message_lock();
+	enum fern_status const status = linux_pool_alloc(&client_channels, &block);
+	linux_message_unlock();
+	*out_channel = block;
+	return status;
+}
+
+void linux_client_channel_recycle(struct linux_client_channel *channel)
+{
+	linux_message_lock();
+	linux_pool_free(&client_channels, channel);
+	linux_message_unlock();
+}
 
 static enum fern_status watch(int epoll, int fd, uint32_t events)
 {

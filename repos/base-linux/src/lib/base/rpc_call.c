@@ -7,46 +7,23 @@
 #include <linux/channel.h>
 #include <linux/descriptor_message.h>
 #include <linux/message_lock.h>
-#include <linux/pool.h>
 
 /* how often an object of core is called before it gets a channel of its own; about what making one costs */
 enum { CORE_CALLS_MAX = 16 };
 
-/* protected by the message lock */
-static struct linux_client_channel first_channels[6];
-static struct linux_pool           client_channels = {
-	.block_size = sizeof(struct linux_client_channel),
-	.first_blocks = first_channels,
-	.first_size = sizeof(first_channels),
-};
-
-_Static_assert(sizeof(struct linux_client_channel) <= 64, "many channels fit into a page");
-
-void linux_client_channel_recycle(struct linux_client_channel *channel)
-{
-	linux_message_lock();
-	linux_pool_free(&client_channels, channel);
-	linux_message_unlock();
-}
-
 /** A channel to the object that no other thread uses: an idle one, or a new one. */
 static enum fern_status take_channel(struct linux_capability *entry, struct linux_client_channel **out_channel)
 {
-	enum fern_status status = FERN_OK;
-	void            *block = NULL;
-
 	linux_message_lock();
 	*out_channel = entry->idle;
 	if (entry->idle)
 		entry->idle = entry->idle->next;
-	else
-		status = linux_pool_alloc(&client_channels, &block);
 	linux_message_unlock();
+	if (*out_channel)
+		return FERN_OK;
 
-	if (!block)
-		return status;
-	*out_channel = block;
-	status = linux_channel_open(*out_channel, entry->descriptor);
+	FERN_TRY(linux_client_channel_alloc(out_channel));
+	enum fern_status const status = linux_channel_open(*out_channel, entry->descriptor);
 	if (status != FERN_OK)
 		linux_client_channel_recycle(*out_channel);
 	return status;
@@ -67,16 +44,10 @@ static void put_channel(struct linux_capability *entry, struct linux_client_chan
 
 enum fern_status linux_cap_add_channel(struct linux_capability *entry, struct linux_channel_ends const *ends)
 {
-	void *block = NULL;
+	struct linux_client_channel *channel;
 
-	linux_message_lock();
-	enum fern_status status = linux_pool_alloc(&client_channels, &block);
-	linux_message_unlock();
-	if (status != FERN_OK)
-		return status;
-
-	struct linux_client_channel *const channel = block;
-	status = linux_channel_adopt(channel, ends);
+	FERN_TRY(linux_client_channel_alloc(&channel));
+	enum fern_status const status = linux_channel_adopt(channel, ends);
 	if (status != FERN_OK) {
 		linux_client_channel_recycle(channel);
 		return status;
