@@ -113,12 +113,18 @@ void platform_memory_free(struct platform_memory *memory)
 	fern_delete(platform_heap(), memory);
 }
 
-static enum fern_status open_read_only(struct platform_memory *memory)
+int linux_reopen_read_only(int fd)
 {
 	char path[40];
 
-	fern_format(path, sizeof(path), "/proc/self/fd/%d", memory->fd);
-	int const fd = linux_openat(LINUX_AT_FDCWD, path, LINUX_O_RDONLY);
+	fern_format(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return linux_openat(LINUX_AT_FDCWD, path, LINUX_O_RDONLY);
+}
+
+static enum fern_status open_read_only(struct platform_memory *memory)
+{
+	int const fd = linux_reopen_read_only(memory->fd);
+
 	if (fd < 0)
 		return linux_resource_status(fd);
 	memory->read_only = fd;

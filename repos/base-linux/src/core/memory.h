@@ -31,6 +31,9 @@ FERN_MUST_CHECK enum fern_status linux_memory_adopt_module(int fd, uint64_t size
 FERN_MUST_CHECK enum fern_status linux_memory_descriptor(struct platform_memory *memory,
                                                          bool writeable, int *out_fd);
 
+/** A further descriptor of a file, for reading only; a negative errno value without /proc. */
+int linux_reopen_read_only(int fd);
+
 /** What a failed system call means to whoever asked core; `result` is the negative errno value. */
 enum fern_status linux_resource_status(long result);
 

@@ -7,6 +7,7 @@
  * numbers; the child then copies only that part of the table, however many descriptors core has.
  */
 #include "domain.h"
+#include "memory.h"
 #include <linux/boot_info.h>
 #include <linux/close_range.h>
 #include <linux/fcntl.h>
@@ -32,21 +33,12 @@ enum fern_status linux_spawn_init(void)
 {
 	size_t const size = (size_t)(linux_stub_file_end - linux_stub_file);
 	int const    file = linux_memfd_create("stub", MFD_CLOEXEC);
-	char         path[] = "/proc/self/fd/\0\0\0\0\0\0\0\0";
-	char        *end = path + sizeof("/proc/self/fd/") - 1;
 
 	if (file < 0 || linux_write(file, linux_stub_file, size) != (long)size)
 		return FERN_OUT_OF_RAM;
 
 	/* a file that somebody has open for writing cannot be executed */
-	for (int divisor = 10000, started = 0; divisor; divisor /= 10) {
-		int const digit = file / divisor % 10;
-
-		started |= digit != 0 || divisor == 1;
-		if (started)
-			*end++ = (char)('0' + digit);
-	}
-	stub_file = linux_openat(LINUX_AT_FDCWD, path, LINUX_O_RDONLY);
+	stub_file = linux_reopen_read_only(file);
 	(void)linux_close(file);
 	return stub_file < 0 ? FERN_UNSUPPORTED : FERN_OK;
 }
