@@ -13,12 +13,17 @@ LIBRARIES :=
 
 kernel_prefix = $(addsuffix /,$(call kernel_of_repository,$1))
 
+# In the description of something for one kernel, BOARD is the board of that kernel, whatever is chosen.
+CHOSEN_BOARD    := $(BOARD)
+board_of_kernel  = $(or $(if $1,$(BOARD.$1)),$(CHOSEN_BOARD))
+
 # Read the description $2 of repository $1; SRC_DIR is $3 if it does not say otherwise.
 read_description = \
 	$(foreach v,$(DESCRIPTION),$(eval $v :=)) \
 	$(eval REP_DIR := $1) \
 	$(eval PRG_DIR := $(patsubst %/,%,$(dir $2))) \
 	$(eval SRC_DIR := $3) \
+	$(eval BOARD := $(call board_of_kernel,$(call kernel_of_repository,$1))) \
 	$(eval include $2) \
 	$(eval SRC_PATH := $(SRC_DIR) $(SRC_PATH))
 
@@ -54,3 +59,5 @@ read_program = \
 IGNORED := $(foreach r,$(REPOSITORIES),\
              $(foreach f,$(filter $r/%,$(LIBRARY_FILES)),$(call read_library,$r,$f)) \
              $(foreach f,$(filter $r/%,$(PROGRAM_FILES)),$(call read_program,$r,$f)))
+
+BOARD := $(CHOSEN_BOARD)

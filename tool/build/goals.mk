@@ -14,7 +14,7 @@ help:
 	@echo "  <component>       one program or shared library, see 'make list'"
 	@echo "  run/<scenario>    build, compose, boot and check a scenario"
 	@echo "  tests             the unit tests and fuzz targets, for the host"
-	@echo "  documentation     doc/interfaces.md, from the interface definitions"
+	@echo "  documentation     doc/interfaces.md and doc/system_calls.md, from the definitions"
 	@echo "  list              programs, libraries and scenarios"
 	@echo "  clean             remove everything that was built, keep etc/"
 	@echo "Variables: V=1 (show commands), CC=clang, KERNEL=<kernel>, FUZZ_CC=<clang>."
@@ -43,6 +43,12 @@ test_file       = test/$(basename $(call test_path,$1))
 UNIT_TESTS := $(foreach f,$(UNIT_TEST_FILES),$(call test_file,$f))
 FUZZERS    := $(foreach f,$(FUZZ_FILES),$(call test_file,$f))
 
+# interfaces, in lower case: each has a loop-back test and a fuzz target, the same programs for all
+INTERFACES = $(if $(and $(INTERFACE_TEST_DIR),$(IDL_FILES)),$(shell \
+               sed -nE 's/^(interface|service) +([A-Za-z0-9_]+).*/\L\2/p' $(IDL_FILES)))
+INTERFACE_TEST   := test/tool/idl/interfaces/interfaces_test
+INTERFACE_FUZZER := test/tool/idl/interfaces/interfaces_fuzz
+
 # for other tools: one word in each line, and a variable's value
 list/programs: ; @printf '%s\n' $(all_programs) $(all_shared)
 print/%:       ; @printf '%s\n' '$($*)'
@@ -52,7 +58,7 @@ clean:
 
 run/%:
 	+@$(RUN_TOOL_DIR)/run --build-dir $(BUILD_DIR) --scenario $* --kernel $(KERNEL) \
-		--board $(BOARD) $(RUN_OPT)
+		--board $(CHOSEN_BOARD) $(RUN_OPT)
 
 .DEFAULT:
 	@echo "error: there is nothing to make '$@' from; see 'make list'" >&2; exit 1

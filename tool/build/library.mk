@@ -83,20 +83,21 @@ stub_or_library = $(if $($1.SYMBOLS),lib/$(notdir $1).abi.so,$(call shared_file,
 is_ld       = $(filter ld,$(notdir $1))
 shared_rest = $(if $(call is_ld,$1),,$(ABI_NOTE) $(LD_STUB))
 
-export_flags = -Wl,-Bsymbolic -Wl,--version-script=lib/$1.exports @lib/$1.required
+export_flags = -Wl,-Bsymbolic -Wl,--version-script=lib/$(library_label).exports \
+               @lib/$(library_label).required
 
 shared_link_flags = $(LD_FLAGS.shared) -Wl,-soname,$(call shared_name,$1) $($1.LD_OPT) \
-	$(if $($1.SYMBOLS),$(call export_flags,$(notdir $1)))
+	$(if $($1.SYMBOLS),$(call export_flags,$(call library_label,$1)))
 
 define shared_rules
 $(call object_rules,$1,$(call shared_variant,$1),$(call shared_objdir,$1),,$(call \
   library_label,$1))
-$(if $($1.SYMBOLS),$(call export_rules,$(notdir $1),$($1.SYMBOLS)))
+$(if $($1.SYMBOLS),$(call export_rules,$(call library_label,$1),$($1.SYMBOLS)))
 $(if $(and $($1.SYMBOLS),$(if $(call is_ld,$1),,no)),\
   $(eval $(call stub_rules,$(notdir $1),$(call shared_name,$1),$($1.SYMBOLS))))
 $(call link_rule,$(call shared_file,$1),$(call shared_objects,$1),$(call \
   link_libraries,$($1.KERNEL),$(call shared_variant,$1),$($1.LIBS)) $(call shared_rest,$1),$(call \
-  shared_link_flags,$1),$(if $($1.SYMBOLS),lib/$(notdir $1).exports lib/$(notdir $1).required))
+  shared_link_flags,$1),$(if $($1.SYMBOLS),$(addprefix lib/$(call library_label,$1),.exports .required)))
 endef
 
 # Link $1 from the objects $2 and libraries $3 with flags $4. $5: more prerequisites. What is run

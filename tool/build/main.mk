@@ -45,10 +45,15 @@ FOUND := $(sort $(shell find -L $(REPOSITORIES) -name .git -prune -o \
 LIBRARY_FILES   := $(foreach r,$(REPOSITORIES),$(filter $r/lib/mk/%.mk,$(FOUND)))
 PROGRAM_FILES   := $(filter %/target.mk,$(FOUND))
 IDL_FILES       := $(foreach r,$(REPOSITORIES),$(filter $r/idl/%.idl,$(FOUND)))
-RUN_FILES       := $(foreach r,$(REPOSITORIES),$(filter $r/run/%.run,$(FOUND)))
-SCENARIOS       := $(sort $(basename $(notdir $(RUN_FILES))))
-UNIT_TEST_FILES := $(foreach f,$(filter %_test.c,$(FOUND)),$(if $(findstring /test/,$f),$f))
-FUZZ_FILES      := $(filter %_fuzz.c,$(FOUND)) $(wildcard $(FERN_DIR)/tool/*/test/*_fuzz.c)
+UNIT_TEST_FILES := $(foreach f,$(filter %_test.c,$(FOUND)),$(if $(findstring /test/,$f),$f)) \
+                   $(if $(filter $(FERN_DIR)/repos/base-hw,$(REPOSITORIES)),\
+                     $(wildcard $(FERN_DIR)/tool/image/test/*_test.c \
+                                $(FERN_DIR)/tool/trace/test/*_test.c))
+# those of interfaces need the base library as it is for the host
+INTERFACE_TEST_DIR := $(if $(wildcard $(BASE_DIR)/include/base/fuzz.h),$(FERN_DIR)/tool/idl/test/interfaces)
+UNIT_TEST_FILES    += $(wildcard $(INTERFACE_TEST_DIR)/*_test.c)
+FUZZ_FILES      := $(filter %_fuzz.c,$(FOUND)) $(wildcard $(FERN_DIR)/tool/*/test/*_fuzz.c) \
+                   $(wildcard $(INTERFACE_TEST_DIR)/*_fuzz.c)
 
 # a repository base-<kernel> holds what belongs to one kernel
 KERNELS := $(patsubst base-%,%,$(filter base-%,$(notdir $(REPOSITORIES))))
@@ -57,6 +62,13 @@ kernel_of_repository = $(patsubst base-%,%,$(filter base-%,$(notdir $1)))
 ifeq ($(filter $(KERNEL),$(KERNELS)),)
 $(error unknown kernel '$(KERNEL)': there is no repository base-$(KERNEL). Kernels: $(KERNELS))
 endif
+
+# the scenarios of other kernels' repositories are none here
+repository_counts = $(filter $(KERNEL),$(or $(kernel_of_repository),$(KERNEL)))
+
+RUN_FILES := $(foreach r,$(REPOSITORIES),$(if $(call repository_counts,$r),\
+               $(filter $r/run/%.run,$(FOUND))))
+SCENARIOS := $(sort $(basename $(notdir $(RUN_FILES))))
 
 include $(BUILD_TOOL_DIR)/description.mk
 include $(BUILD_TOOL_DIR)/goals.mk
@@ -82,6 +94,8 @@ include $(BUILD_TOOL_DIR)/library.mk
 include $(BUILD_TOOL_DIR)/program.mk
 include $(BUILD_TOOL_DIR)/test.mk
 include $(BUILD_TOOL_DIR)/config_check.mk
+include $(BUILD_TOOL_DIR)/image.mk
+include $(BUILD_TOOL_DIR)/trace.mk
 
 # what each object was made of, as the compiler saw it
 include $(wildcard $(ALL_OBJECTS:.o=.d))

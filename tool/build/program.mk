@@ -40,8 +40,8 @@ $(foreach p,$(PROGRAMS),$(eval $(call program_rules,$p)))
 # -------------------------------------------------------------------------------- by name ---
 
 # names of what exists for the chosen kernel; the directory names of the build are taken
-RESERVED := all bin clean config_check debug documentation flags fuzzers help host idl kernel lib \
-            list obj run test tests unit_tests var xsd
+RESERVED := all bin clean config_check debug documentation flags fuzzers help host idl image lib \
+            list obj run test tests trace unit_tests var xsd
 
 for_this_kernel = $(filter $(KERNEL),$(or $2,$(KERNEL)))
 

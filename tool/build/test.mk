@@ -5,8 +5,9 @@
 # that say HOST = yes and to the base library with its parts for the host (arch/host/).
 #
 # A file test.mk beside the tests may name further sources for all tests of the directory (SRC_C,
-# found in SRC_PATH), set INC_DIR and CC_OPT, and name interface definitions that only these tests
-# use (IDL, as seen from the directory); their headers go to test/idl/.
+# found in SRC_PATH), set INC_DIR and CC_OPT, name files that the assembler includes (EMBED), and
+# interface definitions that only these tests use (IDL, as seen from the directory); their headers
+# go to test/idl/.
 
 # memory.c is the C library's on the host
 BASE_LIB_DIR := $(BASE_DIR)/src/lib/base
@@ -50,7 +51,7 @@ endef
 # $1: directory, $2: variant
 define test_dir_rules
 $(call object_rules,$1,$2,$(call test_dir_obj,$1,$2),,$(call without_slash,$(call \
-  test_path,$1)),$(call test_idl_headers,$($1.IDL)))
+  test_path,$1)),$(call test_idl_headers,$($1.IDL)) $($1.EMBED))
 endef
 
 $(foreach d,$(call test_dirs,$(UNIT_TEST_FILES) $(FUZZ_FILES)),$(eval $(call read_test_dir,$d))\

@@ -3,9 +3,9 @@
 /* The compiler's memory, its error messages, and the table of types. */
 #include "model.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
+
+struct compiler compiler;
 
 enum { MESSAGES_MAX = 50 }; /* more only bury the first ones */
 
@@ -23,8 +23,8 @@ struct kind_info const kinds[KIND_COUNT] = {
 	                  NULL, "STRING" },
 	[KIND_BYTES] = { "bytes", "struct fern_string", "struct fern_wire_range", 4, 2, 0, 0, NULL,
 	                 "BYTES" },
-	[KIND_CAP] = { "cap", NULL, NULL, 0, 1, 0, 0, NULL, "CAP" },
-	[KIND_ENUM] = { NULL, NULL, "uint32_t", 4, 4, 0, 0, NULL, "ENUM" },
+	[KIND_CAP] = { "cap", "struct fern_cap", "", 0, 1, 0, 0, NULL, "CAP" },
+	[KIND_ENUM] = { "enum", NULL, "uint32_t", 4, 4, 0, 0, NULL, "ENUM" },
 };
 
 struct block {
@@ -42,7 +42,7 @@ void append(struct list *list, struct node *item)
 	list->count++;
 }
 
-void *compiler_alloc(struct compiler *compiler, size_t size)
+void *allocate(size_t size)
 {
 	struct block *const block = calloc(1, sizeof(*block) + size);
 
@@ -50,81 +50,96 @@ void *compiler_alloc(struct compiler *compiler, size_t size)
 		fprintf(stderr, "idl: out of memory\n");
 		exit(1);
 	}
-	block->node.next = compiler->blocks.first;
-	compiler->blocks.first = &block->node;
+	block->node.next = compiler.blocks.first;
+	compiler.blocks.first = &block->node;
 	return block->data;
 }
 
-void compiler_fini(struct compiler *compiler)
+void compiler_fini(void)
 {
-	while (compiler->blocks.first) {
-		struct node *const block = compiler->blocks.first;
+	while (compiler.blocks.first) {
+		struct node *const block = compiler.blocks.first;
 
-		compiler->blocks.first = block->next;
+		compiler.blocks.first = block->next;
 		free(block);
 	}
+	compiler = (struct compiler){ 0 };
 }
 
-char *compiler_format(struct compiler *compiler, char const *format, ...)
+char *format_list(char const *format, va_list args)
+{
+	va_list again;
+
+	va_copy(again, args);
+	size_t const size = (size_t)vsnprintf(NULL, 0, format, args) + 1;
+	char *const  text = allocate(size);
+	vsnprintf(text, size, format, again);
+	va_end(again);
+	return text;
+}
+
+char *format(char const *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	size_t const size = (size_t)vsnprintf(NULL, 0, format, args) + 1;
-	va_end(args);
-
-	char *const text = compiler_alloc(compiler, size);
-	va_start(args, format);
-	vsnprintf(text, size, format, args);
+	char *const text = format_list(format, args);
 	va_end(args);
 	return text;
 }
 
-char const *compiler_convert(struct compiler *compiler, char const *text, int (*convert)(int))
+char const *convert(char const *text, int (*character)(int))
 {
-	char *const copy = compiler_format(compiler, "%s", text);
+	char *const copy = format("%s", text);
 
 	for (char *c = copy; *c; c++)
-		*c = (char)convert((unsigned char)*c);
+		*c = (char)character((unsigned char)*c);
 	return copy;
+}
+
+bool among(char const *words, char const *word)
+{
+	return strstr(words, format(" %s ", word));
 }
 
 uint64_t hash_text(uint64_t hash, char const *text)
 {
-	size_t const size = strlen(text) + 1;
-
-	for (size_t i = 0; i < size; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
+	do {
+		hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+	} while (*text++);
 	return hash;
 }
 
-/** Print the line of `position` and a caret below its column; tabs are kept so that it lines up. */
-static void print_line(FILE *stream, struct position position)
+void error_at(struct position position, char const *format, ...)
 {
-	char const       *line = position.source->text;
-	char const *const end = line + position.source->length;
+	struct source const *const source = position.source;
+	char const *const          end = source->text + source->length;
+	char const                *line = source->text;
+	char const                *next = NULL;
+	unsigned                   number = 1;
+	va_list                    args;
 
-	for (unsigned number = 1; number < position.line; number++)
-		line = (char const *)memchr(line, '\n', (size_t)(end - line)) + 1;
-
-	char const *const line_feed = memchr(line, '\n', (size_t)(end - line));
-	fprintf(stream, "%.*s\n", (int)((line_feed ? line_feed : end) - line), line);
-	for (unsigned i = 0; i + 1 < position.column; i++)
-		fputc(line[i] == '\t' ? '\t' : ' ', stream);
-	fputs("^\n", stream);
+	if (compiler.error_count++ >= MESSAGES_MAX)
+		return;
+	while ((next = memchr(line, '\n', (size_t)(end - line))) && next < position.text) {
+		line = next + 1;
+		number++;
+	}
+	fprintf(compiler.messages, "%s:%u:%d: error: ", source->path, number,
+	        (int)(position.text - line) + 1);
+	va_start(args, format);
+	vfprintf(compiler.messages, format, args);
+	va_end(args);
+	fprintf(compiler.messages, "\n%.*s\n", (int)((next ? next : end) - line), line);
+	for (; line < position.text; line++) /* tabs are kept so that the caret lines up */
+		fputc(*line == '\t' ? '\t' : ' ', compiler.messages);
+	fputs("^\n", compiler.messages);
 }
 
-void compiler_error(struct compiler *compiler, struct position position, char const *format, ...)
+bool file_has_service(struct file const *file)
 {
-	FILE *const stream = compiler->messages;
-	va_list     args;
-
-	if (compiler->error_count++ >= MESSAGES_MAX)
-		return;
-	fprintf(stream, "%s:%u:%u: error: ", position.source->path, position.line, position.column);
-	va_start(args, format);
-	vfprintf(stream, format, args);
-	va_end(args);
-	fputc('\n', stream);
-	print_line(stream, position);
+	for_each(interface, interface, file->interfaces)
+		if (interface->service)
+			return true;
+	return false;
 }

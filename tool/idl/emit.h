@@ -1,117 +1,86 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Emitters: each turns a finished model into one text.
+ * Emitters: each text that a finished model is turned into is a template (see template.h) in the
+ * directory template/.
  *
- *     <x/x.h>           types, messages, client functions (emit_types.c, emit_client.c)
- *     <x/server.h>      operations, dispatcher, root (emit_server.c, emit_session.c)
- *     <x/connection.h>  for services: opening a session (emit_session.c)
- *     <x/fuzz.h>        description of the messages, operations for fuzzers (emit_fuzz.c)
- *     Markdown          reference documentation (emit_doc.c)
+ * Words of a file:
  *
- * Text is written as templates, in which a dollar sign and a letter stand for a name:
+ *     $B $b                      base name, upper case and as it is
+ *     includes                   $b: theirs; `based_on`: an interface's base is defined there
+ *     statuses                   constants
+ *     enumerations               $N name, $e $E lower and upper case, $(count), `values`: constants
+ *     interfaces
+ *     any_service, any_status    it has some
  *
- *     $B base name of the file, upper case
- *     $N $i $I   interface: as written, lower case, upper case       $p its path to the RPC object
- *     $q $m $M   method: its name, with the interface's before it, the same in upper case
- *     $o         method: the name of its opcode
- *     $f $F $v   field: name, upper case, local variable             $t its type in C
- *     $u         capability field: the untyped capability in its variable
- *     $e $E      enumeration: lower case, upper case
- *     $1         set by the emitter
+ * of a constant: $n name, $(number), the same as $(status) in hexadecimal.
+ *
+ * of an interface:
+ *
+ *     $N $i $I                   as written, lower case, upper case
+ *     $p                         path from its structure to the RPC object: "object", "base.object"
+ *     $(base) $(base_name)       its base, lower case and as written
+ *     bases                      all bases, the outermost first: $j lower case, `own` as below
+ *     methods, session           methods; arguments of the session (fields)
+ *     own, $(own_count)          it has methods of its own; their number
+ *     $(count)                   number of methods with those of its bases
+ *     service, any_arguments     it is one; its session has arguments,
+ *     strings                    and strings among them
+ *     $(ram) $(caps)             cost of a session
+ *     $(fingerprint)
+ *
+ * of a method:
+ *
+ *     $q $m $M $o                name, with the interface's before it, in upper case; its opcode's
+ *     $(opcode)                  the number
+ *     arguments, results         fields
+ *     records                    what goes both ways, see below
+ *     fails                      constants
+ *     any_results, any_fails     it has some;
+ *     any_fields                 arguments or results
+ *     moves, returns, maxima     arguments are handed over; this or results; strings or bytes
+ *     writes                     the client's function writes to its buffers before the call
+ *
+ * of a record:
+ *
+ *     $r                         "request" or "reply"; each is also a word that says so
+ *     fields, $(field_count)
+ *     checked                    writing it can fail
+ *     $(fixed) $(variable)       bytes of each part of the message, $(size) of both
+ *     $(access)                  the fixed part, in the client's function
+ *     $(tail) $(tail_index)      bytes of padding at its end, and the number of paddings before
+ *     $(cap_count) $(moved)      number of capabilities, mask of those that are handed over
+ *
+ * of a field:
+ *
+ *     $f $F $v                   name, upper case, local variable
+ *     $t $w $(type)              type for operations, in messages, as written
+ *     $u                         of a capability: the untyped one in its variable
+ *     number bool enum string bytes cap       what it is;
+ *     plain, sized               number or bool; string or bytes, at most $(max) bytes
+ *     any, optional, move        of capabilities, with $(optional_flag), $(moved_flag)
+ *     $e $E                      its enumeration
+ *     $(offset)                  in the fixed part; of capabilities the index
+ *     $(padding) $(index)        bytes before it, and the number of paddings before that
+ *     shared                     of a result: an argument has the same maximum
+ *     $(initial) $(default)      default, in C and as written
+ *     $(sign) $(limits)          of numbers: u or i; the range, in C
+ *     $(limit) $(fuzz)           number of values or 0; kind for fuzzers
+ *     $(syntax) $(max_text)      the whole field, and its maximum, as written
+ *     $(line)                    documentation on one line
+ *
+ * and of all that can have documentation: $(text), and with the signs of a comment $(comment), or
+ * $(indented) by a tab.
  */
 #ifndef IDL_EMIT_H
 #define IDL_EMIT_H
 
-#include "model.h"
+#include "template.h"
 
-struct emitter {
-	struct compiler *compiler;
-	FILE            *stream;
-	unsigned         column;
-	bool             first;          /* in a list: no item yet */
-	char const      *names['z' + 1]; /* what the letters stand for */
-};
+extern char const header_template[], connection_template[], server_template[], fuzz_template[],
+	markdown_template[];
 
-typedef void emit_file(struct emitter *emitter, struct file const *file);
-
-emit_file emit_header, emit_server, emit_connection, emit_fuzz, emit_doc;
-
-/** True if one of the file's interfaces is a service. */
-bool file_has_service(struct file const *file);
-
-/* ---------------------------------------------------------------- templates ---- */
-
-/** Write a template. */
-void emit(struct emitter *emitter, char const *template);
-
-/** Say what $1 stands for, like printf does. */
-__attribute__((format(printf, 2, 3))) void set(struct emitter *emitter, char const *format, ...);
-
-/* say what the letters of an interface, method, field or enumeration stand for */
-void at_interface(struct emitter *emitter, struct interface const *interface);
-void at_method(struct emitter *emitter, struct method const *method);
-void at_field(struct emitter *emitter, struct field const *field);
-void at_enumeration(struct emitter *emitter, struct enumeration const *enumeration);
-
-/* walks that say so for each item */
-#define for_each_method(emitter, method, interface)                                                \
-	for (struct method *method = (struct method *)(interface)->methods.first;                  \
-	     method && (at_method(emitter, method), true);                                         \
-	     method = (struct method *)method->node.next)
-
-#define for_each_field(emitter, field, record)                                                     \
-	for (struct field *field = (struct field *)(record).fields.first;                          \
-	     field && (at_field(emitter, field), true); field = (struct field *)field->node.next)
-
-/* ---------------------------------------------------------------- parts ---- */
-
-/**
- * The lines that begin a header; sets `guard`, for example "HELLO_SERVER", which emit_end() needs.
- */
-void emit_begin(struct emitter *emitter, struct file const *file, char const *suffix,
-                char const *purpose);
-void emit_end(struct emitter *emitter);
-
-/** A documentation comment, if there is text, after `indent`. */
-void emit_comment(struct emitter *emitter, char const *indent, char const *doc);
-
-/** A method's documentation comment, with the status values that it may answer. */
-void emit_method_comment(struct emitter *emitter, char const *indent, struct method const *method);
-
-/**
- * A list of templates between `begin` and `end`, separated by commas, on lines of at most 100
- * columns:
- *
- *     emit_list(emitter, "\nfern_$m(");
- *     emit_item(emitter, "struct fern_$i_cap $i");
- *     emit_list_end(emitter, ")\n{\n");
- */
-void emit_list(struct emitter *emitter, char const *begin);
-void emit_item(struct emitter *emitter, char const *template);
-void emit_list_end(struct emitter *emitter, char const *end);
-
-/** One item for each field of a record, and for its result parameters. */
-void emit_items(struct emitter *emitter, struct record const *record, char const *template);
-
-/**
- * Assignments of a record's fields to the members of the message `access` ("request.fixed.",
- * "fixed->"). `bytes` is a template for the value of bytes. Needs a local `writer` if
- * record->checked.
- */
-void emit_put_fields(struct emitter *emitter, struct record const *record, char const *access,
-                     char const *bytes);
-
-/**
- * Validation of received fields, `access` as above and `caps` the array of capabilities. Strings
- * and bytes become local variables called `variable`.
- */
-void emit_check_fields(struct emitter *emitter, struct record const *record, char const *access,
-                       char const *caps, char const *variable);
-
-/** Type, path of the operations and everything of a service in <x/x.h> and <x/server.h>. */
-void emit_client(struct emitter *emitter, struct interface const *interface);
-void emit_service(struct emitter *emitter, struct interface const *interface);
-void emit_root(struct emitter *emitter, struct interface const *interface);
+/** Write the text that a template makes of a file. */
+void emit(FILE *stream, char const *template, struct file const *file);
 
 #endif /* IDL_EMIT_H */

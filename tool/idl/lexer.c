@@ -3,73 +3,49 @@
 #include "lexer.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-/** The character `ahead` places from here, 0 behind the end. */
-static unsigned char peek(struct lexer const *lexer, size_t ahead)
+static bool at_end(struct position at)
 {
-	size_t const left = lexer->source->length - lexer->at;
-	return ahead < left ? (unsigned char)lexer->source->text[lexer->at + ahead] : 0;
+	return at.text >= at.source->text + at.source->length;
 }
 
-static bool at_end(struct lexer const *lexer)
+static bool looking_at(struct position at, char const *text)
 {
-	return lexer->at >= lexer->source->length;
+	return strncmp(at.text, text, strlen(text)) == 0;
 }
 
-static void advance(struct lexer *lexer, size_t count)
+static char const *copy(char const *begin, char const *end)
 {
-	while (count-- > 0 && !at_end(lexer)) {
-		if (lexer->source->text[lexer->at++] == '\n') {
-			lexer->line++;
-			lexer->line_start = lexer->at;
-		}
-	}
-}
-
-static struct position here(struct lexer const *lexer)
-{
-	unsigned const column = (unsigned)(lexer->at - lexer->line_start) + 1;
-	return (struct position){ lexer->source, lexer->line, column };
-}
-
-/** A copy of the text from `begin` to here. */
-static char const *text_from(struct lexer const *lexer, size_t begin)
-{
-	return compiler_format(lexer->compiler, "%.*s", (int)(lexer->at - begin),
-	                       lexer->source->text + begin);
+	return format("%.*s", (int)(end - begin), begin);
 }
 
 /* ---------------------------------------------------------------- comments ---- */
 
-/** Append one line of a comment to `out` without margin and trailing space; returns the new end. */
-static char *clean_line(char *out, char const *line, char const *end)
+/** The text of a documentation comment: no margin, no empty lines at begin and end. */
+static char const *clean_doc(char const *text, char const *end)
 {
-	while (line < end && isspace((unsigned char)*line))
-		line++;
-	if (line < end && *line == '*')
-		line += line + 1 < end && line[1] == ' ' ? 2 : 1;
-	while (end > line && isspace((unsigned char)end[-1]))
-		end--;
-	memcpy(out, line, (size_t)(end - line));
-	return out + (end - line);
-}
-
-/**
- * The text of a documentation comment: lines without margin, none of them empty at begin or end.
- */
-static char const *clean_doc(struct compiler *compiler, char const *text)
-{
-	char *const doc = compiler_alloc(compiler, strlen(text) + 2);
+	char *const doc = allocate((size_t)(end - text) + 2);
 	char       *out = doc;
 
-	while (*text) {
-		size_t const length = strcspn(text, "\n");
+	while (text < end) {
+		char const *line = text;
+		char const *line_end = memchr(text, '\n', (size_t)(end - text));
 
-		out = clean_line(out, text, text + length);
+		text = line_end ? line_end + 1 : end;
+		line_end = line_end ? line_end : end;
+		while (line < line_end && isspace((unsigned char)*line))
+			line++;
+		if (line < line_end && *line == '*')
+			line += line + 1 < line_end && line[1] == ' ' ? 2 : 1;
+		while (line_end > line && isspace((unsigned char)line_end[-1]))
+			line_end--;
+		memcpy(out, line, (size_t)(line_end - line));
+		out += line_end - line;
 		if (out > doc)
 			*out++ = '\n';
-		text += length + (text[length] == '\n');
 	}
 	while (out > doc && out[-1] == '\n')
 		out--;
@@ -78,38 +54,35 @@ static char const *clean_doc(struct compiler *compiler, char const *text)
 }
 
 /** Skip a block comment; returns its text if it begins with two stars, else `doc`. */
-static char const *skip_block_comment(struct lexer *lexer, char const *doc)
+static char const *skip_block_comment(struct position *at, char const *doc)
 {
-	struct position const start = here(lexer);
-	size_t const          begin = lexer->at + 3;
+	struct position const start = *at;
 
-	advance(lexer, 2);
-	while (!at_end(lexer) && !(peek(lexer, 0) == '*' && peek(lexer, 1) == '/')) {
-		if (peek(lexer, 0) == '/' && peek(lexer, 1) == '*')
-			compiler_error(lexer->compiler, here(lexer), "comment inside a comment");
-		advance(lexer, 1);
+	for (at->text += 2; !at_end(*at) && !looking_at(*at, "*/"); at->text++)
+		if (looking_at(*at, "/*"))
+			error_at(*at, "comment inside a comment");
+	if (at_end(*at)) {
+		error_at(start, "comment without end");
+		return doc;
 	}
-	if (at_end(lexer))
-		compiler_error(lexer->compiler, start, "comment without end");
-	else if (lexer->source->text[begin - 1] == '*' && lexer->at >= begin)
-		doc = clean_doc(lexer->compiler, text_from(lexer, begin));
-	advance(lexer, 2);
+	if (start.text[2] == '*' && at->text > start.text + 2)
+		doc = clean_doc(start.text + 3, at->text);
+	at->text += 2;
 	return doc;
 }
 
 /** Skip white space and comments; returns the last documentation comment among them. */
-static char const *skip_space(struct lexer *lexer)
+static char const *skip_space(struct position *at)
 {
 	char const *doc = NULL;
 
-	while (!at_end(lexer)) {
-		if (peek(lexer, 0) == '/' && peek(lexer, 1) == '*')
-			doc = skip_block_comment(lexer, doc);
-		else if (peek(lexer, 0) == '/' && peek(lexer, 1) == '/')
-			while (!at_end(lexer) && peek(lexer, 0) != '\n')
-				advance(lexer, 1);
-		else if (isspace(peek(lexer, 0)))
-			advance(lexer, 1);
+	while (!at_end(*at)) {
+		if (looking_at(*at, "/*"))
+			doc = skip_block_comment(at, doc);
+		else if (looking_at(*at, "//"))
+			at->text += strcspn(at->text, "\n");
+		else if (isspace((unsigned char)*at->text))
+			at->text++;
 		else
 			break;
 	}
@@ -121,90 +94,73 @@ static char const *skip_space(struct lexer *lexer)
 /** Parse all of `text` as a number, decimal or hexadecimal, with an optional suffix K, M or G. */
 static bool parse_number(char const *text, uint64_t *out_number)
 {
-	static char const digits[] = "0123456789abcdef";
-	bool const        hexadecimal = text[0] == '0' && text[1] == 'x';
-	unsigned const    base = hexadecimal ? 16 : 10;
-	char const *const begin = text += hexadecimal ? 2 : 0;
-	char const       *digit;
-	uint64_t          number = 0;
+	bool const hexadecimal = strncmp(text, "0x", 2) == 0;
+	char      *end = NULL;
 
-	for (; *text && (digit = memchr(digits, tolower((unsigned char)*text), base)); text++)
-		if (__builtin_mul_overflow(number, base, &number) ||
-		    __builtin_add_overflow(number, (unsigned)(digit - digits), &number))
-			return false;
+	errno = 0;
+	text += hexadecimal ? 2 : 0;
+	uint64_t const number = strtoull(text, &end, hexadecimal ? 16 : 10);
+	unsigned const shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
 
-	bool const     empty = text == begin;
-	unsigned const shift = *text == 'K' ? 10 : *text == 'M' ? 20 : *text == 'G' ? 30 : 0;
-	text += shift ? 1 : 0;
 	*out_number = number << shift;
-	return !empty && *text == 0 && *out_number >> shift == number;
+	return errno == 0 && end > text && end == text + strspn(text, "0123456789abcdefABCDEF") &&
+	       end[shift > 0] == 0 && *out_number >> shift == number;
 }
 
-static enum token_kind lex_word(struct lexer *lexer, struct token *token)
+static enum token_kind lex_word(struct token *token)
 {
-	size_t const begin = lexer->at;
+	char const *const text = token->name.text;
 
-	while (isalnum(peek(lexer, 0)) || peek(lexer, 0) == '_')
-		advance(lexer, 1);
-	token->name.text = text_from(lexer, begin);
-	if (!isdigit((unsigned char)token->name.text[0]))
+	if (!isdigit((unsigned char)*text))
 		return TOKEN_WORD;
-	if (parse_number(token->name.text, &token->number))
+	if (parse_number(text, &token->number))
 		return TOKEN_NUMBER;
-	compiler_error(lexer->compiler, token->name.position, "'%s' is no number of 64 bit",
-	               token->name.text);
+	error_at(token->name.position, "'%s' is no number of 64 bit", text);
 	return TOKEN_ERROR;
 }
 
 /** There are no escapes: a string cannot hold quotes, backslashes or control characters. */
-static enum token_kind lex_string(struct lexer *lexer, struct token *token)
+static enum token_kind lex_string(struct position *at, struct token *token)
 {
-	size_t const  begin = lexer->at + 1;
-	unsigned char c;
+	char const *const begin = ++at->text;
 
-	do {
-		advance(lexer, 1);
-		c = peek(lexer, 0);
-		if (!at_end(lexer) && (c == '\\' || (iscntrl(c) && c != '\n')))
-			compiler_error(lexer->compiler, here(lexer),
-			               "character not allowed in a string");
-	} while (!at_end(lexer) && c != '"' && c != '\n');
-
-	token->name.text = text_from(lexer, begin);
-	if (peek(lexer, 0) == '"') {
-		advance(lexer, 1);
+	for (; !at_end(*at) && *at->text != '"' && *at->text != '\n'; at->text++)
+		if (*at->text == '\\' || iscntrl((unsigned char)*at->text))
+			error_at(*at, "character not allowed in a string");
+	token->name.text = copy(begin, at->text);
+	if (*at->text == '"') {
+		at->text++;
 		return TOKEN_STRING;
 	}
-	compiler_error(lexer->compiler, token->name.position, "string without closing quote");
+	error_at(token->name.position, "string without closing quote");
 	return TOKEN_ERROR;
 }
 
-static enum token_kind lex_mark(struct lexer *lexer, struct token *token)
+static enum token_kind lex_mark(struct token *token)
 {
-	unsigned char const c = peek(lexer, 0);
-	bool const          arrow = c == '-' && peek(lexer, 1) == '>';
-	size_t const        begin = lexer->at;
+	unsigned char const c = (unsigned char)*token->name.position.text;
 
-	advance(lexer, arrow ? 2 : 1);
-	token->name.text = text_from(lexer, begin);
 	if (c && strchr("{}(),;:=-", c))
 		return TOKEN_MARK;
-	compiler_error(lexer->compiler, token->name.position,
-	               isprint(c) ? "unexpected character '%c'" : "unexpected byte 0x%02x", c);
+	error_at(token->name.position,
+	         isprint(c) ? "unexpected character '%c'" : "unexpected byte 0x%02x", c);
 	return TOKEN_ERROR;
 }
 
-struct token lexer_next(struct lexer *lexer)
+struct token lexer_next(struct position *at)
 {
-	char const *const doc = skip_space(lexer);
-	struct token      token = { .name = { "", here(lexer) }, .doc = doc };
-	unsigned char     c = peek(lexer, 0);
+	char const *const doc = skip_space(at);
+	struct token      token = { .name = { .text = "", .position = *at }, .doc = doc };
+	size_t const      length = strspn(at->text, LOWER UPPER DIGITS);
 
-	if (at_end(lexer))
-		token.kind = TOKEN_END;
-	else if (isalnum(c) || c == '_')
-		token.kind = lex_word(lexer, &token);
-	else
-		token.kind = c == '"' ? lex_string(lexer, &token) : lex_mark(lexer, &token);
+	if (at_end(*at))
+		return token;
+	if (*at->text == '"') {
+		token.kind = lex_string(at, &token);
+		return token;
+	}
+	at->text += length ? length : looking_at(*at, "->") ? 2 : 1;
+	token.name.text = copy(token.name.position.text, at->text);
+	token.kind = length ? lex_word(&token) : lex_mark(&token);
 	return token;
 }

@@ -5,12 +5,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 static char const usage[] =
 	"usage: idl [-I DIR]... --out DIR FILE.idl    write DIR/<name>/<name>.h, server.h, "
-        "fuzz.h,\n"
+	"fuzz.h,\n"
 	"                                             and for services connection.h\n"
 	"       idl [-I DIR]... --check FILE.idl      report errors only\n"
 	"       idl [-I DIR]... --doc FILE.idl        print reference documentation as Markdown\n";
@@ -30,13 +29,13 @@ static bool parse_options(struct options *options, char **argv)
 	while (*argv) {
 		char const *const option = *argv++;
 
-		if (strcmp(option, "--check") == 0)
+		if (same(option, "--check"))
 			options->check = true;
-		else if (strcmp(option, "--doc") == 0)
+		else if (same(option, "--doc"))
 			options->doc = true;
-		else if (strcmp(option, "--out") == 0 && *argv)
+		else if (same(option, "--out") && *argv)
 			options->out = *argv++;
-		else if (strcmp(option, "-I") == 0 && *argv && include_count < INCLUDE_DIRS_MAX)
+		else if (same(option, "-I") && *argv && include_count < INCLUDE_DIRS_MAX)
 			options->include_dirs[include_count++] = *argv++;
 		else if (option[0] != '-' && !options->path)
 			options->path = option;
@@ -50,34 +49,28 @@ static bool parse_options(struct options *options, char **argv)
 static bool unchanged(char const *path, char const *text, size_t length)
 {
 	FILE *const stream = fopen(path, "rb");
-	size_t      same = 0;
-	int         c = 0;
+	char *const old = allocate(length + 1);
+	bool const  same_length = stream && fread(old, 1, length + 1, stream) == length;
 
-	if (!stream)
-		return false;
-	while ((c = fgetc(stream)) != EOF && same < length && (char)c == text[same])
-		same++;
-	fclose(stream);
-	return c == EOF && same == length;
+	if (stream)
+		fclose(stream);
+	return same_length && memcmp(old, text, length) == 0;
 }
 
-/**
- * Write one text to a file, if that changes it, so that the build does not repeat what depends on
- * it.
- */
-static bool write_part(struct compiler *compiler, emit_file *emit_part, struct file const *file,
-                       char const *path)
+/** Write one text to a file, if that changes it: the build repeats what depends on the file. */
+static bool write_part(char const *template, struct file const *file, char const *dir,
+                       char const *name)
 {
-	char          *text = NULL;
-	size_t         length = 0;
-	struct emitter emitter = { .compiler = compiler, .stream = open_memstream(&text, &length) };
+	char const *const path = format("%s/%s.h", dir, name);
+	char             *text = NULL;
+	size_t            length = 0;
+	FILE             *stream = open_memstream(&text, &length);
 
-	emit_part(&emitter, file);
-	fclose(emitter.stream);
+	emit(stream, template, file);
+	fclose(stream);
 	bool written = unchanged(path, text, length);
 	if (!written) {
-		FILE *const stream = fopen(path, "wb");
-
+		stream = fopen(path, "wb");
 		written = stream && fwrite(text, 1, length, stream) == length;
 		written = stream && fclose(stream) == 0 && written;
 	}
@@ -87,30 +80,26 @@ static bool write_part(struct compiler *compiler, emit_file *emit_part, struct f
 	return written;
 }
 
-static bool write_headers(struct compiler *compiler, char const *out, struct file const *file)
+static bool write_headers(char const *out, struct file const *file)
 {
 	char const *const base = file->source->base;
-	char const *const dir = compiler_format(compiler, "%s/%s", out, base);
+	char const *const dir = format("%s/%s", out, base);
 
 	if ((mkdir(out, 0777) != 0 && errno != EEXIST) ||
 	    (mkdir(dir, 0777) != 0 && errno != EEXIST)) {
 		fprintf(stderr, "idl: cannot create %s: %s\n", dir, strerror(errno));
 		return false;
 	}
-	return write_part(compiler, emit_header, file,
-	                  compiler_format(compiler, "%s/%s.h", dir, base)) &&
-	       write_part(compiler, emit_server, file,
-	                  compiler_format(compiler, "%s/server.h", dir)) &&
-	       write_part(compiler, emit_fuzz, file, compiler_format(compiler, "%s/fuzz.h", dir)) &&
+	return write_part(header_template, file, dir, base) &&
+	       write_part(server_template, file, dir, "server") &&
+	       write_part(fuzz_template, file, dir, "fuzz") &&
 	       (!file_has_service(file) ||
-	        write_part(compiler, emit_connection, file,
-	                   compiler_format(compiler, "%s/connection.h", dir)));
+	        write_part(connection_template, file, dir, "connection"));
 }
 
 int main(int argc, char **argv)
 {
-	struct options  options = { 0 };
-	struct compiler compiler = { .messages = stderr };
+	struct options options = { 0 };
 
 	(void)argc;
 	if (!parse_options(&options, argv + 1)) {
@@ -118,13 +107,14 @@ int main(int argc, char **argv)
 		return 2;
 	}
 
-	struct file *const file = load(&compiler, options.path, options.include_dirs);
+	compiler.messages = stderr;
+	struct file *const file = load(options.path, options.include_dirs);
 	bool               ok = file && compiler.error_count == 0;
 	if (ok && options.doc)
-		emit_doc(&(struct emitter){ .compiler = &compiler, .stream = stdout }, file);
+		emit(stdout, markdown_template, file);
 	if (ok && options.out)
-		ok = write_headers(&compiler, options.out, file);
+		ok = write_headers(options.out, file);
 	ok = fflush(stdout) == 0 && ok;
-	compiler_fini(&compiler);
+	compiler_fini();
 	return ok ? 0 : 1;
 }

@@ -12,10 +12,12 @@
 #ifndef IDL_MODEL_H
 #define IDL_MODEL_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
 	MESSAGE_MAX = 1024,     /* bytes: FERN_MESSAGE_MAX */
@@ -47,21 +49,41 @@ struct list {
 
 /** One text under compilation. */
 struct source {
-	char const *path; /* as messages name it */
-	char const *base; /* the file's name without directory and ".idl" */
-	char const *text;
-	size_t      length;
+	char const *path;   /* as messages name it */
+	char const *base;   /* the file's name without directory and ".idl" */
+	char const *text;   /* with a zero byte behind it */
+	size_t      length; /* without that */
 };
 
-/** A place in a text, counted from 1; columns count bytes. */
+/** A place in a text. */
 struct position {
 	struct source const *source;
-	unsigned             line, column;
+	char const          *text; /* from there on */
 };
 
 struct name {
-	char const     *text;
+	char const     *text, *lower, *upper; /* the same name in each case; "" after an error */
 	struct position position;
+};
+
+#define LOWER  "abcdefghijklmnopqrstuvwxyz"
+#define UPPER  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789_"
+
+enum token_kind {
+	TOKEN_END,    /* also of literals that are not there */
+	TOKEN_WORD,   /* a name or a keyword */
+	TOKEN_NUMBER, /* with its suffix applied */
+	TOKEN_STRING, /* text is without its quotes */
+	TOKEN_MARK,   /* -> { } ( ) , ; : = - */
+	TOKEN_ERROR,  /* reported already */
+};
+
+struct token {
+	enum token_kind kind;
+	struct name     name; /* what was written, and where */
+	uint64_t        number;
+	char const     *doc; /* the documentation comment before it, or NULL */
 };
 
 /* ---------------------------------------------------------------- definitions ---- */
@@ -71,13 +93,13 @@ struct constant {
 	struct node node;
 	struct name name;
 	char const *doc;
+	unsigned    number; /* check */
 };
 
 struct enumeration {
 	struct node node;
 	struct name name;
 	char const *doc;
-	char const *lower, *upper; /* "thread_state", "THREAD_STATE" */
 	struct list values;
 };
 
@@ -108,39 +130,35 @@ struct kind_info {
 
 extern struct kind_info const kinds[KIND_COUNT];
 
-/** A literal. */
-struct value {
-	enum { VALUE_NONE, VALUE_NUMBER, VALUE_STRING, VALUE_WORD } kind;
-	struct name name;
-	uint64_t    number; /* magnitude */
-	bool        negative;
-};
-
 /** An argument or a result of a method, or an argument of a session. */
 struct field {
 	struct node         node;
 	struct name         name;
 	char const         *doc;
-	char const         *upper;
 	char const         *variable; /* check: the name as local variable of generated code */
 	enum kind           kind;
 	struct name         type;           /* as written */
-	struct value        max;            /* of strings and bytes */
-	struct value        initial;        /* of session arguments */
+	struct token        max;            /* of strings and bytes */
+	struct token        initial;        /* of session arguments */
+	bool                negative;       /* that is */
 	bool                move, optional; /* of capabilities */
 	struct enumeration *enumeration;    /* check */
 	unsigned            offset;  /* check: in the fixed part; of capabilities: the index */
 	unsigned            padding; /* check: bytes to skip before it */
+	unsigned            padding_index;
+	bool                shares_max; /* check: a result whose maximum an argument has, too */
 };
 
 /** The arguments, or the results, of a method. */
 struct record {
+	struct node node;
 	struct list fields;
 	bool        moves;        /* a capability is handed over */
 	bool        checked;      /* writing it can fail: it has strings, bytes, or enumerations */
 	unsigned    cap_count;    /* check */
 	unsigned    fixed_size;   /* check: bytes of the fixed part */
 	unsigned    tail_padding; /* check: bytes of it */
+	unsigned    tail_index;   /* check: the number of paddings before */
 	unsigned    variable_max; /* check: bytes of strings and bytes behind it */
 };
 
@@ -148,10 +166,16 @@ struct method {
 	struct node   node;
 	struct name   name;
 	char const   *doc;
-	char const   *lower, *upper; /* "hello_greet", "HELLO_GREET" */
+	char const   *lower, *upper; /* check: "hello_greet", "HELLO_GREET" */
 	struct record arguments, results;
 	struct list   fails;
 	unsigned      opcode; /* check */
+};
+
+/** An interface in the list of bases of another. */
+struct ancestor {
+	struct node       node;
+	struct interface *interface;
 };
 
 struct interface {
@@ -159,10 +183,11 @@ struct interface {
 	struct file      *file;
 	struct name       name;
 	char const       *doc;
-	char const       *lower, *upper; /* "hello", "HELLO" */
 	bool              service;
 	struct name       base_name; /* text NULL: none */
 	struct interface *base;      /* check */
+	struct list       bases;     /* check: all of them, the outermost first (ancestors) */
+	char const       *path;      /* check: from its structure to the RPC object */
 	struct record     session;   /* arguments of the session */
 	bool              has_session, has_cost, has_strings;
 	uint64_t          ram, caps;
@@ -173,6 +198,7 @@ struct interface {
 
 struct include {
 	struct node  node;
+	struct file *user; /* who includes it */
 	struct name  name; /* "dataspace.idl" */
 	struct file *file; /* NULL until it is loaded */
 };
@@ -180,39 +206,51 @@ struct include {
 struct file {
 	struct node          node;
 	struct source const *source;
-	char const          *upper; /* of the base name */
 	struct list          includes, enumerations, statuses, interfaces;
 	struct position      status_position;
 	unsigned             status_base; /* check: the number of the first status */
 	uint64_t             hash;        /* of its words */
+	bool                 waiting;     /* for those that it includes */
 };
 
 /* ---------------------------------------------------------------- compiler ---- */
 
+/** There is one compilation at a time. */
 struct compiler {
 	struct list     blocks;   /* memory */
-	struct list     files;    /* each after those that it includes */
+	struct list     files;    /* each after those that it includes, except while it waits */
 	struct list     claims;   /* names of generated code, see check.c */
 	struct position taken;    /* where the latest conflict between them was */
 	FILE           *messages; /* where errors go */
 	unsigned        error_count;
 };
 
+extern struct compiler compiler;
+
 /** Zeroed memory that lives until compiler_fini(). Ends the program if there is none. */
-void *compiler_alloc(struct compiler *compiler, size_t size);
+void *allocate(size_t size);
 
 /** Text made like printf does. */
-__attribute__((format(printf, 2, 3))) char *compiler_format(struct compiler *compiler,
-                                                            char const      *format, ...);
+__attribute__((format(printf, 1, 2))) char *format(char const *format, ...);
+char                                       *format_list(char const *format, va_list args);
 
 /** A copy, each character converted (toupper, tolower). */
-char const *compiler_convert(struct compiler *compiler, char const *text, int (*convert)(int));
+char const *convert(char const *text, int (*character)(int));
 
 /** Report an error: place, text, the source line and a caret. */
-__attribute__((format(printf, 3, 4))) void
-compiler_error(struct compiler *compiler, struct position position, char const *format, ...);
+__attribute__((format(printf, 2, 3))) void error_at(struct position position, char const *format,
+                                                    ...);
 
-void compiler_fini(struct compiler *compiler);
+/** Forget everything. */
+void compiler_fini(void);
+
+static inline bool same(char const *a, char const *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+/** Is `word` one of `words`, with a space before and behind each? */
+bool among(char const *words, char const *word);
 
 /** Append an item to a list. */
 void append(struct list *list, struct node *item);
@@ -221,21 +259,23 @@ void append(struct list *list, struct node *item);
 #define HASH_BEGIN UINT64_C(14695981039346656037)
 uint64_t hash_text(uint64_t hash, char const *text);
 
+/** True if one of the file's interfaces is a service. */
+bool file_has_service(struct file const *file);
+
 /* ---------------------------------------------------------------- phases ---- */
 
 /** Parse a text. Included files are the caller's business. */
-struct file *parse(struct compiler *compiler, struct source const *source);
+struct file *parse(struct source const *source);
 
 /**
- * Add a file, resolve names, lay out messages and report what makes no sense. Includes were
- * checked.
+ * Resolve names, lay out messages and report what makes no sense. Includes were checked.
  */
-void check(struct compiler *compiler, struct file *file);
+void check(struct file *file);
 
 /** The part of the checks that concerns what services state about their sessions. */
-void check_session(struct compiler *compiler, struct interface *interface);
+void check_session(struct interface *interface);
 
 /** Load, parse and check a file and those it includes; NULL, reported, if it cannot be read. */
-struct file *load(struct compiler *compiler, char const *path, char const *const *include_dirs);
+struct file *load(char const *path, char const *const *include_dirs);
 
 #endif /* IDL_MODEL_H */

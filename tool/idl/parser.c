@@ -24,24 +24,18 @@
 #include "lexer.h"
 
 #include <ctype.h>
-#include <string.h>
 
 struct parser {
-	struct compiler *compiler;
-	struct lexer     lexer;
-	struct token     token; /* the next one */
-	struct file     *file;
-	bool             panic;
+	struct position at;    /* behind that token: */
+	struct token    token; /* the next one */
+	struct file    *file;
+	bool            panic;
 };
 
 /** What names of one sort look like. */
 struct name_class {
 	char const *what, *first, *rest;
 };
-
-#define LOWER  "abcdefghijklmnopqrstuvwxyz"
-#define UPPER  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS "0123456789_"
 
 static struct name_class const lower_name = { "a name in lower case", LOWER, LOWER DIGITS };
 static struct name_class const upper_name = { "a name in upper case", UPPER, UPPER DIGITS };
@@ -53,7 +47,7 @@ static struct name_class const type_name = { "a name that begins with a capital 
 static void next(struct parser *parser)
 {
 	parser->file->hash = hash_text(parser->file->hash, parser->token.name.text);
-	parser->token = lexer_next(&parser->lexer);
+	parser->token = lexer_next(&parser->at);
 }
 
 /** Report what was expected in place of the next token; what the lexer refused was reported. */
@@ -62,16 +56,16 @@ static void fail(struct parser *parser, char const *expected)
 	struct token const *const token = &parser->token;
 
 	if (!parser->panic && token->kind != TOKEN_ERROR)
-		compiler_error(parser->compiler, token->name.position, "expected %s, found %s%s%s",
-		               expected, token->kind == TOKEN_END ? "the end" : "'",
-		               token->name.text, token->kind == TOKEN_END ? "" : "'");
+		error_at(token->name.position, "expected %s, found %s%s%s", expected,
+		         token->kind == TOKEN_END ? "the end" : "'", token->name.text,
+		         token->kind == TOKEN_END ? "" : "'");
 	parser->panic = true;
 }
 
 static bool at(struct parser const *parser, char const *text)
 {
 	bool const literal = parser->token.kind == TOKEN_WORD || parser->token.kind == TOKEN_MARK;
-	return !parser->panic && literal && strcmp(parser->token.name.text, text) == 0;
+	return !parser->panic && literal && same(parser->token.name.text, text);
 }
 
 static bool accept(struct parser *parser, char const *text)
@@ -86,7 +80,7 @@ static bool accept(struct parser *parser, char const *text)
 static void expect(struct parser *parser, char const *text)
 {
 	if (!accept(parser, text))
-		fail(parser, compiler_format(parser->compiler, "'%s'", text));
+		fail(parser, format("'%s'", text));
 }
 
 /** True as long as a block goes on that `end` closes. */
@@ -104,7 +98,7 @@ static struct token take(struct parser *parser, enum token_kind kind, char const
 
 	if (parser->panic || token.kind != kind) {
 		fail(parser, expected);
-		return (struct token){ .name = { "", token.name.position } };
+		return (struct token){ .name = { .text = "", .position = token.name.position } };
 	}
 	next(parser);
 	return token;
@@ -133,53 +127,31 @@ static void recover(struct parser *parser)
 
 /* ---------------------------------------------------------------- names ---- */
 
-static bool reserved(char const *word)
-{
-	static char const words[] = /* keywords of C, what compilers predefine, and types */
-		" asm auto bool break bytes cap case char const continue default do double else "
-	        "enum"
-		" extern false float for goto i32 i64 if inline int linux long move register "
-	        "restrict"
-		" return short signed sizeof static string struct switch true typedef typeof u16 "
-	        "u32"
-		" u64 u8 union unix unsigned void volatile while ";
-	size_t const length = strlen(word);
-	char const  *found = words;
-
-	while ((found = strstr(found + 1, word)))
-		if (found[-1] == ' ' && found[length] == ' ')
-			return true;
-	return false;
-}
+/** Keywords of C, what compilers predefine, and types. */
+static char const reserved[] =
+	" asm auto bool break bytes cap case char const continue default do double else enum "
+        "extern "
+	"false float for goto i32 i64 if inline int linux long move register restrict return short "
+	"signed sizeof static string struct switch true typedef typeof u16 u32 u64 u8 union unix "
+	"unsigned void volatile while ";
 
 static struct name take_name(struct parser *parser, struct name_class const *class)
 {
-	struct name const name = take(parser, TOKEN_WORD, class->what).name;
-	size_t const      length = strlen(name.text);
+	struct name  name = take(parser, TOKEN_WORD, class->what).name;
+	size_t const length = strlen(name.text);
 
+	name.lower = convert(name.text, tolower);
+	name.upper = convert(name.text, toupper);
 	if (parser->panic)
 		return name;
-	if (reserved(name.text))
-		compiler_error(parser->compiler, name.position, "'%s' is a reserved word",
-		               name.text);
+	if (among(reserved, name.text))
+		error_at(name.position, "'%s' is a reserved word", name.text);
 	else if (strncmp(name.text, "out_", 4) == 0)
-		compiler_error(parser->compiler, name.position,
-		               "'%s': 'out_' is for names in generated code", name.text);
+		error_at(name.position, "'%s': 'out_' is for names in generated code", name.text);
 	else if (!strchr(class->first, name.text[0]) || name.text[length - 1] == '_' ||
 	         strspn(name.text, class->rest) != length)
-		compiler_error(parser->compiler, name.position, "'%s' is not %s", name.text,
-		               class->what);
+		error_at(name.position, "'%s' is not %s", name.text, class->what);
 	return name;
-}
-
-static char const *lower(struct parser *parser, struct name name)
-{
-	return compiler_convert(parser->compiler, name.text, tolower);
-}
-
-static char const *upper(struct parser *parser, char const *text)
-{
-	return compiler_convert(parser->compiler, text, toupper);
 }
 
 /* ---------------------------------------------------------------- fields ---- */
@@ -188,36 +160,22 @@ static enum kind kind_of_word(char const *word)
 {
 	unsigned kind = 0;
 
-	while (kind < KIND_ENUM && strcmp(kinds[kind].word, word) != 0)
+	while (kind < KIND_ENUM && !same(kinds[kind].word, word))
 		kind++;
 	return (enum kind)kind;
 }
 
-static struct value take_value(struct parser *parser, enum token_kind kind)
+static void parse_default(struct parser *parser, struct field *field)
 {
-	struct token const token =
-		take(parser, kind, kind == TOKEN_NUMBER ? "a number" : "a value");
-
-	return (struct value){ .kind = kind == TOKEN_NUMBER   ? VALUE_NUMBER
-		                       : kind == TOKEN_STRING ? VALUE_STRING
-		                                              : VALUE_WORD,
-		               .name = token.name,
-		               .number = token.number };
-}
-
-static struct value parse_default(struct parser *parser)
-{
-	bool const      negative = accept(parser, "-");
-	enum token_kind kind = parser->token.kind;
+	bool const            negative = accept(parser, "-");
+	enum token_kind const kind = parser->token.kind;
+	bool const            literal = kind == TOKEN_NUMBER || kind == TOKEN_STRING;
 
 	if (negative)
-		kind = TOKEN_NUMBER;
-	else if (kind != TOKEN_NUMBER && kind != TOKEN_STRING)
-		kind = TOKEN_WORD;
-
-	struct value value = take_value(parser, kind);
-	value.negative = negative && value.number > 0;
-	return value;
+		field->initial = take(parser, TOKEN_NUMBER, "a number");
+	else
+		field->initial = take(parser, literal ? kind : TOKEN_WORD, "a value");
+	field->negative = negative && field->initial.number > 0;
 }
 
 static void parse_type(struct parser *parser, struct field *field)
@@ -226,26 +184,25 @@ static void parse_type(struct parser *parser, struct field *field)
 	field->type = take(parser, TOKEN_WORD, "a type").name;
 	field->kind = kind_of_word(field->type.text);
 	if (field->move && field->kind != KIND_CAP)
-		compiler_error(parser->compiler, field->type.position, "only a 'cap' is moved");
+		error_at(field->type.position, "only a 'cap' is moved");
 	if (field->kind == KIND_CAP)
 		field->type = take(parser, TOKEN_WORD, "the type of the capability").name;
 }
 
 static struct field *parse_field(struct parser *parser, struct record *record)
 {
-	struct field *const field = compiler_alloc(parser->compiler, sizeof(*field));
+	struct field *const field = allocate(sizeof(*field));
 	bool                sized;
 
 	field->doc = parser->token.doc;
 	parse_type(parser, field);
 	field->name = take_name(parser, &lower_name);
-	field->upper = upper(parser, field->name.text);
 	sized = field->kind == KIND_STRING || field->kind == KIND_BYTES;
 	if (sized && !at(parser, "max"))
-		fail(parser, compiler_format(parser->compiler, "a maximum (%s %s max NUMBER)",
-		                             field->type.text, field->name.text));
+		fail(parser,
+		     format("a maximum (%s %s max NUMBER)", field->type.text, field->name.text));
 	if (sized && accept(parser, "max"))
-		field->max = take_value(parser, TOKEN_NUMBER);
+		field->max = take(parser, TOKEN_NUMBER, "a number");
 	if (field->kind == KIND_CAP)
 		field->optional = accept(parser, "optional");
 	if (parser->panic)
@@ -271,7 +228,7 @@ static void parse_fields(struct parser *parser, struct record *record)
 
 static void parse_constant(struct parser *parser, struct list *list)
 {
-	struct constant *const constant = compiler_alloc(parser->compiler, sizeof(*constant));
+	struct constant *const constant = allocate(sizeof(*constant));
 
 	constant->doc = parser->token.doc;
 	constant->name = take_name(parser, &upper_name);
@@ -290,13 +247,10 @@ static void parse_constants(struct parser *parser, struct list *list)
 
 static void parse_enumeration(struct parser *parser, char const *doc)
 {
-	struct enumeration *const enumeration =
-		compiler_alloc(parser->compiler, sizeof(*enumeration));
+	struct enumeration *const enumeration = allocate(sizeof(*enumeration));
 
 	enumeration->doc = doc;
 	enumeration->name = take_name(parser, &type_name);
-	enumeration->lower = lower(parser, enumeration->name);
-	enumeration->upper = upper(parser, enumeration->lower);
 	parse_constants(parser, &enumeration->values);
 	if (!parser->panic)
 		append(&parser->file->enumerations, &enumeration->node);
@@ -307,12 +261,11 @@ static void parse_enumeration(struct parser *parser, char const *doc)
 static void parse_method(struct parser *parser, struct interface *interface, struct name name,
                          char const *doc)
 {
-	struct method *const method = compiler_alloc(parser->compiler, sizeof(*method));
+	struct method *const method = allocate(sizeof(*method));
 
 	method->name = name;
 	method->doc = doc;
-	method->lower = compiler_format(parser->compiler, "%s_%s", interface->lower, name.text);
-	method->upper = upper(parser, method->lower);
+	method->arguments.node.next = &method->results.node;
 	parse_fields(parser, &method->arguments);
 	if (accept(parser, "->"))
 		parse_fields(parser, &method->results);
@@ -332,7 +285,7 @@ static void parse_session(struct parser *parser, struct interface *interface)
 		struct field *const field = parse_field(parser, &interface->session);
 
 		if (accept(parser, "="))
-			field->initial = parse_default(parser);
+			parse_default(parser, field);
 		if (field->kind == KIND_STRING)
 			interface->has_strings = true;
 		expect(parser, ";");
@@ -348,7 +301,7 @@ static void parse_cost(struct parser *parser, struct interface *interface)
 		if (!ram)
 			expect(parser, "caps");
 		*(ram ? &interface->ram : &interface->caps) =
-			take_value(parser, TOKEN_NUMBER).number;
+			take(parser, TOKEN_NUMBER, "a number").number;
 		expect(parser, ";");
 		recover(parser);
 	}
@@ -359,8 +312,8 @@ static void parse_member(struct parser *parser, struct interface *interface)
 {
 	char const *const doc = parser->token.doc;
 	struct name const name = take_name(parser, &lower_name);
-	bool const        session = strcmp(name.text, "session") == 0;
-	bool const        cost = strcmp(name.text, "cost") == 0;
+	bool const        session = same(name.text, "session");
+	bool const        cost = same(name.text, "cost");
 	bool *const       seen = session ? &interface->has_session : &interface->has_cost;
 
 	if (!interface->service || !(session || cost) || !accept(parser, "{")) {
@@ -368,7 +321,7 @@ static void parse_member(struct parser *parser, struct interface *interface)
 		return;
 	}
 	if (*seen)
-		compiler_error(parser->compiler, name.position, "second '%s' block", name.text);
+		error_at(name.position, "second '%s' block", name.text);
 	*seen = true;
 	if (session)
 		parse_session(parser, interface);
@@ -378,14 +331,12 @@ static void parse_member(struct parser *parser, struct interface *interface)
 
 static void parse_interface(struct parser *parser, bool service, char const *doc)
 {
-	struct interface *const interface = compiler_alloc(parser->compiler, sizeof(*interface));
+	struct interface *const interface = allocate(sizeof(*interface));
 
 	interface->service = service;
 	interface->file = parser->file;
 	interface->doc = doc;
 	interface->name = take_name(parser, &type_name);
-	interface->lower = lower(parser, interface->name);
-	interface->upper = upper(parser, interface->lower);
 	if (accept(parser, ":"))
 		interface->base_name = take_name(parser, &type_name);
 	expect(parser, "{");
@@ -402,8 +353,9 @@ static void parse_interface(struct parser *parser, bool service, char const *doc
 
 static void parse_include(struct parser *parser)
 {
-	struct include *const include = compiler_alloc(parser->compiler, sizeof(*include));
+	struct include *const include = allocate(sizeof(*include));
 
+	include->user = parser->file;
 	include->name = take(parser, TOKEN_STRING, "the name of a file in quotes").name;
 	if (!parser->panic)
 		append(&parser->file->includes, &include->node);
@@ -431,16 +383,14 @@ static void parse_definition(struct parser *parser)
 		recover(parser);
 }
 
-struct file *parse(struct compiler *compiler, struct source const *source)
+struct file *parse(struct source const *source)
 {
-	struct file *const file = compiler_alloc(compiler, sizeof(*file));
-	struct parser      parser = { .compiler = compiler, .file = file };
+	struct file *const file = allocate(sizeof(*file));
+	struct parser      parser = { .file = file, .at = { source, source->text } };
 
 	file->source = source;
-	file->upper = upper(&parser, source->base);
 	file->hash = HASH_BEGIN;
-	parser.lexer = (struct lexer){ .compiler = compiler, .source = source, .line = 1 };
-	parser.token = lexer_next(&parser.lexer);
+	parser.token = lexer_next(&parser.at);
 	while (parser.token.kind != TOKEN_END) {
 		parse_definition(&parser);
 		accept(&parser, "}"); /* left over by an error, which was reported */

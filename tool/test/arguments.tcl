@@ -3,7 +3,9 @@
 #
 # Arguments of the test driver and of the measurements, and what it asks the build system.
 
-array set option { build-dir "" quick 0 night 0 kernel "" board "" list 0 json "" names {} }
+array set option {
+	build-dir "" quick 0 night 0 kernel "" board "" list 0 json "" record "" compare "" names {}
+}
 
 proc stop_with_error {message} {
 	send_error "error: $message\n"
@@ -17,7 +19,7 @@ proc parse_arguments {arguments} {
 		set arguments [lassign $arguments argument]
 		switch -glob -- $argument {
 			--quick - --list { set option([string range $argument 2 end]) 1 }
-			--build-dir - --kernel - --board - --night - --json {
+			--build-dir - --kernel - --board - --night - --json - --record - --compare {
 				if {![llength $arguments]} { stop_with_error "$argument wants a value" }
 				set arguments [lassign $arguments option([string range $argument 2 end])]
 			}
@@ -29,23 +31,16 @@ proc parse_arguments {arguments} {
 		stop_with_error "--night wants a number of hours, not '$option(night)'"
 	}
 	set option(build-dir) [file normalize $option(build-dir)]
-	if {$option(kernel) eq ""} { set option(kernel) [lindex [ask_build KERNEL] 0] }
 }
 
-# Variables given to make, from the options.
-proc make_variables {} {
+# The value of a variable of the build system for a kernel, as a list; without a kernel, for that of
+# the build directory's configuration.
+proc ask_build {variable {kernel ""}} {
 	global option
 
-	if {$option(kernel) eq ""} { return {} }
-	return [list KERNEL=$option(kernel)]
-}
-
-# The value of a variable of the build system, as a list.
-proc ask_build {variable} {
-	global option
-
+	set variables [expr {$kernel eq "" ? {} : [list KERNEL=$kernel]}]
 	if {[catch {
-		exec make -s -C $option(build-dir) {*}[make_variables] print/$variable 2>@1
+		exec make -s -C $option(build-dir) {*}$variables print/$variable 2>@1
 	} answer]} { stop_with_error $answer }
-	return [split [string trim $answer]]
+	return [lsearch -all -inline -not -exact [split [string trim $answer]] ""]
 }

@@ -22,9 +22,9 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 make_fixture()
 {
 	cp -r "$tool_dir/test/fixture" "$work_dir/repos"
-	mkdir -p "$work_dir/repos/base/run"
+	mkdir -p "$work_dir/repos/base/run" "$work_dir/repos/base-hw/run"
 	"$tool_dir/create_builddir" "$(uname -m)" "$work_dir/build" > /dev/null
-	echo "REPOSITORIES = $work_dir/repos/base $work_dir/repos/base-linux" \
+	echo "REPOSITORIES = $work_dir/repos/base $work_dir/repos/base-linux $work_dir/repos/base-hw" \
 		>> "$work_dir/build/etc/build.conf"
 }
 

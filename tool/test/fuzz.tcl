@@ -11,7 +11,7 @@ proc fuzz_budget {target_count} {
 	global option
 
 	if {$option(night) > 0} { return [list [expr {$option(night) * 3600.0}] 60] }
-	if {$option(quick)}     { return [list [expr {min(2.0 * $target_count, 30.0)}] 2] }
+	if {$option(quick)}     { return [list [expr {max($target_count, 30.0)}] 1] }
 	return [list 300.0 10]
 }
 

@@ -17,7 +17,7 @@ set test_time_max 900
 proc output_file {name} {
 	global option
 
-	set file [file join $option(build-dir) var test [string map {/ _} $name].log]
+	set file [file join $option(build-dir) var test [string map {/ _ " " _ ( "" ) "" , ""} $name].log]
 	file mkdir [file dirname $file]
 	return $file
 }

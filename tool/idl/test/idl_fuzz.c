@@ -10,19 +10,18 @@
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
 
-static void emit_to_nowhere(struct compiler *compiler, struct file const *file)
+static void emit_to_nowhere(struct file const *file)
 {
-	static emit_file *const parts[] = { emit_header, emit_server, emit_connection, emit_fuzz,
-		                            emit_doc };
+	char const *const templates[] = { header_template, server_template, connection_template,
+		                          fuzz_template, markdown_template };
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		char          *text = NULL;
-		size_t         length = 0;
-		struct emitter emitter = { .compiler = compiler,
-			                   .stream = open_memstream(&text, &length) };
+	for (size_t i = 0; i < sizeof(templates) / sizeof(templates[0]); i++) {
+		char       *text = NULL;
+		size_t      length = 0;
+		FILE *const stream = open_memstream(&text, &length);
 
-		parts[i](&emitter, file);
-		fclose(emitter.stream);
+		emit(stream, templates[i], file);
+		fclose(stream);
 		free(text);
 	}
 }
@@ -33,14 +32,17 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 	if (!nowhere)
 		nowhere = fopen("/dev/null", "w");
 
-	struct compiler     compiler = { .messages = nowhere };
-	struct source const source = { "fuzz.idl", "fuzz", (char const *)data, size };
-	struct file *const  file = parse(&compiler, &source);
+	compiler.messages = nowhere;
+	char *const text = memcpy(allocate(size + 1), data, size);
 
+	struct source const source = { "fuzz.idl", "fuzz", text, size };
+	struct file *const  file = parse(&source);
+
+	append(&compiler.files, &file->node);
 	if (compiler.error_count == 0 && file->includes.count == 0)
-		check(&compiler, file);
+		check(file);
 	if (compiler.error_count == 0 && file->includes.count == 0)
-		emit_to_nowhere(&compiler, file);
-	compiler_fini(&compiler);
+		emit_to_nowhere(file);
+	compiler_fini();
 	return 0;
 }

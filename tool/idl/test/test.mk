@@ -5,4 +5,6 @@
 
 SRC_C    = $(filter-out main.c,$(notdir $(wildcard $(FERN_DIR)/tool/idl/*.c)))
 SRC_PATH = $(FERN_DIR)/tool/idl
+CC_OPT   = -Wa,-I,$(FERN_DIR)/tool/idl
+EMBED    = $(wildcard $(FERN_DIR)/tool/idl/template/*)
 IDL      = good/shapes.idl good/sample.idl

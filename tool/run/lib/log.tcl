@@ -45,12 +45,15 @@ proc measure_load {} {
 	return [expr {max(1.0, $load / $processors)}]
 }
 
-# The factor by which time-outs are longer than written: how slow the processor is or how many
-# want to have it, at most 10; times what the user says.
-proc timeout_scale {} {
-	global env slowness
+# How slow the machine is, compared with the processor it runs on; modules for emulators say so.
+set machine_slowness 1.0
 
-	set scale [expr {min(10.0, max($slowness, [measure_load]))}]
+# The factor by which time-outs are longer than written: how slow the processor is or how many
+# want to have it, at most 10; times how slow the machine is, and what the user says.
+proc timeout_scale {} {
+	global env slowness machine_slowness
+
+	set scale [expr {min(10.0, max($slowness, [measure_load])) * $machine_slowness}]
 	if {[info exists env(FERN_TIMEOUT_SCALE)]} {
 		if {![string is double -strict $env(FERN_TIMEOUT_SCALE)]} {
 			fail "FERN_TIMEOUT_SCALE is no number: '$env(FERN_TIMEOUT_SCALE)'"

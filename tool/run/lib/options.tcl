@@ -4,7 +4,10 @@
 # Arguments of the run tool, and its modules. An argument is one of the few below, `--include`
 # with a module, or `--<step>-<module>-<option>` with a value for that module.
 
-array set option { build-dir "" scenario "" script "" kernel "" board "" duration "" built 0 }
+array set option {
+	build-dir "" scenario "" script "" kernel "" board "" duration "" image "" variant ""
+	built 0 dry-run 0
+}
 array set module_options {}
 set included_modules {}
 
@@ -14,12 +17,17 @@ proc stop_with_error {message} {
 }
 
 proc parse_options {arguments} {
+	take_arguments $arguments
+	complete_options
+}
+
+proc take_arguments {arguments} {
 	global option module_options included_modules
 
 	while {[llength $arguments]} {
 		set arguments [lassign $arguments argument]
-		if {$argument eq "--built"} {
-			set option(built) 1
+		if {$argument in {--built --dry-run}} {
+			set option([string range $argument 2 end]) 1
 			continue
 		}
 		if {![string match --* $argument] || ![llength $arguments]} {
@@ -35,7 +43,6 @@ proc parse_options {arguments} {
 			set module_options($name) $value
 		}
 	}
-	complete_options
 }
 
 # What the caller left open, the build directory's configuration answers.
@@ -53,9 +60,17 @@ proc complete_options {} {
 	if {$option(kernel) eq ""} { set option(kernel) [lindex [ask_build KERNEL] 0] }
 	if {$option(board)  eq ""} { set option(board)  [lindex [ask_build BOARD] 0] }
 	if {$option(script) eq ""} { set option(script) [find_script $option(scenario)] }
-	if {![llength $included_modules]} {
-		parse_options [ask_build RUN_OPT]
-	}
+	if {![llength $included_modules]} { take_configured_modules }
+	if {$option(image) ne ""} { lappend included_modules image/$option(image) }
+}
+
+# The modules of RUN_OPT; options that the caller gave go before those that stand there.
+proc take_configured_modules {} {
+	global module_options
+
+	set given [array get module_options]
+	take_arguments [ask_build RUN_OPT]
+	array set module_options $given
 }
 
 # The value of a variable of the build system, as a list.
@@ -104,14 +119,58 @@ proc load_modules {} {
 			stop_with_error "there is no module '$module' of the run tool. Modules of this\
 			                 step: [join [lsort $known] {, }]"
 		}
+		check_boot_dir_module $step $name
 		uplevel #0 [list source $file]
 	}
-	foreach {procedure step} {
-		run_boot_dir boot_dir run_log_read log run_power_on power_on run_power_off power_on
-	} {
+	check_module_options
+	foreach {procedure step} { run_boot_dir boot_dir run_log_read log run_power_on power_on } {
 		if {[info procs $procedure] eq ""} {
 			stop_with_error "RUN_OPT includes no module of the step '$step'"
 		}
+	}
+}
+
+# The boot directory is the kernel's business. A build directory may have been configured for another.
+proc check_boot_dir_module {step name} {
+	global option tool_dir
+
+	if {$step eq "boot_dir" && $name ne $option(kernel) &&
+	    [file exists [file join $tool_dir boot_dir $name]]} {
+		stop_with_error "the module boot_dir/$name is not for kernel '$option(kernel)':\
+		                 see RUN_OPT in\
+		                 $option(build-dir)/etc/build.conf (tool/build/build.conf is how it looks when new)"
+	}
+}
+
+# What modules need not define.
+proc run_build_goals {}       { return {} }
+proc run_image {}             { }
+proc run_load {}              { }
+proc run_log_start {}         { }
+proc run_power_off {}         { }
+proc run_how_to_leave {}      { return "" }
+proc run_exit_status {status} { return $status }
+
+# Which options a module has, said by the module itself, so that mistyped ones are noticed.
+set offered_options [dict create]
+
+proc module_offers {module names} {
+	global offered_options
+
+	foreach name $names {
+		dict set offered_options [string map {_ - / -} $module]-$name yes
+	}
+}
+
+proc check_module_options {} {
+	global module_options offered_options tool_dir
+
+	foreach name [array names module_options] {
+		if {[dict exists $offered_options $name]} { continue }
+		set known [lsort [dict keys $offered_options]]
+		set nearest [exec [file join $tool_dir .. nearest] $name {*}$known]
+		set hint [expr {$nearest eq "" ? "" : " Did you mean '--$nearest'?"}]
+		stop_with_error "no included module has the option '--$name'.$hint"
 	}
 }
 

@@ -9,6 +9,7 @@ set machine_channel ""
 set machine_pid     0
 set machine_status ""
 
+# Start the machine, or whatever prints what it says: one process at a time.
 proc start_machine {args} {
 	global machine_id machine_channel machine_pid machine_status
 
@@ -74,7 +75,11 @@ proc reap_machine {} {
 	catch { close -i $machine_id }
 	set result [wait -i $machine_id]
 	set machine_status [lindex $result 3]
-	if {[llength $result] > 4} { set machine_status "killed: [lindex $result 6]" }
+	if {[llength $result] > 4} {
+		set machine_status "killed: [lindex $result 6]"
+	} else {
+		set machine_status [run_exit_status $machine_status]
+	}
 	set machine_id ""
 	set machine_pid 0
 }

@@ -12,7 +12,7 @@ set figures         {}
 # -------------------------------------------------------------------------------- results ---
 
 proc finish {status} {
-	catch { run_power_off }
+	power_off
 	exit $status
 }
 
@@ -59,10 +59,13 @@ proc skip {reason} {
 
 proc run_dir {} {
 	global option
-	return [file join $option(build-dir) var run $option(scenario)]
+	set name [join [list $option(scenario) {*}$option(variant)] -]
+	return [file join $option(build-dir) var run $option(kernel) $name]
 }
 
-proc boot_dir {} { return [file join [run_dir] boot] }
+# The boot modules, and what is made of them for a machine to boot from.
+proc boot_dir {}  { return [file join [run_dir] boot] }
+proc image_dir {} { return [file join [run_dir] image] }
 
 proc read_file {path} {
 	set file [open $path]
@@ -94,8 +97,8 @@ proc built_file {name} {
 proc create_boot_directory {} {
 	global boot_dir_made
 
-	file delete -force [boot_dir]
-	file mkdir [boot_dir]
+	file delete -force [boot_dir] [image_dir]
+	file mkdir [boot_dir] [image_dir]
 	set boot_dir_made 1
 }
 
@@ -120,7 +123,7 @@ proc build {names} {
 		exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
 			flock [file join $option(build-dir) var build.lock] \
 			make -s --no-print-directory -C $option(build-dir) KERNEL=$option(kernel) \
-			config_check {*}$names >@stdout 2>@stdout
+			config_check {*}[run_build_goals] {*}$names >@stdout 2>@stdout
 	}]
 	if {$failed} { fail "could not build: $names" }
 }
@@ -158,17 +161,40 @@ proc copy_file {path {name ""}} {
 # ------------------------------------------------------------------------------------ running ---
 
 proc boot {} {
-	global built_names explanation option is_interactive log_text log_position
+	global built_names log_text log_position is_interactive option
 
 	need_boot_directory
 	run_boot_dir $built_names
 	check_boot_config
-	if {$explanation ne ""} { puts "\n$explanation\n" }
-	run_power_off
+	run_image
+	show_explanation
+	power_off
 	set log_text ""
 	set log_position 0
+	run_load
+	run_log_start
 	run_power_on
+	if {$option(dry-run)} { end_dry_run }
 	if {$is_interactive} { follow_until_left }
+}
+
+# There is no machine whose log could be expected to hold anything.
+proc end_dry_run {} {
+	puts "\nDry run: nothing was done to a machine."
+	finish 0
+}
+
+# The machine is off afterwards, and nothing that was started for it runs any more.
+proc power_off {} {
+	if {[catch { run_power_off } message]} { puts "warning: power off: $message" }
+	stop_machine
+}
+
+proc show_explanation {} {
+	global explanation is_interactive
+
+	if {$explanation ne ""} { puts "\n$explanation\n" }
+	if {$is_interactive && [run_how_to_leave] ne ""} { puts "[run_how_to_leave]\n" }
 }
 
 # Show the log until Ctrl-C, the end of the machine, or the end of --duration.
@@ -282,6 +308,36 @@ proc send_host {command} {
 	return $output
 }
 
+# --------------------------------------------------------------------------------- machines ---
+
+set machine_needs [dict create]
+
+# machine name value ?name value...?   what the scenario needs of the machine: cpus, memory (MiB), count, trace
+proc machine {args} {
+	global machine_needs
+
+	foreach {name value} $args {
+		if {$name ni {cpus memory count trace profile args}} { fail "machine: unknown property '$name'" }
+		dict set machine_needs $name $value
+	}
+}
+
+proc machine_need {name default} {
+	global machine_needs
+
+	if {[dict exists $machine_needs $name]} { return [dict get $machine_needs $name] }
+	return $default
+}
+
+# What the machine boots from: {elf FILE}, {iso FILE} or {disk FILE}. Modules of the step image say it.
+proc boot_medium {{medium ""}} {
+	global current_boot_medium
+
+	if {$medium ne ""} { set current_boot_medium $medium }
+	if {[info exists current_boot_medium]} { return $current_boot_medium }
+	return [list elf [file join [image_dir] image.elf]]
+}
+
 # ---------------------------------------------------------------------------------- questions ---
 
 proc kernel_is {name} { global option; return [expr {$option(kernel) eq $name}] }
@@ -292,11 +348,15 @@ proc board_is  {name} { global option; return [expr {$option(board)  eq $name}] 
 # The scenario is for people: it runs until they leave it.
 proc interactive {} { global is_interactive; set is_interactive 1 }
 
-# The scenario measures; `fern bench` runs it, `fern test` does not.
-proc bench {} { }
+# The scenario measures; `fern bench` runs it, `fern test` does not. An emulator is to count
+# instructions, because its time says nothing.
+proc bench {} { machine count yes }
 
 # The scenario takes long: `fern test --quick` leaves it out.
 proc slow {} { }
+
+# The scenario is tried with every kind of boot medium, firmware and machine, see the file `media`.
+proc every_machine {} { }
 
 # What a person sees here, printed before the boot, without the indentation of its first line.
 proc explain {text} {
@@ -309,14 +369,15 @@ proc explain {text} {
 
 # -------------------------------------------------------------------------------- measurements ---
 
-# figure name unit value ?-key value ...?   with the keys min, max, reference, reference_value, goal
+# figure name unit value ?-key value ...?   with the keys min, max, reference, reference_value, goal,
+# and counts, an element of trace_counts
 proc figure {name unit value args} {
 	global figures option
 
 	set figure [dict create name $name kernel $option(kernel) unit $unit value $value]
 	foreach {key content} $args {
 		set key [string range $key 1 end]
-		if {$key ni {min max reference reference_value goal}} { fail "figure: unknown key '$key'" }
+		if {$key ni {min max reference reference_value goal counts}} { fail "figure: unknown key '$key'" }
 		dict set figure $key $content
 	}
 	lappend figures $figure
@@ -333,6 +394,13 @@ proc figures_from_log {} {
 		dict for {key content} [dict remove $values name unit value] { lappend rest -$key $content }
 		figure [dict get $values name] [dict get $values unit] [dict get $values value] {*}$rest
 	}
+}
+
+# What was executed between marks, if the machine traces: a list of dictionaries, in the order of time.
+proc trace_counts {} {
+	set file [file join [run_dir] trace]
+	if {![file exists $file]} { return {} }
+	return [regexp -all -inline -line {^mark .*$} [read_file $file]]
 }
 
 proc write_figures {} {

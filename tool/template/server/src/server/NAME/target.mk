@@ -3,4 +3,5 @@
 
 TARGET     = NAME
 SRC_C      = main.c session.c
+LIBS       = server util
 CONFIG_XSD = config.xsd
