@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+#
+# What core uses of the base library and of the kernel layer.
+
+SRC_DIR = $(REP_DIR)/src/lib/base
+
+SRC_C  = args.c format.c heap.c heap_block.c log.c memory.c arch_memory.c mutex.c status.c string.c \
+         wire.c $(HW_MESSAGE_C)
+SRC_S  = thread_self.S
+LIBS   = server util xml
+
+include $(REP_DIR)/lib/import/hw.mk

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The same for tests on the host: where the address sanitizer wants nothing.
+ */
+#ifndef FERN_HW_CORE_OWN_LAYOUT_H
+#define FERN_HW_CORE_OWN_LAYOUT_H
+
+#define HW_CORE_WINDOWS    0x510000000000UL /* for copying */
+#define HW_CORE_HEAP_BEGIN 0x520000000000UL
+#define HW_CORE_HEAP_END   0x530000000000UL
+
+#endif /* FERN_HW_CORE_OWN_LAYOUT_H */

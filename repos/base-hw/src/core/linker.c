@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * ld.lib.so in a new domain: what is only read or executed is attached from the file itself,
+ * writeable segments are memory of the domain with a copy of the file's content. The file comes
+ * from a parent, who may be changing it right now: core copies the headers before it looks at
+ * them, and believes nothing.
+ */
+#include "arch_relocate.h"
+#include "dataspace.h"
+#include "domain.h"
+#include "elf.h"
+#include "memory.h"
+#include "own_memory.h"
+#include "pd_session.h"
+#include <util/memory.h>
+
+enum { SEGMENTS_MAX = 16 };
+
+struct linker {
+	struct platform_domain   *domain;
+	struct core_dataspace    *file;
+	struct elf_header         header;
+	struct elf_program_header segments[SEGMENTS_MAX];
+};
+
+static uint64_t page_begin(uint64_t address)
+{
+	return address & ~(FERN_PAGE_SIZE - 1);
+}
+
+static uint64_t page_end(uint64_t address)
+{
+	return page_begin(address + FERN_PAGE_SIZE - 1);
+}
+
+/* The range [offset, offset + size) is part of the first `limit` bytes. */
+static bool inside(uint64_t offset, uint64_t size, uint64_t limit)
+{
+	return offset <= limit && size <= limit - offset;
+}
+
+/* ---------------------------------------------------------------- headers ---- */
+
+/* Where the file's content is, once nothing old is there any more. */
+static uint64_t content(struct linker const *linker, uint64_t offset, uint64_t size)
+{
+	struct platform_memory *const memory = core_dataspace_memory(linker->file);
+
+	hw_memory_clear(memory, page_begin(offset), page_end(offset + size) - page_begin(offset));
+	return memory->range.begin + offset;
+}
+
+static bool header_acceptable(struct elf_header const *header)
+{
+	static uint8_t const magic[] = {
+		0x7f, 'E', 'L', 'F', ELF_CLASS_64, ELF_DATA_LITTLE_ENDIAN, ELF_VERSION_CURRENT
+	};
+
+	return memcmp(header->ident, magic, sizeof(magic)) == 0 &&
+	       arch_elf_machine_supported(header->machine) && header->type == ELF_TYPE_DYNAMIC &&
+	       header->program_header_size == sizeof(struct elf_program_header) &&
+	       header->program_header_count <= SEGMENTS_MAX;
+}
+
+static bool segment_acceptable(struct elf_program_header const *segment, uint64_t file_size)
+{
+	return inside(segment->address, segment->memory_size, FERN_LINKER_AREA_SIZE) &&
+	       inside(segment->offset, segment->file_size, file_size) &&
+	       segment->file_size <= segment->memory_size &&
+	       (segment->address - segment->offset) % FERN_PAGE_SIZE == 0;
+}
+
+static enum fern_status read_headers(struct linker *linker)
+{
+	struct elf_header *const header = &linker->header;
+
+	/* a dataspace has at least a page */
+	FERN_TRY(hw_own_read(header, content(linker, 0, sizeof(*header)), sizeof(*header)));
+	if (!header_acceptable(header))
+		return FERN_MALFORMED;
+
+	uint64_t const offset = header->program_header_offset;
+	uint64_t const size = header->program_header_count * sizeof(linker->segments[0]);
+	if (!inside(offset, size, linker->file->size))
+		return FERN_MALFORMED;
+	return hw_own_read(linker->segments, content(linker, offset, size), size);
+}
+
+/* ---------------------------------------------------------------- segments ---- */
+
+static enum fern_status attach_file(struct linker const             *linker,
+                                    struct elf_program_header const *segment)
+{
+	uint64_t const           begin = page_begin(segment->address);
+	struct core_attach const request = {
+		.dataspace = linker->file,
+		.size = page_end(segment->address + segment->memory_size) - begin,
+		.offset = page_begin(segment->offset),
+		.at = FERN_LINKER_AREA_BASE + begin,
+		.fixed = true,
+		.executable = segment->flags & ELF_SEGMENT_EXECUTE,
+	};
+	uint64_t unused = 0;
+
+	return core_region_map_attach(&linker->domain->pd->address_space, &request, &unused);
+}
+
+/* Copy what the file has of a segment into the memory that was attached for it. */
+static enum fern_status copy_content(struct linker const             *linker,
+                                     struct elf_program_header const *segment)
+{
+	uint64_t const         address = FERN_LINKER_AREA_BASE + segment->address;
+	uint64_t const         size = segment->file_size;
+	struct core_resolution target;
+
+	if (size == 0)
+		return FERN_OK;
+	FERN_TRY(core_region_map_resolve(&linker->domain->pd->address_space, address, &target));
+
+	struct platform_memory *const memory = core_dataspace_memory(target.dataspace);
+	uint64_t const                offset = target.offset + (address - target.address);
+
+	hw_memory_clear(memory, page_begin(offset), page_end(offset + size) - page_begin(offset));
+	return hw_own_copy(memory->range.begin + offset, content(linker, segment->offset, size),
+	                   size);
+}
+
+static enum fern_status attach_data(struct linker const             *linker,
+                                    struct elf_program_header const *segment)
+{
+	uint64_t const begin = page_begin(segment->address);
+	uint64_t const end = page_end(segment->address + segment->memory_size);
+
+	FERN_TRY(core_pd_attach_memory(linker->domain->pd, FERN_LINKER_AREA_BASE + begin,
+	                               end - begin));
+	return copy_content(linker, segment);
+}
+
+static enum fern_status attach_segment(struct linker const             *linker,
+                                       struct elf_program_header const *segment)
+{
+	if (segment->type != ELF_SEGMENT_LOAD || segment->memory_size == 0)
+		return FERN_OK;
+	if (!segment_acceptable(segment, linker->file->size))
+		return FERN_MALFORMED;
+	return segment->flags & ELF_SEGMENT_WRITE ? attach_data(linker, segment)
+	                                          : attach_file(linker, segment);
+}
+
+static bool lacks_resources(enum fern_status status)
+{
+	return status == FERN_OUT_OF_RAM || status == FERN_OUT_OF_CAPS;
+}
+
+enum fern_status hw_linker_attach(struct platform_domain *domain, struct core_dataspace *file,
+                                  uint64_t *out_entry)
+{
+	struct linker linker = { .domain = domain, .file = file };
+
+	FERN_TRY(read_headers(&linker));
+	for (unsigned i = 0; i < linker.header.program_header_count; i++) {
+		enum fern_status const status = attach_segment(&linker, &linker.segments[i]);
+
+		/* where segments overlap, or reach beyond the file, they cannot be attached */
+		if (status != FERN_OK)
+			return lacks_resources(status) ? status : FERN_MALFORMED;
+	}
+	*out_entry = FERN_LINKER_AREA_BASE + linker.header.entry;
+	return FERN_OK;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Memory of dataspaces.
+ */
+#include "memory.h"
+#include "kernel.h"
+#include <base/log.h>
+#include <util/memory.h>
+
+/* with a bit for each page that is to be cleared */
+static enum fern_status create(uint64_t page_count, struct platform_memory **out_memory)
+{
+	uint64_t const word_count = (page_count + 63) / 64;
+	void          *memory = NULL;
+
+	FERN_TRY(fern_allocator_alloc(platform_heap(),
+	                              sizeof(**out_memory) + word_count * sizeof(uint64_t),
+	                              _Alignof(struct platform_memory), &memory));
+	*out_memory = memory;
+	(*out_memory)->word_count = word_count;
+	memset((*out_memory)->unclear, 0xff, word_count * sizeof(uint64_t));
+	return FERN_OK;
+}
+
+static void destroy(struct platform_memory *memory)
+{
+	fern_allocator_free(platform_heap(), memory,
+	                    sizeof(*memory) + memory->word_count * sizeof(uint64_t));
+}
+
+static uint32_t map_flags_of(enum fern_cache cache)
+{
+	switch (cache) {
+	case FERN_CACHE_UNCACHED:
+		return HW_MAP_UNCACHED;
+	case FERN_CACHE_WRITE_COMBINED:
+		return HW_MAP_WRITE_COMBINED;
+	case FERN_CACHE_CACHED:
+		break;
+	}
+	return 0;
+}
+
+/* ---------------------------------------------------------------- allocation ---- */
+
+bool platform_memory_has_physical_range(void)
+{
+	return true;
+}
+
+/*
+ * Single pages, which are asked for most, come from the pool of pages, unless it matters where
+ * they are.
+ */
+static enum fern_status alloc_page(struct platform_memory *memory)
+{
+	FERN_TRY(hw_page_alloc(&memory->page, &memory->range.begin));
+	memory->range.end = memory->range.begin + FERN_PAGE_SIZE;
+	return FERN_OK;
+}
+
+static enum fern_status alloc_range(struct platform_memory               *memory,
+                                    struct platform_memory_options const *options)
+{
+	struct hw_physical_bounds bounds = HW_PHYSICAL_ANYWHERE;
+
+	if (options->phys_size) {
+		bounds.begin = options->phys_start;
+		bounds.end = options->phys_start + options->phys_size;
+	}
+	memory->allocated = hw_physical_alloc(options->size, bounds, &memory->range);
+	return memory->allocated ? FERN_OK : FERN_OUT_OF_RAM;
+}
+
+enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
+                                       struct platform_memory              **out_memory)
+{
+	if (options->size > hw_physical_available())
+		return FERN_OUT_OF_RAM;
+	FERN_TRY(create(options->size / FERN_PAGE_SIZE, out_memory));
+	(*out_memory)->map_flags = map_flags_of(options->cache);
+
+	bool const             single = options->size == FERN_PAGE_SIZE && !options->phys_size;
+	enum fern_status const status =
+		single ? alloc_page(*out_memory) : alloc_range(*out_memory, options);
+	if (status != FERN_OK)
+		destroy(*out_memory);
+	return status;
+}
+
+enum fern_status hw_memory_adopt(uint64_t physical, uint64_t size, uint32_t map_flags,
+                                 struct platform_memory **out_memory)
+{
+	FERN_TRY(create(0, out_memory));
+	(*out_memory)->range.begin = physical;
+	(*out_memory)->range.end = physical + size;
+	(*out_memory)->map_flags = map_flags;
+	return FERN_OK;
+}
+
+/* core detached it everywhere before, which unmapped it */
+void platform_memory_free(struct platform_memory *memory)
+{
+	if (memory->allocated)
+		hw_physical_free(&memory->range);
+	hw_page_list_free(&memory->page);
+	destroy(memory);
+}
+
+/* ---------------------------------------------------------------- clearing ---- */
+
+static void set_clear(struct platform_memory *memory, uint64_t offset)
+{
+	uint64_t const page = offset / FERN_PAGE_SIZE;
+
+	memory->unclear[page / 64] &= ~(UINT64_C(1) << page % 64);
+}
+
+/* The bytes from `offset` on that one call of the kernel clears, and mark them so. */
+static uint64_t take_run(struct platform_memory *memory, uint64_t offset, uint64_t end)
+{
+	uint64_t size = 0;
+
+	while (offset + size < end && size < HW_CLEAR_MAX &&
+	       !hw_memory_is_clear(memory, offset + size)) {
+		set_clear(memory, offset + size);
+		size += FERN_PAGE_SIZE;
+	}
+	return size;
+}
+
+void hw_memory_clear(struct platform_memory *memory, uint64_t offset, uint64_t size)
+{
+	uint64_t const end = offset + size;
+
+	while (offset < end) {
+		uint64_t const run = take_run(memory, offset, end);
+
+		if (run)
+			(void)hw_call(HW_CORE_CLEAR, memory->range.begin + offset, run, 0);
+		offset += run ? run : FERN_PAGE_SIZE;
+	}
+}

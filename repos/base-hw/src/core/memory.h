@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Memory of dataspaces: pieces of RAM, whose pages are cleared when somebody is about to see
+ * them, and boot modules.
+ */
+#ifndef FERN_HW_CORE_MEMORY_H
+#define FERN_HW_CORE_MEMORY_H
+
+#include "pages.h"
+#include "physical.h"
+#include "platform.h"
+#include <base/internal/layout.h>
+
+struct platform_memory {
+	struct core_range   range;     /* physical addresses */
+	struct hw_page_list page;      /* holds it, if it is a single page of RAM */
+	uint32_t            map_flags; /* how it has to be mapped: HW_MAP_UNCACHED and the like */
+	bool                allocated; /* RAM from physical.h */
+	uint64_t            word_count;
+	uint64_t            unclear[]; /* bit i: page i was not cleared yet */
+};
+
+/** Memory that is there anyway, with its content; to be freed like any other. */
+FERN_MUST_CHECK enum fern_status hw_memory_adopt(uint64_t physical, uint64_t size,
+                                                 uint32_t                 map_flags,
+                                                 struct platform_memory **out_memory);
+
+/** Make sure that the pages of [offset, offset + size), multiples of 4096, show nothing old. */
+void hw_memory_clear(struct platform_memory *memory, uint64_t offset, uint64_t size);
+
+/** True if that is so already for the page at `offset`. */
+static inline bool hw_memory_is_clear(struct platform_memory const *memory, uint64_t offset)
+{
+	uint64_t const page = offset / FERN_PAGE_SIZE;
+
+	return page / 64 >= memory->word_count || !(memory->unclear[page / 64] >> page % 64 & 1);
+}
+
+#endif /* FERN_HW_CORE_MEMORY_H */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Slots of the kernel's table, which it has for RPC objects, signal contexts and threads, and who
+ * has made which object.
+ */
+#ifndef FERN_HW_CORE_OBJECTS_H
+#define FERN_HW_CORE_OBJECTS_H
+
+#include <base/status.h>
+#include <hw/core_call.h>
+#include <stdbool.h>
+
+/** Take a free slot. FERN_OUT_OF_RAM: there can be no more. */
+FERN_MUST_CHECK enum fern_status hw_slot_alloc(uint32_t *out_slot);
+
+/** Give it back; the kernel has nothing in it any more. */
+void hw_slot_free(uint32_t slot);
+
+/** What a domain has made: the first of its slots. Zeroed: nothing. */
+struct hw_object_list {
+	uint32_t first, count;
+};
+
+/** How to make an object. */
+struct hw_object_request {
+	struct hw_object_list *list; /* whose it will be */
+	enum hw_object_type    type;
+	uint64_t               thread; /* that serves it */
+	uint64_t               badge;
+};
+
+/**
+ * Make an object, in a slot, and a capability to it. The kernel's status: HW_NO_CAPS means that
+ * the table of the thread's domain is full. FERN_OUT_OF_RAM: core can have no more slots.
+ */
+FERN_MUST_CHECK enum fern_status hw_object_create(struct hw_object_request const *request,
+                                                  enum hw_status *out_status, uint32_t *out_slot,
+                                                  uint32_t *out_cap);
+
+/** Destroy the list's object in `slot`; false: there is none. */
+bool hw_object_destroy(struct hw_object_list *list, uint32_t slot);
+
+/** Destroy all objects of the list. */
+void hw_object_destroy_all(struct hw_object_list *list);
+
+#endif /* FERN_HW_CORE_OBJECTS_H */

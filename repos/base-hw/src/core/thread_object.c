@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Threads of domains.
+ */
+#include "thread_object.h"
+#include "kernel.h"
+#include "pd_session.h"
+#include <base/log.h>
+
+enum { PRIORITY_COUNT = 65536 }; /* of the CPU service, 0 the highest */
+
+struct hw_thread *hw_thread_lookup(struct platform_domain *domain, uint32_t slot)
+{
+	fern_list_for_each(&domain->threads, struct hw_thread, element, thread)
+		if (thread->slot == slot)
+			return thread;
+	return NULL;
+}
+
+uint64_t hw_thread_execution_time_us(struct hw_thread const *thread)
+{
+	return hw_call4(HW_CORE_THREAD_INFO, thread->kernel, 0, 0, 0).second;
+}
+
+/* ---------------------------------------------------------------- creation ---- */
+
+/* The highest of the kernel's priorities is core's own. */
+static uint32_t priority_of(struct platform_domain const *domain)
+{
+	uint32_t const priority = domain->start.priority < PRIORITY_COUNT ? domain->start.priority
+	                                                                  : PRIORITY_COUNT - 1;
+
+	return (PRIORITY_COUNT - 1 - priority) * (HW_PRIORITIES - 1) / PRIORITY_COUNT;
+}
+
+/* A domain's threads take turns with its CPUs. */
+static uint32_t cpu_of(struct platform_domain const *domain, uint32_t slot)
+{
+	struct platform_start const *const start = &domain->start;
+	uint32_t const width = start->affinity_width ? start->affinity_width : 1;
+
+	return (uint32_t)((start->affinity_x + (uint64_t)slot % width) % platform_cpu_count());
+}
+
+static struct hw_mapping message_buffer(uint32_t slot, uint64_t page)
+{
+	return (struct hw_mapping){ .address = HW_MESSAGE_BUFFER(slot),
+		                    .physical = page,
+		                    .size = FERN_PAGE_SIZE,
+		                    .flags = HW_MAP_WRITE };
+}
+
+/* The pages are there, and the buffer is mapped. */
+static void create_object(struct hw_thread *thread, uint64_t self, uint64_t buffer)
+{
+	struct platform_domain const *const domain = thread->domain;
+	uint64_t const          options = hw_thread_options(cpu_of(domain, thread->slot),
+	                                                    priority_of(domain), thread->kernel_slot);
+	struct hw_results const result =
+		hw_call4(HW_CORE_THREAD_CREATE, self, domain->kernel, buffer, options);
+
+	fern_assert(result.first == HW_OK);
+	thread->kernel = self;
+}
+
+static enum fern_status create_in_kernel(struct hw_thread *thread)
+{
+	uint64_t self = 0, buffer = 0;
+
+	FERN_TRY(hw_slot_alloc(&thread->kernel_slot));
+	FERN_TRY(hw_page_alloc(&thread->pages, &self));
+	FERN_TRY(hw_page_alloc(&thread->pages, &buffer));
+	(void)hw_call(HW_CORE_CLEAR, buffer, FERN_PAGE_SIZE, 0);
+
+	struct hw_mapping const mapping = message_buffer(thread->slot, buffer);
+	FERN_TRY(hw_domain_map(thread->domain, &mapping));
+	create_object(thread, self, buffer);
+	return FERN_OK;
+}
+
+/* Further threads are charged by the native interface, at the price of the CPU service. */
+static enum fern_status charge(struct hw_thread *thread)
+{
+	struct core_account *const  account = core_pd_account(thread->domain->pd);
+	struct core_resources const price =
+		thread->slot ? CORE_RESOURCES(0, 0) : HW_COST_FIRST_THREAD;
+
+	return account ? core_charge_take(&thread->charge, account, price) : FERN_OUT_OF_RAM;
+}
+
+enum fern_status hw_thread_create(struct platform_domain *domain, uint32_t slot,
+                                  struct hw_thread **out_thread)
+{
+	struct hw_thread *thread = NULL;
+
+	if (hw_thread_lookup(domain, slot))
+		return FERN_EXISTS;
+	FERN_TRY(fern_new(platform_heap(), &thread));
+	thread->domain = domain;
+	thread->slot = slot;
+	fern_list_append(&domain->threads, &thread->element);
+
+	enum fern_status status = charge(thread);
+	if (status == FERN_OK)
+		status = create_in_kernel(thread);
+	if (status != FERN_OK) {
+		hw_thread_destroy(thread);
+		return status;
+	}
+	hw_pager_init(thread);
+	*out_thread = thread;
+	return FERN_OK;
+}
+
+enum fern_status hw_thread_start(struct hw_thread *thread, uint64_t ip, uint64_t sp,
+                                 uint64_t header)
+{
+	(void)hw_call(HW_CORE_THREAD_POINTER, thread->kernel, FERN_THREAD_POINTER(thread->slot), 0);
+
+	struct hw_results const result =
+		hw_call4(HW_CORE_THREAD_START, thread->kernel, ip, sp, header);
+	return result.first == HW_OK ? FERN_OK : FERN_OUT_OF_CAPS;
+}
+
+/* ---------------------------------------------------------------- end ---- */
+
+static void destroy_in_kernel(struct hw_thread *thread)
+{
+	thread->domain->execution_time_us += hw_thread_execution_time_us(thread);
+	fern_assert(hw_call(HW_CORE_THREAD_KILL, thread->kernel, 0, 0) == HW_OK);
+}
+
+void hw_thread_destroy(struct hw_thread *thread)
+{
+	if (thread->kernel)
+		destroy_in_kernel(thread);
+	if (thread->kernel_slot)
+		hw_slot_free(thread->kernel_slot);
+	platform_domain_unmap(thread->domain, HW_MESSAGE_BUFFER(thread->slot), FERN_PAGE_SIZE,
+	                      true);
+	hw_page_list_free(&thread->pages);
+	core_charge_return(&thread->charge);
+	fern_list_remove(&thread->element);
+	fern_delete(platform_heap(), thread);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * What each CPU has of its own: at the GS base while it is in the kernel.
+ */
+#ifndef FERN_KERNEL_ARCH_CPU_H
+#define FERN_KERNEL_ARCH_CPU_H
+
+#include <arch.h>
+#include <entry_layout.h>
+
+/* Intel SDM, volume 3, 8.7: the 64-bit task-state segment */
+struct task_state {
+	uint32_t reserved0;
+	uint64_t stacks[3];
+	uint64_t reserved1;
+	uint64_t interrupt_stacks[7];
+	uint64_t reserved2;
+	uint16_t reserved3, io_map_base;
+} __attribute__((packed));
+
+/** What happened in the kernel: the registers on the stack, as entry.S pushes them. */
+struct exception_frame {
+	uint64_t r15, r14, r13, r12, r11, r10, r9, r8, rbp, rdi, rsi, rdx, rcx, rbx, rax;
+	uint64_t vector, error, rip, cs, rflags, rsp, ss;
+};
+
+enum { GDT_ENTRIES = 7 };
+
+struct arch_cpu {
+	struct cpu         *generic;
+	struct arch_thread *thread; /* that runs or ran last; NULL: idle */
+	uint64_t            stack;  /* upper end */
+	struct arch_cpu    *self;
+	uint32_t            apic_id;
+	bool                arrived; /* it has been set up */
+
+	struct exception_frame const *failure; /* why it panics; NULL: by its own decision */
+
+	uint64_t          gdt[GDT_ENTRIES];
+	struct task_state task_state;
+};
+
+extern struct arch_cpu arch_cpus[HW_CPUS_MAX];
+
+/** The CPU this runs on. */
+static inline struct arch_cpu *arch_cpu_self(void)
+{
+	struct arch_cpu *cpu;
+
+	__asm__("mov %%gs:%c1, %0" : "=r"(cpu) : "i"(CPU_SELF));
+	return cpu;
+}
+
+/** Print what the CPU lacks, and return whether it can run Fern. */
+bool cpu_check(void);
+
+/**
+ * Before cpu_setup(), on any CPU: memory for stacks, descriptor tables. `generic` is what
+ * arch_cpu() will be.
+ */
+void cpu_prepare(struct arch_cpu *cpu, struct cpu *generic);
+
+/** Configure the CPU that this runs on, and have the GS base lead to `cpu`. */
+void cpu_setup(struct arch_cpu *cpu);
+
+/** Load the registers of a thread, or wait for an interrupt. */
+__attribute__((noreturn)) void entry_leave(struct arch_thread *thread);
+
+/* entry.S */
+extern uint8_t const entry_vectors[];
+void                 entry_system_call(void);
+void                 entry_wake(void);
+
+/** While booting: wait for an interrupt by VECTOR_WAKE. */
+void entry_sleep(void);
+
+/* called by entry.S */
+struct arch_thread *interrupt_handle(uint64_t vector, uint64_t error);
+__attribute__((noreturn)) void exception_panic(struct exception_frame const *frame);
+
+#endif /* FERN_KERNEL_ARCH_CPU_H */

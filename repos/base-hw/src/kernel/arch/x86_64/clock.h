@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Time: the time-stamp counter tells it, the timer of the local APIC interrupts. Both are measured
+ * once against a counter of the board's of which the frequency is known.
+ */
+#ifndef FERN_KERNEL_CLOCK_H
+#define FERN_KERNEL_CLOCK_H
+
+#include <hw/clock.h>
+#include <stdint.h>
+
+/** A counter with a known frequency. */
+struct board_reference {
+	uint64_t frequency; /* Hz */
+	uint64_t mask;      /* the counter's bits */
+	uint64_t (*read)(void);
+};
+
+/**
+ * On the first CPU, with its local APIC enabled: measure; takes about a millisecond. Time begins
+ * at the time stamp `begin`.
+ */
+void clock_init(struct board_reference const *reference, uint64_t begin);
+
+/** What components know of it. */
+struct hw_clock clock_description(void);
+
+/** Wait busily; for the boot. */
+void clock_wait_us(uint64_t duration);
+
+/** From now on VECTOR_WAKE wakes this CPU in intervals, see entry_sleep(); for the boot. */
+void clock_ticks_begin(uint64_t interval_us);
+void clock_ticks_end(void);
+
+#endif /* FERN_KERNEL_CLOCK_H */

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * What a CPU must have, and its configuration: control registers, descriptor tables, stacks,
+ * system-call entry. Intel SDM, volume 3, chapters 2 to 6 and 13; AMD APM, volume 2, chapter 6.
+ */
+#include <arch_cpu.h>
+#include <kernel_memory.h>
+#include <registers.h>
+
+#define OFFSET_IS(type, field, offset) _Static_assert(offsetof(type, field) == (offset), #field)
+
+OFFSET_IS(struct arch_thread, rax, THREAD_RAX);
+OFFSET_IS(struct arch_thread, rdi, THREAD_RDI);
+OFFSET_IS(struct arch_thread, rsi, THREAD_RSI);
+OFFSET_IS(struct arch_thread, rdx, THREAD_RDX);
+OFFSET_IS(struct arch_thread, rbx, THREAD_RBX);
+OFFSET_IS(struct arch_thread, rbp, THREAD_RBP);
+OFFSET_IS(struct arch_thread, r12, THREAD_R12);
+OFFSET_IS(struct arch_thread, r13, THREAD_R13);
+OFFSET_IS(struct arch_thread, r14, THREAD_R14);
+OFFSET_IS(struct arch_thread, r15, THREAD_R15);
+OFFSET_IS(struct arch_thread, rsp, THREAD_RSP);
+OFFSET_IS(struct arch_thread, rip, THREAD_RIP);
+OFFSET_IS(struct arch_thread, rflags, THREAD_RFLAGS);
+OFFSET_IS(struct arch_thread, rcx, THREAD_RCX);
+OFFSET_IS(struct arch_thread, r8, THREAD_R8);
+OFFSET_IS(struct arch_thread, r9, THREAD_R9);
+OFFSET_IS(struct arch_thread, r10, THREAD_R10);
+OFFSET_IS(struct arch_thread, r11, THREAD_R11);
+OFFSET_IS(struct arch_thread, interrupted, THREAD_INTERRUPTED);
+OFFSET_IS(struct arch_thread, gs_base, THREAD_GS_BASE);
+OFFSET_IS(struct arch_cpu, generic, CPU_GENERIC);
+OFFSET_IS(struct arch_cpu, thread, CPU_THREAD);
+OFFSET_IS(struct arch_cpu, stack, CPU_STACK);
+OFFSET_IS(struct arch_cpu, self, CPU_SELF);
+
+enum {
+	CR0_PROTECTED = 1 << 0,
+	CR0_MONITOR = 1 << 1,
+	CR0_EXTENSION_TYPE = 1 << 4,
+	CR0_NUMERIC_ERROR = 1 << 5,
+	CR0_WRITE_PROTECT = 1 << 16,
+};
+#define CR0_PAGING (1UL << 31)
+
+enum {
+	CR4_PAE = 1 << 5,
+	CR4_MACHINE_CHECK = 1 << 6,
+	CR4_GLOBAL = 1 << 7,
+	CR4_FXSR = 1 << 9,
+	CR4_SIMD_EXCEPTIONS = 1 << 10,
+	CR4_UMIP = 1 << 11,
+	CR4_FSGSBASE = 1 << 16,
+	CR4_XSAVE = 1 << 18,
+	CR4_SMEP = 1 << 20,
+	CR4_SMAP = 1 << 21,
+};
+
+enum { XCR0_X87 = 1, XCR0_SSE = 2, XCR0_AVX = 4 };
+
+enum { LEAF_FEATURES = 1, LEAF_STRUCTURED = 7, LEAF_XSAVE = 0xd };
+#define LEAF_EXTENDED 0x80000001u
+
+/* the second entry means write combining, the others what they mean after a reset */
+#define PAT_VALUE 0x0007010600070106UL
+
+/* a system call begins with all flags clear */
+#define SYSCALL_FLAGS 0x3ffffdUL
+
+/* ------------------------------------------------------------------------ features ---- */
+
+enum cpuid_register { EAX, EBX, ECX, EDX };
+
+static bool has(uint32_t leaf, enum cpuid_register r, unsigned bit)
+{
+	struct cpuid const id = cpuid(leaf, 0);
+	uint32_t const     values[] = { id.eax, id.ebx, id.ecx, id.edx };
+
+	return cpuid(leaf & 0x80000000, 0).eax >= leaf && (values[r] >> bit & 1);
+}
+
+static struct {
+	uint32_t            leaf;
+	enum cpuid_register r;
+	unsigned            bit;
+	char const         *name;
+} const needed[] = {
+	{ LEAF_FEATURES, EDX, 0, "fpu" },
+	{ LEAF_FEATURES, EDX, 4, "tsc" },
+	{ LEAF_FEATURES, EDX, 9, "apic" },
+	{ LEAF_FEATURES, EDX, 13, "pge" },
+	{ LEAF_FEATURES, EDX, 16, "pat" },
+	{ LEAF_FEATURES, EDX, 24, "fxsr" },
+	{ LEAF_FEATURES, EDX, 26, "sse2" },
+	{ LEAF_FEATURES, ECX, 26, "xsave" },
+	{ LEAF_STRUCTURED, EBX, 0, "fsgsbase" },
+	{ LEAF_EXTENDED, EDX, 11, "syscall" },
+	{ LEAF_EXTENDED, EDX, 20, "nx" },
+};
+
+bool cpu_check(void)
+{
+	bool complete = true;
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (has(needed[i].leaf, needed[i].r, needed[i].bit))
+			continue;
+		kernel_print("This CPU lacks a feature that Fern needs: %s\n", needed[i].name);
+		complete = false;
+	}
+	return complete;
+}
+
+/* ------------------------------------------------------------------------ registers ---- */
+
+static void setup_control_registers(void)
+{
+	uint64_t cr4 = CR4_PAE | CR4_MACHINE_CHECK | CR4_GLOBAL | CR4_FXSR | CR4_SIMD_EXCEPTIONS |
+	               CR4_FSGSBASE | CR4_XSAVE;
+
+	if (has(LEAF_STRUCTURED, EBX, 7))
+		cr4 |= CR4_SMEP;
+	if (has(LEAF_STRUCTURED, EBX, 20))
+		cr4 |= CR4_SMAP;
+	if (has(LEAF_STRUCTURED, ECX, 2))
+		cr4 |= CR4_UMIP;
+	cr4_write(cr4);
+	cr0_write(CR0_PROTECTED | CR0_MONITOR | CR0_EXTENSION_TYPE | CR0_NUMERIC_ERROR |
+	          CR0_WRITE_PROTECT | CR0_PAGING);
+
+	/* whatever else the CPU has, user programs find it disabled */
+	xcr0_write(XCR0_X87 | XCR0_SSE | (has(LEAF_FEATURES, ECX, 28) ? XCR0_AVX : 0));
+	if (cpuid(LEAF_XSAVE, 0).ebx > ARCH_VECTOR_SIZE)
+		kernel_panic("this CPU's vector registers need %u bytes", cpuid(LEAF_XSAVE, 0).ebx);
+}
+
+static void setup_system_calls(void)
+{
+	msr_write(MSR_EFER, EFER_SYSCALL | EFER_LONG_MODE | EFER_NO_EXECUTE);
+	/*
+	 * SYSCALL loads code and stack from the lower selector, SYSRET from 8 and 16 above the
+	 * upper
+	 */
+	msr_write(MSR_STAR, (uint64_t)KERNEL_CODE << 32 | (uint64_t)(USER_DATA - 8) << 48);
+	msr_write(MSR_LSTAR, (uint64_t)entry_system_call);
+	msr_write(MSR_CSTAR, 0);
+	msr_write(MSR_SYSCALL_MASK, SYSCALL_FLAGS);
+	msr_write(MSR_PAT, PAT_VALUE);
+}
+
+/* ------------------------------------------------------------------------ descriptors ---- */
+
+struct gate {
+	uint16_t offset_low, selector;
+	uint8_t  stack, type;
+	uint16_t offset_middle;
+	uint32_t offset_high, reserved;
+};
+
+struct __attribute__((packed)) table_pointer {
+	uint16_t    limit;
+	void const *base;
+};
+
+enum { VECTORS = 256, STUB_SIZE = 16 };
+enum { STACK_NONE, STACK_NMI, STACK_DOUBLE_FAULT, STACK_MACHINE_CHECK, STACK_DEBUG };
+enum { STACK_SIZE = 0x4000, INTERRUPT_STACK_SIZE = 0x2000, STACK_TAG = 16 };
+
+static struct gate interrupt_table[VECTORS];
+
+/* exceptions that may hit the kernel anywhere have stacks of their own */
+static uint8_t stack_of(unsigned vector)
+{
+	switch (vector) {
+	case VECTOR_DEBUG:
+		return STACK_DEBUG;
+	case VECTOR_NMI:
+		return STACK_NMI;
+	case VECTOR_DOUBLE_FAULT:
+		return STACK_DOUBLE_FAULT;
+	case VECTOR_MACHINE_CHECK:
+		return STACK_MACHINE_CHECK;
+	default:
+		return STACK_NONE;
+	}
+}
+
+static void fill_gate(unsigned vector, uint64_t entry)
+{
+	/* breakpoints are for everybody; other vectors not as instructions */
+	uint8_t const user = vector == VECTOR_BREAKPOINT ? 0x60 : 0;
+
+	interrupt_table[vector] = (struct gate){
+		.offset_low = (uint16_t)entry,
+		.offset_middle = (uint16_t)(entry >> 16),
+		.offset_high = (uint32_t)(entry >> 32),
+		.selector = KERNEL_CODE,
+		.stack = stack_of(vector),
+		.type = 0x8e | user,
+	};
+}
+
+static void fill_interrupt_table(void)
+{
+	for (unsigned i = 0; i < VECTORS; i++)
+		fill_gate(i, (uint64_t)entry_vectors + i * STUB_SIZE);
+	fill_gate(VECTOR_WAKE, (uint64_t)entry_wake);
+}
+
+static void fill_gdt(struct arch_cpu *cpu)
+{
+	uint64_t const base = (uint64_t)&cpu->task_state;
+	uint64_t const limit = sizeof(cpu->task_state) - 1;
+
+	cpu->gdt[KERNEL_CODE / 8] = 0x00af9b000000ffff;
+	cpu->gdt[KERNEL_DATA / 8] = 0x00cf93000000ffff;
+	cpu->gdt[USER_DATA / 8] = 0x00cff3000000ffff;
+	cpu->gdt[USER_CODE / 8] = 0x00affb000000ffff;
+	cpu->gdt[TSS_SLOT / 8] = limit | (base & 0xffffff) << 16 | 0x89UL << 40 |
+	                         (base >> 24 & 0xff) << 56;
+	cpu->gdt[TSS_SLOT / 8 + 1] = base >> 32;
+}
+
+/* the upper end of a stack, with an unmapped page below it */
+static uint64_t make_stack(uint64_t size)
+{
+	uint8_t *stack = kernel_memory_window(board_take_memory(size), size, WINDOW_MEMORY);
+
+	if (!stack)
+		kernel_panic("no room for stacks");
+	return (uint64_t)stack + size;
+}
+
+/* entry.S finds the CPU's structure at the top */
+static uint64_t make_interrupt_stack(struct arch_cpu *cpu)
+{
+	uint64_t const top = make_stack(INTERRUPT_STACK_SIZE) - STACK_TAG;
+
+	*(struct arch_cpu **)top = cpu;
+	return top;
+}
+
+void cpu_prepare(struct arch_cpu *cpu, struct cpu *generic)
+{
+	cpu->generic = generic;
+	cpu->self = cpu;
+	cpu->stack = make_stack(STACK_SIZE);
+	cpu->task_state.stacks[0] = cpu->stack;
+	for (unsigned i = STACK_NMI; i <= STACK_DEBUG; i++)
+		cpu->task_state.interrupt_stacks[i - 1] = make_interrupt_stack(cpu);
+	/* no ports for user programs */
+	cpu->task_state.io_map_base = sizeof(cpu->task_state);
+	fill_gdt(cpu);
+	fill_interrupt_table();
+}
+
+static void load_descriptors(struct arch_cpu *cpu)
+{
+	struct table_pointer const gdt = { sizeof(cpu->gdt) - 1, cpu->gdt };
+	struct table_pointer const idt = { sizeof(interrupt_table) - 1, interrupt_table };
+
+	__asm__ volatile("lgdt %0\n\t"
+	                 "lidt %1\n\t"
+	                 "pushq %q2\n\t"
+	                 "leaq 1f(%%rip), %%rax\n\t"
+	                 "pushq %%rax\n\t"
+	                 "lretq\n"
+	                 "1:\n\t"
+	                 "mov %3, %%ss\n\t"
+	                 "mov %4, %%ds\n\t"
+	                 "mov %4, %%es\n\t"
+	                 "mov %4, %%fs\n\t"
+	                 "mov %4, %%gs\n\t"
+	                 "ltr %w5" ::"m"(gdt),
+	                 "m"(idt), "i"(KERNEL_CODE), "r"(KERNEL_DATA), "r"(0), "r"(TSS_SLOT)
+	                 : "rax", "memory");
+}
+
+void cpu_setup(struct arch_cpu *cpu)
+{
+	setup_control_registers();
+	setup_system_calls();
+	load_descriptors(cpu);
+	__asm__ volatile("wrgsbase %0\n\t"
+	                 "swapgs\n\t"
+	                 "wrgsbase %1\n\t"
+	                 "swapgs" ::"r"(cpu),
+	                 "r"(0UL)
+	                 : "memory");
+}

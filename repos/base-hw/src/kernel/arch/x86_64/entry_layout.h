@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Offsets and selectors that assembler and C share; C asserts that they are right.
+ */
+#ifndef FERN_KERNEL_ENTRY_LAYOUT_H
+#define FERN_KERNEL_ENTRY_LAYOUT_H
+
+/* struct arch_thread */
+#define THREAD_RAX         0
+#define THREAD_RDI         8
+#define THREAD_RSI         16
+#define THREAD_RDX         24
+#define THREAD_RBX         32
+#define THREAD_RBP         40
+#define THREAD_R12         48
+#define THREAD_R13         56
+#define THREAD_R14         64
+#define THREAD_R15         72
+#define THREAD_RSP         80
+#define THREAD_RIP         88
+#define THREAD_RFLAGS      96
+#define THREAD_RCX         104
+#define THREAD_R8          112
+#define THREAD_R9          120
+#define THREAD_R10         128
+#define THREAD_R11         136
+#define THREAD_INTERRUPTED 144
+#define THREAD_GS_BASE     160
+
+/* struct arch_cpu, at the GS base while in the kernel */
+#define CPU_GENERIC 0
+#define CPU_THREAD  8
+#define CPU_STACK   16
+#define CPU_SELF    24
+
+/* selectors; SYSRET demands this order */
+#define KERNEL_CODE 0x08
+#define KERNEL_DATA 0x10
+#define USER_DATA   0x1b
+#define USER_CODE   0x23
+#define TSS_SLOT    0x28
+
+/* vectors of the IDT */
+#define VECTOR_DEBUG         1
+#define VECTOR_NMI           2
+#define VECTOR_BREAKPOINT    3
+#define VECTOR_DOUBLE_FAULT  8
+#define VECTOR_PAGE_FAULT    14
+#define VECTOR_MACHINE_CHECK 18
+#define VECTOR_EXCEPTIONS    32
+
+#define VECTOR_FIRST_LINE 0x30 /* interrupt line 0; lines end before VECTOR_TIMER */
+#define VECTOR_TIMER      0xf0
+#define VECTOR_NOTIFY     0xf1
+#define VECTOR_WAKE       0xf2 /* only while booting */
+#define VECTOR_SPURIOUS   0xff
+
+#define LOCAL_APIC_END 0xb0 /* offset of the register that ends an interrupt */
+
+#endif /* FERN_KERNEL_ENTRY_LAYOUT_H */

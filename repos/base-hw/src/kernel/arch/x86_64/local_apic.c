@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+#include <arch_cpu.h>
+#include <kernel_memory.h>
+#include <local_apic.h>
+#include <page_table.h>
+#include <registers.h>
+
+/* offsets of registers */
+enum {
+	ID = 0x20,
+	TASK_PRIORITY = 0x80,
+	END_OF_INTERRUPT = LOCAL_APIC_END,
+	SPURIOUS = 0xf0,
+	COMMAND_LOW = 0x300,
+	COMMAND_HIGH = 0x310,
+	LOCAL_TIMER = 0x320,
+	LOCAL_LINT0 = 0x350,
+	LOCAL_LINT1 = 0x360,
+	LOCAL_ERROR = 0x370,
+	TIMER_INITIAL = 0x380,
+	TIMER_CURRENT = 0x390,
+	TIMER_DIVIDE = 0x3e0,
+};
+
+enum {
+	SPURIOUS_ENABLE = 1 << 8,
+	LOCAL_MASKED = 1 << 16,
+	LOCAL_PERIODIC = 1 << 17,
+	LOCAL_NMI = 4 << 8,
+	COMMAND_NMI = 4 << 8,
+	COMMAND_INIT = 5 << 8,
+	COMMAND_STARTUP = 6 << 8,
+	COMMAND_PENDING = 1 << 12,
+	COMMAND_ASSERT = 1 << 14,
+	DIVIDE_BY_16 = 3,
+};
+
+enum { BASE_X2APIC = 1 << 10, BASE_ENABLE = 1 << 11 };
+
+enum { REGISTERS_SIZE = 4096, PENDING_SPINS_MAX = 1000000 };
+
+volatile uint32_t *local_apic_registers;
+
+static uint32_t read(unsigned offset)
+{
+	return local_apic_registers[offset / 4];
+}
+
+static void write(unsigned offset, uint32_t value)
+{
+	local_apic_registers[offset / 4] = value;
+}
+
+uint64_t local_apic_address(void)
+{
+	return msr_read(MSR_APIC_BASE) & ~(REGISTERS_SIZE - 1UL) & PAGE_ADDRESS;
+}
+
+void local_apic_map(void)
+{
+	local_apic_registers =
+		kernel_memory_window(local_apic_address(), REGISTERS_SIZE, WINDOW_DEVICE);
+	if (!local_apic_registers)
+		kernel_panic("no room for the local APIC's registers");
+}
+
+/* firmware may have left the other mode, from which the way back goes through being disabled */
+static void select_memory_mapped_mode(void)
+{
+	uint64_t const base = msr_read(MSR_APIC_BASE);
+
+	if (base & BASE_X2APIC)
+		msr_write(MSR_APIC_BASE, base & ~(uint64_t)(BASE_X2APIC | BASE_ENABLE));
+	msr_write(MSR_APIC_BASE, (base & ~(uint64_t)BASE_X2APIC) | BASE_ENABLE);
+}
+
+void local_apic_timer_mode(uint8_t vector, bool periodic)
+{
+	write(LOCAL_TIMER, vector | (periodic ? LOCAL_PERIODIC : 0));
+}
+
+void local_apic_setup(void)
+{
+	select_memory_mapped_mode();
+	write(SPURIOUS, SPURIOUS_ENABLE | VECTOR_SPURIOUS);
+	write(TASK_PRIORITY, 0);
+	write(LOCAL_LINT0, LOCAL_MASKED);
+	write(LOCAL_LINT1, LOCAL_NMI);
+	write(LOCAL_ERROR, LOCAL_MASKED);
+	write(TIMER_DIVIDE, DIVIDE_BY_16);
+	write(TIMER_INITIAL, 0);
+	local_apic_timer_mode(VECTOR_TIMER, false);
+}
+
+uint32_t local_apic_id(void)
+{
+	return read(ID) >> 24;
+}
+
+void local_apic_end(void)
+{
+	write(END_OF_INTERRUPT, 0);
+}
+
+/* one command at a time: wait until the one before has left */
+static void send(uint32_t apic_id, uint32_t command)
+{
+	for (unsigned i = 0; read(COMMAND_LOW) & COMMAND_PENDING && i < PENDING_SPINS_MAX; i++)
+		arch_relax();
+	write(COMMAND_HIGH, apic_id << 24);
+	write(COMMAND_LOW, command);
+}
+
+void local_apic_send(uint32_t apic_id, uint8_t vector)
+{
+	send(apic_id, COMMAND_ASSERT | vector);
+}
+
+void local_apic_send_nmi(uint32_t apic_id)
+{
+	send(apic_id, COMMAND_ASSERT | COMMAND_NMI);
+}
+
+void local_apic_send_init(uint32_t apic_id)
+{
+	send(apic_id, COMMAND_ASSERT | COMMAND_INIT);
+}
+
+void local_apic_send_startup(uint32_t apic_id, uint64_t page)
+{
+	send(apic_id, COMMAND_ASSERT | COMMAND_STARTUP | (uint32_t)(page >> 12));
+}
+
+void local_apic_timer_start(uint32_t count)
+{
+	write(TIMER_INITIAL, count);
+}
+
+uint32_t local_apic_timer_count(void)
+{
+	return read(TIMER_CURRENT);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The start of the other CPUs: all at once. They are numbered in the order in which they arrive, so
+ * that one that does not come leaves no gap.
+ */
+#ifndef FERN_KERNEL_SMP_H
+#define FERN_KERNEL_SMP_H
+
+#include <stdint.h>
+
+/**
+ * Have the CPUs with these identities begin. `page` is a free page of RAM below 1 MiB, `root`
+ * page tables below 4 GiB that also map it one to one.
+ */
+void smp_start(uint8_t const *apic_ids, uint32_t count, uint64_t page, uint64_t root);
+
+/** Wait for those that were started, but not for ever, and return how many CPUs there are. */
+uint32_t smp_wait(void);
+
+/* for trampoline.S */
+extern uint32_t smp_arrivals, smp_limit;
+extern uint64_t smp_stacks[];
+
+__attribute__((noreturn)) void smp_main(uint32_t number);
+
+#endif /* FERN_KERNEL_SMP_H */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+#include <symbols.h>
+
+enum { ADDRESS_DIGITS = 16, NAME_COLUMN = ADDRESS_DIGITS + 3 };
+
+static bool digit_value(char c, uint64_t *out_value)
+{
+	if (c >= '0' && c <= '9')
+		*out_value = (uint64_t)(c - '0');
+	else if (c >= 'a' && c <= 'f')
+		*out_value = (uint64_t)(c - 'a' + 10);
+	else
+		return false;
+	return true;
+}
+
+static bool read_address(char const *text, uint64_t *out_address)
+{
+	uint64_t address = 0, digit;
+
+	for (unsigned i = 0; i < ADDRESS_DIGITS; i++) {
+		if (!digit_value(text[i], &digit))
+			return false;
+		address = address << 4 | digit;
+	}
+	*out_address = address;
+	return true;
+}
+
+/* one line, without its end */
+static void consider(char const *line, size_t length, uint64_t address, struct symbol *best)
+{
+	uint64_t begin;
+
+	if (length <= NAME_COLUMN || !read_address(line, &begin) || begin > address)
+		return;
+	best->name = line + NAME_COLUMN;
+	best->length = length - NAME_COLUMN;
+	best->offset = address - begin;
+}
+
+bool symbol_find(char const *text, size_t size, uint64_t address, struct symbol *out_symbol)
+{
+	struct symbol best = { 0 };
+
+	for (size_t begin = 0, end; begin < size; begin = end + 1) {
+		end = begin;
+		while (end < size && text[end] != '\n')
+			end++;
+		consider(text + begin, end - begin, address, &best);
+	}
+	*out_symbol = best;
+	return best.name != NULL;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Reader of the ACPI tables that the kernel needs: MADT (CPUs, interrupt controllers), HPET, FADT
+ * (power management timer, reset). Tables come from firmware: lengths and checksums are checked,
+ * and what is malformed counts as absent. ACPI specification 6.4, chapter 5.2.
+ */
+#ifndef FERN_KERNEL_ACPI_H
+#define FERN_KERNEL_ACPI_H
+
+#include <hw/core_call.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { ACPI_IO_APICS_MAX = 8, ACPI_OVERRIDES_MAX = 32 };
+
+struct acpi_io_apic {
+	uint64_t address;
+	uint32_t first_line;
+};
+
+/** What differs from the rule for a line that was an ISA interrupt. */
+struct acpi_override {
+	uint32_t line;
+	uint8_t  source; /* ISA interrupt */
+	bool     level, low;
+};
+
+struct acpi_info {
+	uint32_t             cpu_count;
+	uint8_t              apic_ids[HW_CPUS_MAX];
+	uint32_t             io_apic_count;
+	struct acpi_io_apic  io_apics[ACPI_IO_APICS_MAX];
+	uint32_t             override_count;
+	struct acpi_override overrides[ACPI_OVERRIDES_MAX];
+	uint64_t             hpet;     /* physical address; 0: none */
+	uint16_t             pm_timer; /* I/O port; 0: none */
+	bool                 pm_timer_wide; /* 32 bits instead of 24 */
+	uint16_t             reset_port;    /* 0: none */
+	uint8_t              reset_value;
+};
+
+/** Read-only physical memory, to be seen until the end of the boot; NULL: not possible. */
+void const *acpi_memory(uint64_t physical, uint64_t size);
+
+/** False: there is no root table. */
+bool acpi_read(uint64_t rsdp, struct acpi_info *out_info);
+
+#endif /* FERN_KERNEL_ACPI_H */

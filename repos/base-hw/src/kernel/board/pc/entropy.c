@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+#include "board.h"
+#include <arch.h>
+#include <registers.h>
+
+enum { TRIES = 100, JITTER_ROUNDS = 64, WORDS = 4 };
+enum { DELAY_PORT = 0x80 }; /* takes a time of its own on every PC */
+
+static bool read_rdseed(uint64_t *out_word)
+{
+	bool ok = false;
+
+	for (unsigned i = 0; i < TRIES && !ok; i++)
+		__asm__ volatile("rdseed %0" : "=r"(*out_word), "=@ccc"(ok));
+	return ok;
+}
+
+static bool read_rdrand(uint64_t *out_word)
+{
+	bool ok = false;
+
+	for (unsigned i = 0; i < TRIES && !ok; i++)
+		__asm__ volatile("rdrand %0" : "=r"(*out_word), "=@ccc"(ok));
+	return ok;
+}
+
+/* the finalizer of splitmix64: every bit depends on every bit */
+static uint64_t mix(uint64_t value)
+{
+	value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9;
+	value = (value ^ value >> 27) * 0x94d049bb133111eb;
+	return value ^ value >> 31;
+}
+
+/* how long accesses to a device take; weak, and nothing better is there */
+static bool read_jitter(uint64_t *out_word)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < JITTER_ROUNDS; i++) {
+		value = mix(value + time_stamp());
+		port_write8(DELAY_PORT, 0);
+	}
+	*out_word = value;
+	return true;
+}
+
+static bool fill(uint64_t *words, bool (*read)(uint64_t *out_word))
+{
+	for (unsigned i = 0; i < WORDS; i++)
+		if (!read(&words[i]))
+			return false;
+	return true;
+}
+
+void board_entropy(uint64_t out_words[WORDS])
+{
+	if (cpuid(0, 0).eax >= 7 && (cpuid(7, 0).ebx >> 18 & 1) && fill(out_words, read_rdseed))
+		return;
+	if ((cpuid(1, 0).ecx >> 30 & 1) && fill(out_words, read_rdrand))
+		return;
+	(void)fill(out_words, read_jitter);
+	kernel_print("Warning: this CPU has no random numbers, the clock's jitter has to do\n");
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The boot information of multiboot2: a sequence of tags, each with type and size, aligned to 8.
+ * Specification: GNU, Multiboot2 version 2.0, section 3.6.
+ */
+#include "loader_info.h"
+#include <stddef.h>
+#include <util/memory.h>
+
+struct tag {
+	uint32_t type, size;
+};
+
+enum { TAG_END = 0, TAG_MEMORY_MAP = 6, TAG_FRAMEBUFFER = 8, TAG_RSDP_OLD = 14, TAG_RSDP_NEW = 15 };
+enum { TYPE_RAM = 1, INFO_MAX = 0x400000 };
+
+struct memory_map_tag {
+	struct tag tag;
+	uint32_t   entry_size, entry_version;
+};
+
+struct memory_map_entry {
+	uint64_t begin, size;
+	uint32_t type, reserved;
+};
+
+struct framebuffer_tag {
+	struct tag tag;
+	uint64_t   begin;
+	uint32_t   pitch, width, height;
+	uint8_t    bits_per_pixel, type;
+	uint16_t   reserved;
+	uint8_t    red_position, red_size, green_position, green_size, blue_position, blue_size;
+};
+
+enum { FRAMEBUFFER_RGB = 1 };
+
+/* the structure ends with padding, the tag does not */
+#define FRAMEBUFFER_TAG_SIZE (offsetof(struct framebuffer_tag, blue_size) + 1)
+
+/* entries may be larger than this version of the format has them */
+static void read_entries(struct memory_map_tag const *tag, bool ram, struct memory_map *map)
+{
+	uint8_t const *bytes = (uint8_t const *)tag;
+
+	if (tag->tag.size < sizeof(*tag) || tag->entry_size < sizeof(struct memory_map_entry))
+		return;
+
+	uint32_t const step = tag->entry_size;
+	for (uint32_t i = sizeof(*tag); step <= tag->tag.size - i; i += step) {
+		struct memory_map_entry entry;
+
+		memcpy(&entry, bytes + i, sizeof(entry));
+		if (ram && entry.type == TYPE_RAM)
+			memory_map_add(map, entry.begin, entry.size);
+		if (!ram && entry.type != TYPE_RAM)
+			memory_map_remove(map, entry.begin, entry.size);
+	}
+}
+
+static void read_framebuffer(struct framebuffer_tag const *tag, struct loader_info *info)
+{
+	if (tag->tag.size < FRAMEBUFFER_TAG_SIZE || tag->type != FRAMEBUFFER_RGB)
+		return;
+	info->framebuffer = (struct hw_boot_framebuffer){
+		.begin = tag->begin,
+		.width = tag->width,
+		.height = tag->height,
+		.pitch = tag->pitch,
+		.bits_per_pixel = tag->bits_per_pixel,
+		.red_position = tag->red_position,
+		.green_position = tag->green_position,
+		.blue_position = tag->blue_position,
+	};
+}
+
+static void read_rsdp(struct tag const *tag, struct loader_info *info)
+{
+	uint32_t size = tag->size - (uint32_t)sizeof(*tag);
+
+	if (size > LOADER_RSDP_MAX)
+		size = LOADER_RSDP_MAX;
+	/* the newer one is preferred, in whichever order they come */
+	if (tag->type == TAG_RSDP_OLD && info->rsdp_copy_size)
+		return;
+	memset(info->rsdp_copy, 0, sizeof(info->rsdp_copy));
+	memcpy(info->rsdp_copy, tag + 1, size);
+	info->rsdp_copy_size = size;
+}
+
+static void read_tag(struct tag const *tag, bool first_pass, struct loader_info *info)
+{
+	if (tag->type == TAG_MEMORY_MAP)
+		read_entries((struct memory_map_tag const *)tag, first_pass, &info->memory);
+	if (!first_pass)
+		return;
+	if (tag->type == TAG_FRAMEBUFFER)
+		read_framebuffer((struct framebuffer_tag const *)tag, info);
+	if (tag->type == TAG_RSDP_OLD || tag->type == TAG_RSDP_NEW)
+		read_rsdp(tag, info);
+}
+
+static bool read_tags(uint8_t const *bytes, uint32_t size, bool first_pass,
+                      struct loader_info *info)
+{
+	uint32_t offset = 8;
+
+	while (size - offset >= sizeof(struct tag)) {
+		struct tag const *tag = (struct tag const *)(bytes + offset);
+
+		if (tag->type == TAG_END)
+			return true;
+		if (tag->size < sizeof(*tag) || tag->size > size - offset)
+			return false;
+		read_tag(tag, first_pass, info);
+		offset += (tag->size + 7) & ~7u;
+		if (offset > size)
+			return false;
+	}
+	return false;
+}
+
+bool multiboot_read(uint64_t physical, struct loader_info *out_info)
+{
+	uint32_t const *header = physical % 8 ? NULL : loader_memory(physical, 8);
+	uint32_t const  size = header ? header[0] : 0;
+	uint8_t const  *bytes;
+
+	memset(out_info, 0, sizeof(*out_info));
+	if (size < 8 || size > INFO_MAX)
+		return false;
+	bytes = loader_memory(physical, size);
+
+	/* ranges overlap: what is said to be anything else but RAM counts more */
+	return bytes && read_tags(bytes, size, true, out_info) &&
+	       read_tags(bytes, size, false, out_info) && out_info->memory.count > 0;
+}

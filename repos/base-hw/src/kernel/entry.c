@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The entries of the kernel, and how it is left.
+ */
+#include <boot.h>
+#include <call.h>
+#include <core_call.h>
+#include <futex.h>
+#include <irq_binding.h>
+#include <lock.h>
+
+struct cpu  cpus[HW_CPUS_MAX];
+struct lock kernel_lock;
+
+/* ---------------------------------------------------------------- entry and exit ---- */
+
+static inline struct cpu *enter(void)
+{
+	struct cpu *const cpu = arch_cpu();
+
+	lock_acquire(&kernel_lock);
+	cpu->next = cpu->current;
+	return cpu;
+}
+
+/* The current thread may do something: nobody killed it in the meantime. */
+static inline bool may_act(struct cpu const *cpu)
+{
+	return cpu->current->state == THREAD_READY;
+}
+
+static void enter_space(struct cpu *cpu, struct domain *domain)
+{
+	if (cpu->domain == domain)
+		return;
+	arch_space_enter(domain ? &domain->space : NULL);
+	cpu->domain = domain;
+}
+
+static inline void switch_to(struct cpu *cpu, struct thread *next)
+{
+	struct thread *const current = cpu->current;
+
+	arch_thread_switch(current && current->state != THREAD_DEAD ? &current->arch : NULL,
+	                   next ? &next->arch : NULL);
+	enter_space(cpu, next ? next->domain : NULL);
+	cpu->current = next;
+}
+
+static inline struct arch_thread *leave(struct cpu *cpu)
+{
+	struct thread *const next = cpu->reschedule ? scheduler_pick(cpu) : cpu->next;
+
+	if (next != cpu->current)
+		switch_to(cpu, next);
+	lock_release(&kernel_lock);
+	return next ? &next->arch : NULL;
+}
+
+/* ---------------------------------------------------------------- system calls ---- */
+
+static void exit_thread(struct cpu *cpu, uint64_t address)
+{
+	struct thread *const thread = cpu->current;
+
+	futex_clear(thread->domain, address);
+	thread_end(thread);
+	cpu->reschedule = true;
+}
+
+static enum hw_status signal(struct thread *sender, uint64_t capability)
+{
+	struct object       *object;
+	enum hw_status const status = capability_object(&sender->domain->caps, capability, &object);
+
+	if (status != HW_OK)
+		return status;
+	return object->event.kind == OBJECT_SIGNAL ? call_signal(object) : HW_INVALID;
+}
+
+static void other_call(struct cpu *cpu, uint64_t number, uint64_t const *argument)
+{
+	struct thread *const self = cpu->current;
+
+	switch (number) {
+	case HW_CALL_ANSWER:
+		thread_set_status(self, call_answer(self, argument[0], argument[1]));
+		break;
+	case HW_CALL_SIGNAL:
+		thread_set_status(self, signal(self, argument[0]));
+		break;
+	case HW_CALL_RELEASE:
+		thread_set_status(
+			self, capability_release(&self->domain->caps, argument[0], argument[1]));
+		break;
+	case HW_CALL_FUTEX_WAIT:
+		futex_wait(self, argument[0], argument[1]);
+		break;
+	case HW_CALL_FUTEX_WAKE:
+		futex_wake(self->domain, argument[0], argument[1]);
+		thread_set_status(self, HW_OK);
+		break;
+	case HW_CALL_YIELD:
+		scheduler_yield(cpu);
+		thread_set_status(self, HW_OK);
+		break;
+	case HW_CALL_EXIT:
+		exit_thread(cpu, argument[0]);
+		break;
+	case HW_CALL_PENDING:
+		thread_set_status(self, call_pending(self, argument[0]) ? HW_OK : HW_GONE);
+		break;
+	default:
+		if (self->domain->core)
+			core_call(self, number, argument);
+		else
+			thread_set_status(self, HW_DENIED);
+	}
+}
+
+struct arch_thread *kernel_handle_system_call(uint64_t number, uint64_t first, uint64_t second,
+                                              uint64_t third, uint64_t fourth)
+{
+	if (number == HW_CALL_NONE) {
+		struct thread *const self = arch_cpu()->current;
+
+		thread_set_status(self, HW_OK);
+		return &self->arch;
+	}
+
+	struct cpu *const cpu = enter();
+	if (!may_act(cpu))
+		return leave(cpu);
+
+	if (number == HW_CALL_CALL)
+		call_send(cpu, first, second);
+	else if (number == HW_CALL_RECEIVE)
+		call_receive(cpu, first, second, third);
+	else
+		other_call(cpu, number, (uint64_t const[]){ first, second, third, fourth });
+	return leave(cpu);
+}
+
+/* ---------------------------------------------------------------- everything else ---- */
+
+struct arch_thread *kernel_handle_fault(struct hw_fault const *fault)
+{
+	struct cpu *const    cpu = enter();
+	struct thread *const thread = cpu->current;
+
+	if (!may_act(cpu))
+		return leave(cpu);
+
+	thread->fault = *fault;
+	if (call_pager(thread))
+		return leave(cpu);
+	if (thread->domain->core)
+		kernel_panic("core faulted: kind %lu, vector %lu, error %lu at 0x%lx, ip 0x%lx",
+		             fault->kind, fault->vector, fault->error, fault->address, fault->ip);
+	thread->state = THREAD_STOPPED;
+	scheduler_block(thread);
+	return leave(cpu);
+}
+
+struct arch_thread *kernel_handle_timer(void)
+{
+	struct cpu *const cpu = enter();
+
+	scheduler_timer(cpu);
+	return leave(cpu);
+}
+
+struct arch_thread *kernel_handle_notification(void)
+{
+	struct cpu *const cpu = enter();
+
+	remote_handle(cpu);
+	cpu->reschedule = true;
+	return leave(cpu);
+}
+
+struct arch_thread *kernel_handle_irq(uint32_t line)
+{
+	struct cpu *const cpu = enter();
+
+	irq_occur(line);
+	return leave(cpu);
+}
+
+struct arch_thread *kernel_start_cpu(void)
+{
+	struct cpu *const cpu = enter();
+
+	cpu->online = true;
+	cpu->timer = HW_FOREVER;
+	cpu->reschedule = true;
+	return leave(cpu);
+}
+
+struct arch_thread *kernel_start(uint64_t boot_info)
+{
+	struct cpu *const cpu = enter();
+
+	cpu->online = true;
+	cpu->timer = HW_FOREVER;
+	core_start(arch_pointer(boot_info), boot_info);
+	return leave(cpu);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Operations on other CPUs, see remote.h.
+ */
+#include <remote.h>
+#include <thread.h>
+
+static struct fern_list operations;
+
+/* Have the CPUs in `waiting` do their part; the requester waits if there are any. */
+static void submit(struct thread *requester, uint32_t waiting)
+{
+	struct remote_operation *const operation = &requester->remote;
+
+	operation->waiting = waiting;
+	if (!waiting)
+		return;
+
+	requester->state = THREAD_REMOTE;
+	scheduler_block(requester);
+	fern_list_append(&operations, &operation->element);
+	for (uint32_t i = 0; i < HW_CPUS_MAX; i++) {
+		if (waiting >> i & 1)
+			arch_cpu_notify(i);
+	}
+}
+
+void remote_flush(struct thread *requester, struct domain *domain, uint64_t address, uint64_t size)
+{
+	uint32_t waiting = 0;
+
+	for (uint32_t i = 0; i < HW_CPUS_MAX; i++) {
+		if (cpus[i].domain == domain && &cpus[i] != arch_cpu())
+			waiting |= 1u << i;
+	}
+	if (arch_cpu()->domain == domain)
+		arch_space_flush(&domain->space, address, size);
+
+	requester->remote.domain = domain;
+	requester->remote.address = address;
+	requester->remote.size = size;
+	submit(requester, waiting);
+}
+
+void remote_leave(struct thread *requester, struct thread *thread)
+{
+	requester->remote.domain = NULL;
+	submit(requester, thread->cpu->current == thread ? 1u << cpu_id(thread->cpu) : 0);
+}
+
+static void handle(struct cpu *cpu, struct thread *requester)
+{
+	struct remote_operation *const operation = &requester->remote;
+	uint32_t const                 bit = 1u << cpu_id(cpu);
+
+	if (!(operation->waiting & bit))
+		return;
+	if (operation->domain && operation->domain == cpu->domain)
+		arch_space_flush(&operation->domain->space, operation->address, operation->size);
+
+	operation->waiting &= ~bit;
+	if (operation->waiting)
+		return;
+	fern_list_remove(&operation->element);
+	requester->state = THREAD_READY;
+	scheduler_wake(requester);
+}
+
+void remote_handle(struct cpu *cpu)
+{
+	fern_list_for_each(&operations, struct thread, remote.element, requester)
+		handle(cpu, requester);
+}
+
+void remote_cancel(struct thread *requester)
+{
+	fern_list_remove(&requester->remote.element);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * Core is not started in tests: they make threads of their own.
+ */
+#include <core_call.h>
+
+void core_start(struct hw_boot_info *info, uint64_t info_address)
+{
+	(void)info;
+	kernel_panic("a test starts core, with boot information at 0x%lx", info_address);
+}

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+TARGET = test_devices
+SRC_C  = main.c
+LIBS   = attached check
