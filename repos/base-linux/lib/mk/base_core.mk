@@ -5,8 +5,9 @@
 
 SRC_DIR = $(REP_DIR)/src/lib/base
 
-SRC_C  = args.c avl_tree.c format.c heap.c heap_block.c log.c memory.c arch_memory.c mutex.c status.c string.c \
-         wire.c xml.c xml_attribute.c xml_check.c xml_scan.c xml_text.c $(LINUX_MESSAGE_C)
+SRC_C  = args.c format.c heap.c heap_block.c log.c memory.c arch_memory.c mutex.c status.c string.c \
+         wire.c $(LINUX_MESSAGE_C)
 SRC_S  = thread_self.S $(LINUX_MESSAGE_S)
+LIBS   = server util xml
 
 include $(REP_DIR)/lib/import/linux.mk

@@ -8,10 +8,12 @@
 
 enum fern_status platform_domain_create(struct core_pd *pd, struct platform_domain **out_domain)
 {
+	static uint64_t         last_number;
 	struct platform_domain *domain;
 
 	FERN_TRY(fern_new(platform_heap(), &domain));
 	domain->pd = pd;
+	domain->number = ++last_number;
 	domain->listener.socket = -1;
 	domain->listener.descriptor = -1;
 	domain->parent_page = -1;
@@ -55,11 +57,4 @@ enum fern_status platform_domain_native(struct platform_domain *domain, struct f
 uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
 {
 	return domain->process ? linux_process_execution_time_us(domain->process) : domain->execution_time_us;
-}
-
-void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size)
-{
-	(void)domain;
-	(void)address;
-	(void)size;
 }

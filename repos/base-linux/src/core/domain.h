@@ -11,6 +11,7 @@
 #include "platform.h"
 #include <linux/entrypoint.h>
 #include <linux_native/server.h>
+#include <registers.h>
 #include <util/avl_tree.h>
 
 enum { LINUX_SYSTEM_CALLS_MAX = 512 };
@@ -35,6 +36,21 @@ struct linux_listener {
 /* messages that core sent in a component's place, and that nobody received yet */
 enum { LINUX_RELAYED_MAX = 4 };
 
+enum linux_unmap_phase {
+	LINUX_UNMAP_IDLE,
+	LINUX_UNMAP_STOPPING,  /* the thread has not stopped yet */
+	LINUX_UNMAP_EXECUTING, /* it executes munmap for the first of `ranges` */
+};
+
+/** What the process is made to unmap; see unmap.c. */
+struct linux_unmap {
+	struct fern_list_element element;
+	enum linux_unmap_phase   phase;
+	struct fern_list         ranges;
+	struct linux_registers   registers; /* with which it goes on */
+	uint64_t                 deadline_us;
+};
+
 struct linux_relay {
 	int sockets[LINUX_RELAYED_MAX]; /* through which they were sent; -1: none */
 };
@@ -43,12 +59,14 @@ struct linux_relay {
 struct linux_paid_channel {
 	struct fern_avl_node         node;       /* among those not opened so far */
 	uint64_t                     cookie;     /* of the server's end of its pair */
+	uint64_t                     client;     /* number of the domain for which it was made */
 	struct linux_server_channel *channel;    /* at an object of core; NULL: it is not open there */
 	uint32_t                     generation; /* of that */
 };
 
 struct platform_domain {
 	struct core_pd                  *pd;
+	uint64_t                         number; /* from 1 on, never given again */
 	struct fern_string_buf           label;
 	struct fern_linux_native_session native;
 	struct fern_avl_tree             objects; /* by id; see native.c */
@@ -56,6 +74,9 @@ struct platform_domain {
 	struct linux_process            *process; /* NULL: none lives */
 	struct linux_listener            listener;
 	struct linux_relay               relay;
+	struct linux_unmap               unmap;
+	bool                             confined;  /* not a program of the host */
+	bool                             detaching; /* by a call of its own: it has unmapped already */
 	struct linux_paid_channel        parent_channel; /* made at the start */
 	int                              parent_page; /* of the channel to the parent, to be truncated in the end; -1: none */
 	uint32_t                         announced_threads; /* that may be cloned */
@@ -96,7 +117,7 @@ void linux_process_kill(struct platform_domain *domain);
 uint64_t linux_process_execution_time_us(struct linux_process const *process);
 
 /* paid_channel.c */
-void linux_paid_channel_init(struct linux_paid_channel *paid, int server_pair);
+void linux_paid_channel_init(struct linux_paid_channel *paid, int server_pair, uint64_t client);
 
 /** Nobody pays for it any more: if it is open, it is closed. Safe on zeroed memory. */
 void linux_paid_channel_fini(struct linux_paid_channel *paid);
@@ -114,6 +135,10 @@ void linux_relay_forget(struct linux_relay *relay, bool all);
 FERN_MUST_CHECK enum fern_status linux_relay_send(struct linux_relay *relay, struct linux_process const *process,
                                                   uint32_t tag, uint32_t const *numbers, size_t count);
 
+/* unmap.c */
+/** Nothing has to be unmapped any more: the process is killed, or gone. */
+void linux_unmap_forget(struct platform_domain *domain);
+
 /* proc.c */
 /** How many threads the process has, the first one included; 0: that cannot be found out. */
 uint32_t linux_process_thread_count(struct linux_process const *process);
@@ -126,6 +151,9 @@ uint64_t linux_process_page_table_size(struct linux_process const *process);
 FERN_MUST_CHECK enum fern_status linux_watch_page_tables(struct core *core);
 
 /* spawn.c */
+/** In each confined process: the address of an instruction that makes a system call. */
+uint64_t linux_stub_call_instruction(void);
+
 /** Prepare: make an executable file of the stub. */
 FERN_MUST_CHECK enum fern_status linux_spawn_init(void);
 

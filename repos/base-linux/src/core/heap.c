@@ -7,23 +7,19 @@
 #include <base/heap.h>
 #include <linux/syscall.h>
 
-static enum fern_status alloc_pages(struct fern_heap_backing *backing, size_t size,
-                                    void **out_memory)
+static enum fern_status alloc_pages(struct fern_heap_backing *backing,
+                                    struct fern_heap_region  *region)
 {
-	void *const memory = linux_mmap(NULL, size, LINUX_PROT_READ | LINUX_PROT_WRITE,
-	                                LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS, -1, 0);
-
 	(void)backing;
-	if (!linux_mmap_ok(memory))
-		return FERN_OUT_OF_RAM;
-	*out_memory = memory;
-	return FERN_OK;
+	region->memory = linux_mmap(NULL, region->size, LINUX_PROT_READ | LINUX_PROT_WRITE,
+	                            LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS, -1, 0);
+	return linux_mmap_ok(region->memory) ? FERN_OK : FERN_OUT_OF_RAM;
 }
 
-static void free_pages(struct fern_heap_backing *backing, void *memory, size_t size)
+static void free_pages(struct fern_heap_backing *backing, struct fern_heap_region const *region)
 {
 	(void)backing;
-	(void)linux_munmap(memory, size);
+	(void)linux_munmap(region->memory, region->size);
 }
 
 /* without a limit of its own: what components make core allocate is charged to them */

@@ -37,16 +37,30 @@ enum fern_status linux_alloc_object(struct linux_object_ends *out_ends)
 	return FERN_OK;
 }
 
-enum fern_status linux_alloc_bell(struct linux_bell *out_bell)
+enum fern_status linux_alloc_signal(struct linux_signal_ends *out_ends)
 {
-	*out_bell = (struct linux_bell){ .fd = linux_eventfd(LINUX_O_CLOEXEC | LINUX_O_NONBLOCK) };
-	return status_of(out_bell->fd);
+	int ends[2];
+
+	FERN_TRY(status_of(linux_pipe(ends, LINUX_O_CLOEXEC | LINUX_O_NONBLOCK)));
+	*out_ends = (struct linux_signal_ends){ .receiver = ends[0], .submitter = ends[1] };
+
+	/* one page is all that may wait in it */
+	enum fern_status const status = status_of(linux_fcntl(ends[1], F_SETPIPE_SZ, FERN_PAGE_SIZE));
+	if (status != FERN_OK)
+		linux_close_all(ends, 2);
+	return status;
 }
 
-enum fern_status linux_alloc_epoll(struct linux_bell *out_epoll)
+enum fern_status linux_alloc_epoll(struct linux_epoll *out_epoll)
 {
-	*out_epoll = (struct linux_bell){ .fd = linux_epoll_create() };
+	*out_epoll = (struct linux_epoll){ .fd = linux_epoll_create() };
 	return status_of(out_epoll->fd);
+}
+
+static enum fern_status make_bell(int *out_bell)
+{
+	*out_bell = linux_eventfd(LINUX_O_CLOEXEC | LINUX_O_NONBLOCK);
+	return status_of(*out_bell);
 }
 
 enum fern_status linux_make_page(int *out_page)
@@ -64,15 +78,15 @@ enum fern_status linux_make_page(int *out_page)
 
 enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
 {
-	struct linux_bell server = { .fd = -1 }, client = { .fd = -1 }, epoll = { .fd = -1 };
-	int               page = -1;
-	int               pair[2] = { -1, -1 };
+	struct linux_epoll epoll = { .fd = -1 };
+	int                page = -1, server = -1, client = -1;
+	int                pair[2] = { -1, -1 };
 
 	enum fern_status status = linux_make_page(&page);
 	if (status == FERN_OK)
-		status = linux_alloc_bell(&server);
+		status = make_bell(&server);
 	if (status == FERN_OK)
-		status = linux_alloc_bell(&client);
+		status = make_bell(&client);
 	if (status == FERN_OK)
 		status = linux_alloc_epoll(&epoll);
 	if (status == FERN_OK)
@@ -82,9 +96,9 @@ enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
 		minimize_buffer(pair[1]);
 	}
 
-	*out_ends = (struct linux_channel_ends){ 0, page, server.fd, client.fd, pair[0], pair[1], epoll.fd };
+	*out_ends = (struct linux_channel_ends){ 0, page, server, client, pair[0], pair[1], epoll.fd };
 	if (status != FERN_OK)
-		linux_close_all((int const[]){ page, server.fd, client.fd, epoll.fd }, 4);
+		linux_close_all((int const[]){ page, server, client, epoll.fd }, 4);
 	return status;
 }
 

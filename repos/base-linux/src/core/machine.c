@@ -8,9 +8,20 @@
 #include <linux/syscall.h>
 #include <stdbool.h>
 
+enum { DEFAULT_RAM = 512 << 20, DEFAULT_CAPS = 100000 };
+
 char const *platform_name(void)
 {
 	return "linux";
+}
+
+/* Linux does not tell how much it would give: what components get is a matter of configuration. */
+void platform_limit_resources(uint64_t *ram, uint32_t *caps)
+{
+	if (*ram == PLATFORM_ALL_RAM)
+		*ram = DEFAULT_RAM;
+	if (*caps == PLATFORM_ALL_CAPS)
+		*caps = DEFAULT_CAPS;
 }
 
 enum { CPUS_MAX = 1024, BITS = 8 * sizeof(unsigned long) };

@@ -71,7 +71,7 @@ void platform_exit(int value)
 
 static enum fern_status start(void)
 {
-	struct linux_bell epoll;
+	struct linux_epoll epoll;
 
 	FERN_TRY(linux_alloc_epoll(&epoll));
 	linux_entrypoint_init(&linux_core_entrypoint, epoll.fd);
@@ -87,6 +87,7 @@ __attribute__((no_stack_protector)) void linux_core_start(void)
 	prepare_descriptors();
 	linux_enter_namespaces();
 	linux_install_fault_handlers(handle_fault);
+	linux_ignore_closed_pipes(); /* a signal context whose owner is gone, here and in every component */
 	linux_cpu_keep_core();
 	linux_log_confinement();
 

@@ -19,7 +19,7 @@
 
 #define COST_OBJECT  CORE_RESOURCES(4 * 1024, 1)            /* two sockets */
 #define COST_CHANNEL CORE_RESOURCES(FERN_PAGE_SIZE + 8 * 1024, 1) /* page, two bells, two sockets, epoll set */
-#define COST_BELL    CORE_RESOURCES(512, 1)
+#define COST_SIGNAL  CORE_RESOURCES(FERN_PAGE_SIZE + 2 * 1024, 1) /* a pipe with its page */
 #define COST_EPOLL   CORE_RESOURCES(1024, 1)
 #define COST_PAGE    CORE_RESOURCES(FERN_PAGE_SIZE + 1024, 1) /* core keeps its descriptor */
 
@@ -123,7 +123,7 @@ static enum fern_status name_descriptors(int const *descriptors, struct fern_cap
 
 	for (size_t i = 0; i < count; i++) {
 		if (status == FERN_OK)
-			status = linux_cap_from_descriptor(descriptors[i], out_caps[i]);
+			status = linux_cap_wrap(descriptors[i], out_caps[i]);
 		else
 			(void)linux_close(descriptors[i]);
 	}
@@ -176,7 +176,7 @@ static enum fern_status alloc_channel(struct fern_linux_native_session *native, 
 
 	enum fern_status status = linux_alloc_channel(&ends);
 	if (status == FERN_OK) {
-		linux_paid_channel_init(&object->channel, ends.server_pair);
+		linux_paid_channel_init(&object->channel, ends.server_pair, domain->number);
 		object->page = linux_fcntl(ends.page, F_DUPFD_CLOEXEC, 0);
 		status = name_descriptors((int const[]){ ends.page, ends.server_bell, ends.client_bell,
 		                                         ends.client_pair, ends.server_pair, ends.epoll },
@@ -189,29 +189,34 @@ static enum fern_status alloc_channel(struct fern_linux_native_session *native, 
 	return hand_out(domain, object, status, out_id);
 }
 
-static enum fern_status alloc_one(struct platform_domain *domain, struct core_resources cost,
-                                  enum fern_status (*make)(struct linux_bell *), uint64_t *out_id,
-                                  struct fern_cap *out_cap)
+static enum fern_status alloc_signal(struct fern_linux_native_session *native, uint64_t *out_id,
+                                     struct fern_cap *out_receiver, struct fern_cap *out_submitter)
 {
-	struct object    *object;
-	struct linux_bell bell;
+	struct platform_domain *const domain = domain_of(native);
+	struct object                *object;
+	struct linux_signal_ends      ends;
 
-	FERN_TRY(create_object(domain, cost, &object));
+	FERN_TRY(create_object(domain, COST_SIGNAL, &object));
 
-	enum fern_status status = make(&bell);
+	enum fern_status status = linux_alloc_signal(&ends);
 	if (status == FERN_OK)
-		status = linux_cap_from_descriptor(bell.fd, out_cap);
+		status = name_descriptors((int const[]){ ends.receiver, ends.submitter },
+		                          (struct fern_cap *const[]){ out_receiver, out_submitter }, 2);
 	return hand_out(domain, object, status, out_id);
-}
-
-static enum fern_status alloc_bell(struct fern_linux_native_session *native, uint64_t *out_id, struct fern_cap *out_bell)
-{
-	return alloc_one(domain_of(native), COST_BELL, linux_alloc_bell, out_id, out_bell);
 }
 
 static enum fern_status alloc_epoll(struct fern_linux_native_session *native, uint64_t *out_id, struct fern_cap *out_epoll)
 {
-	return alloc_one(domain_of(native), COST_EPOLL, linux_alloc_epoll, out_id, out_epoll);
+	struct platform_domain *const domain = domain_of(native);
+	struct object                *object;
+	struct linux_epoll            epoll;
+
+	FERN_TRY(create_object(domain, COST_EPOLL, &object));
+
+	enum fern_status status = linux_alloc_epoll(&epoll);
+	if (status == FERN_OK)
+		status = linux_cap_wrap(epoll.fd, out_epoll);
+	return hand_out(domain, object, status, out_id);
 }
 
 static enum fern_status alloc_page(struct fern_linux_native_session *native, struct fern_cap *out_backing)
@@ -223,11 +228,8 @@ static enum fern_status alloc_page(struct fern_linux_native_session *native, str
 	FERN_TRY(create_object(domain, COST_PAGE, &object));
 
 	enum fern_status status = linux_make_page(&object->page);
-	if (status == FERN_OK) {
-		int const copy = linux_fcntl(object->page, F_DUPFD_CLOEXEC, 0);
-
-		status = copy < 0 ? FERN_OUT_OF_CAPS : linux_cap_from_descriptor(copy, out_backing);
-	}
+	if (status == FERN_OK)
+		status = linux_cap_lend(object->page, out_backing);
 	return hand_out(domain, object, status, &unused);
 }
 
@@ -242,6 +244,19 @@ static enum fern_status free_object(struct fern_linux_native_session *native, ui
 	return FERN_OK;
 }
 
+static enum fern_status export(struct fern_linux_native_session *native, struct fern_cap object,
+                               struct fern_cap *out_descriptor)
+{
+	(void)native;
+	struct linux_capability *const entry = linux_cap_entry(object);
+	int                            descriptor;
+
+	if (!entry || !entry->object)
+		return FERN_INVALID_ARGUMENT;
+	FERN_TRY(linux_cap_descriptor(entry, &descriptor));
+	return linux_cap_lend(descriptor, out_descriptor);
+}
+
 /* ---------------------------------------------------------------- attachments ---- */
 
 /** A descriptor of the dataspace's memory to send, with the access that was granted. Invalid if it is a region map. */
@@ -254,8 +269,7 @@ static enum fern_status backing_of(struct core_dataspace const *dataspace, bool 
 		return FERN_OK;
 	FERN_TRY(linux_memory_descriptor(memory, writeable, &descriptor));
 
-	int const copy = linux_fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-	return copy < 0 ? FERN_OUT_OF_CAPS : linux_cap_from_descriptor(copy, out_backing);
+	return linux_cap_lend(descriptor, out_backing);
 }
 
 static enum fern_status attach(struct fern_linux_native_session *native, struct fern_cap dataspace, uint64_t size,
@@ -291,7 +305,10 @@ static enum fern_status detach(struct fern_linux_native_session *native, uint64_
 
 	if (range)
 		*out_size = range->end - range->begin;
-	return core_region_map_detach(map, address);
+	domain_of(native)->detaching = true;
+	enum fern_status const status = core_region_map_detach(map, address);
+	domain_of(native)->detaching = false;
+	return status;
 }
 
 /* ---------------------------------------------------------------- threads, messages, faults ---- */
@@ -385,10 +402,11 @@ static enum fern_status fault(struct fern_linux_native_session *native, uint64_t
 static struct fern_linux_native_ops const ops = {
 	.alloc_object = alloc_object,
 	.alloc_channel = alloc_channel,
-	.alloc_bell = alloc_bell,
+	.alloc_signal = alloc_signal,
 	.alloc_epoll = alloc_epoll,
 	.alloc_page = alloc_page,
 	.free = free_object,
+	.export = export,
 	.attach = attach,
 	.detach = detach,
 	.create_thread = create_thread,

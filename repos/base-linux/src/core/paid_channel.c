@@ -29,9 +29,9 @@ static bool cookie_less_than(struct fern_avl_node const *node, void const *cooki
 	return paid_of(node)->cookie < *(uint64_t const *)cookie;
 }
 
-void linux_paid_channel_init(struct linux_paid_channel *paid, int server_pair)
+void linux_paid_channel_init(struct linux_paid_channel *paid, int server_pair, uint64_t client)
 {
-	*paid = (struct linux_paid_channel){ .cookie = linux_socket_cookie(server_pair) };
+	*paid = (struct linux_paid_channel){ .cookie = linux_socket_cookie(server_pair), .client = client };
 	fern_avl_insert(&unused, &paid->node, lower_cookie);
 }
 
@@ -52,6 +52,7 @@ bool linux_channel_admitted(struct linux_server_channel *channel)
 	if (!node || paid_of(node)->cookie != cookie)
 		return false;
 	fern_avl_remove(&unused, node);
+	channel->client = paid_of(node)->client;
 	paid_of(node)->channel = channel;
 	paid_of(node)->generation = channel->generation;
 	return true;

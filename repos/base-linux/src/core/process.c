@@ -66,6 +66,7 @@ static void handle_death(struct fern_entrypoint *entrypoint, struct linux_source
 		return;
 
 	struct core_thread_end const end = end_of(&info);
+	linux_unmap_forget(domain);
 	domain->process = NULL;
 	linux_listener_fini(domain);
 	linux_native_free_objects(domain);
@@ -79,6 +80,7 @@ void linux_process_kill(struct platform_domain *domain)
 
 	if (!process)
 		return;
+	linux_unmap_forget(domain);
 	domain->execution_time_us = linux_process_execution_time_us(process);
 	domain->process = NULL;
 	process->domain = NULL; /* reaped by handle_death() */
@@ -176,7 +178,7 @@ static enum fern_status add_parent_channel(struct platform_domain *domain, int *
 	FERN_TRY(linux_alloc_channel(&ends));
 	place_client_half(descriptors, LINUX_BOOT_PARENT_PAGE, &ends);
 
-	linux_paid_channel_init(&domain->parent_channel, ends.server_pair);
+	linux_paid_channel_init(&domain->parent_channel, ends.server_pair, domain->number);
 
 	int const server_half[] = { ends.page, ends.server_bell, ends.client_bell, ends.server_pair };
 	if (linux_send_descriptors(descriptors[LINUX_BOOT_PARENT], 0, server_half, 4) == FERN_OK) {
@@ -201,14 +203,17 @@ static enum fern_status add_native_channel(struct platform_domain *domain, int *
 		                    ends.server_pair };
 
 	place_client_half(descriptors, first, &ends);
-	return linux_object_adopt_channel(&domain->native.object, server_half);
+	return linux_object_adopt_channel(&domain->native.object, server_half, domain->number);
 }
 
 /** What the stub and ld.lib.so need. */
 static enum fern_status gather_confined(struct platform_domain *domain, struct platform_start const *start,
                                         int *descriptors)
 {
-	struct linux_boot_info info = { .use_listener = linux_listener_available() };
+	struct linux_boot_info info = {
+		.use_listener = linux_listener_available(),
+		.parent_is_core = linux_cap_entry(domain->pd->parent.cap)->object != NULL,
+	};
 
 	for (size_t i = 0; i < start->name.length && i < LINUX_BOOT_LABEL_MAX; i++)
 		info.label[i] = start->name.data[i];
@@ -225,7 +230,7 @@ static enum fern_status gather_confined(struct platform_domain *domain, struct p
 /** What every component has, confined or not. */
 static enum fern_status gather_common(struct platform_domain *domain, int *descriptors)
 {
-	struct linux_bell epoll;
+	struct linux_epoll epoll;
 
 	descriptors[LINUX_BOOT_PARENT] = linux_cap_entry(domain->pd->parent.cap)->descriptor;
 	FERN_TRY(add_parent_channel(domain, descriptors));
@@ -264,6 +269,7 @@ enum fern_status linux_process_start(struct platform_domain *domain, struct plat
 	for (int i = 0; i < LINUX_BOOT_DESCRIPTORS_END; i++)
 		descriptors[i] = -1;
 
+	domain->confined = !hybrid;
 	enum fern_status status = hybrid ? FERN_OK : gather_confined(domain, start, descriptors);
 	if (status == FERN_OK)
 		status = gather_common(domain, descriptors);

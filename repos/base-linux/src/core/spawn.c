@@ -10,6 +10,7 @@
 #include "memory.h"
 #include <linux/boot_info.h>
 #include <linux/close_range.h>
+#include <linux/elf.h>
 #include <linux/fcntl.h>
 #include <linux/memfd.h>
 #include <linux/resource.h>
@@ -17,7 +18,7 @@
 #include <linux/syscall.h>
 #include <asm/signal.h>
 
-enum { AT_EMPTY_PATH_FLAG = 0x1000 };
+enum { AT_EMPTY_PATH_FLAG = 0x1000, STUB_CALL_SIZE = 4 };
 
 /* what stands at a component's places meanwhile: core's standard output */
 enum { PLACEHOLDER = 1 };
@@ -28,6 +29,12 @@ extern char const linux_stub_file[], linux_stub_file_end[];
 long linux_clone_child(unsigned long flags, void *stack, int *pid_descriptor, void (*entry)(void *), void *argument);
 
 static int stub_file = -1;
+
+uint64_t linux_stub_call_instruction(void)
+{
+	/* right before the entry point, see stub/arch/ */
+	return ((Elf64_Ehdr const *)linux_stub_file)->e_entry - STUB_CALL_SIZE;
+}
 
 enum fern_status linux_spawn_init(void)
 {
@@ -58,10 +65,12 @@ static void execute(void *argument)
 	struct linux_program const *const program = argument;
 	char const *const                 arguments[] = { program->label, NULL };
 	char const *const                 environment[] = { NULL };
+	uint64_t const                    no_signals = 0;
 
 	if (LINUX_CALL(__NR_close_range, LINUX_BOOT_DESCRIPTORS_END, ~0u, CLOSE_RANGE_UNSHARE) == 0) {
 		if (!program->path)
 			limit_resources();
+		(void)LINUX_CALL(__NR_rt_sigprocmask, SIG_SETMASK, &no_signals, 0, sizeof(no_signals)); /* core blocks one */
 		(void)linux_fcntl(LINUX_BOOT_STUB, F_SETFD, FD_CLOEXEC);
 		(void)LINUX_CALL(__NR_execveat, LINUX_BOOT_STUB, "", arguments, environment, AT_EMPTY_PATH_FLAG);
 	}

@@ -47,7 +47,7 @@ struct linux_boot_info {
 	uint64_t data_address; /* of the linker's writeable segments, all in one range */
 	uint64_t data_size;    /* bytes */
 	uint32_t use_listener; /* the filter reports to core (seccomp user notification) */
-	uint32_t reserved;
+	uint32_t parent_is_core;
 	char     label[LINUX_BOOT_LABEL_MAX + 1];
 };
 

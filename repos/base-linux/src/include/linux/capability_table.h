@@ -4,8 +4,9 @@
  * The capability table of a component on Linux: local names for descriptors.
  *
  * A capability to an RPC object is the client end of a socket pair, identified by its cookie: the same
- * object received twice gets the same name. A capability to a signal context is a bell (eventfd), which has no
- * identity. What the host of an object needs to find it again hangs on the table entry.
+ * object received twice gets the same name. An object of core may have a name at core instead, or besides
+ * (linux/channel.h). A capability to a signal context is the writeable end of a pipe, which has no identity. What the
+ * host of an object needs to find it again hangs on the table entry.
  */
 #ifndef FERN_LINUX_CAPABILITY_TABLE_H
 #define FERN_LINUX_CAPABILITY_TABLE_H
@@ -17,11 +18,13 @@ struct linux_server_object;
 struct linux_signal_source;
 
 struct linux_capability {
-	int      descriptor;
+	int      descriptor; /* -1: there is none yet, see linux_cap_descriptor() */
 	uint32_t references; /* 0: the entry is free */
 	uint32_t index;
 	uint32_t next;       /* in its hash chain, or in the list of free entries */
-	uint64_t cookie;     /* of a socket; 0 for everything else */
+	uint64_t identity;   /* the cookie of a socket, or what stands for a name; 0 for everything else */
+	uint64_t name;       /* at core; 0: none */
+	bool     lent;       /* the descriptor is somebody else's */
 	bool     foreign;    /* not one of core's objects, as far as was found out */
 	uint8_t  core_calls; /* made through the channel to core */
 
@@ -35,6 +38,21 @@ struct linux_capability {
  * when the object had a name already).
  */
 FERN_MUST_CHECK enum fern_status linux_cap_from_descriptor(int descriptor, struct fern_cap *out_cap);
+
+/** The same for a descriptor without identity, which is cheaper; -1: a capability that names nothing. */
+FERN_MUST_CHECK enum fern_status linux_cap_wrap(int descriptor, struct fern_cap *out_cap);
+
+/** The same for a descriptor that stays the caller's and outlives the capability. */
+FERN_MUST_CHECK enum fern_status linux_cap_lend(int descriptor, struct fern_cap *out_cap);
+
+/** The same for what was received: a descriptor, or a name at core, or both. */
+FERN_MUST_CHECK enum fern_status linux_cap_from_raw(struct linux_raw_cap const *raw, struct fern_cap *out_cap);
+
+/** Give the descriptor of a socket to an entry that has none; closed if there is one meanwhile. */
+void linux_cap_set_descriptor(struct linux_capability *entry, int descriptor);
+
+/** The descriptor to pass on to somebody who does not know the name. It stays the entry's. */
+FERN_MUST_CHECK enum fern_status linux_cap_descriptor(struct linux_capability *entry, int *out_descriptor);
 
 /**
  * The entry of a valid capability, with a reference taken; NULL if there is none. To be given back with

@@ -22,6 +22,10 @@
  * component has to core reaches all of core's objects, and a channel of their own is made only for those that are
  * called often. A target that the entrypoint does not host is answered with LINUX_NOT_HOSTED.
  *
+ * Objects of core have names besides, so that their capabilities need not travel as descriptors each time. A name is a
+ * number that is valid in one domain: the first that core hands the object to. Nobody else can use it, and it is never used
+ * again. A dataspace has no socket at all until its capability is passed on to somebody who is not core.
+ *
  * The page is shared with somebody who may be hostile: each side copies a header once, checks the copy,
  * and uses only the copy.
  */
@@ -37,9 +41,21 @@ struct linux_message_header {
 	uint32_t size;     /* bytes of payload */
 	uint32_t cap_mask; /* bit i: capability i is valid and travels as descriptor */
 	uint32_t cap_count;
-	uint32_t targeted; /* request: a descriptor behind those of the capabilities names the object to call */
-	uint32_t reserved[2];
+	uint32_t targeted;  /* request: enum linux_target */
+	uint32_t name_mask; /* bit i: capability i is valid and has a name; in a reply it may travel as descriptor, too */
+	uint32_t reserved;
 };
+
+/** The object to call. */
+enum linux_target {
+	LINUX_TARGET_OWN,        /* the channel's */
+	LINUX_TARGET_DESCRIPTOR, /* that of a capability whose descriptor comes behind the others */
+	LINUX_TARGET_NAME,       /* that with the name behind those of the capabilities */
+	LINUX_TARGETS,
+};
+
+/* names in a message: those of the capabilities, and that of the target */
+enum { LINUX_NAMES_MAX = FERN_MESSAGE_CAPS_MAX + 1 };
 
 /** In place of a status: the entrypoint does not host the target of a call. Nothing was done. */
 enum { LINUX_NOT_HOSTED = 0x300 };
@@ -47,7 +63,7 @@ enum { LINUX_NOT_HOSTED = 0x300 };
 struct linux_channel_page {
 	struct linux_message_header request;
 	struct linux_message_header reply;
-	uint8_t                     reserved[64];
+	uint64_t                    names[LINUX_NAMES_MAX + 1]; /* as payload; the last one is for alignment */
 	uint8_t                     payload[FERN_MESSAGE_MAX]; /* of the request, then of the reply */
 };
 
@@ -61,26 +77,33 @@ struct linux_client_channel {
 	int                          server_bell, pair, epoll, client_bell;
 	uint32_t                     sequence;
 	bool                         gone; /* the other side's death was seen */
+	bool                         core; /* leads to core: capabilities that have a name travel by it */
 };
 
-/** One call with raw descriptors, below capabilities. Descriptor i is meaningful if bit i of the mask is set. */
+/** A capability below the capability table: a descriptor, or -1; one of core's objects also by name, or 0. */
+struct linux_raw_cap {
+	int      descriptor;
+	uint64_t name;
+};
+
+/** One call with raw capabilities. */
 struct linux_channel_call {
-	uint32_t    opcode;
-	uint32_t    request_size;
-	void const *request;
-	uint32_t    request_cap_count;
-	uint32_t    request_cap_mask;
-	int         request_descriptors[FERN_MESSAGE_CAPS_MAX];
-	bool        targeted;
-	int         target; /* if targeted: the capability of the object to call */
+	uint32_t             opcode;
+	uint32_t             request_size;
+	void const          *request;
+	uint32_t             request_cap_count;
+	struct linux_raw_cap request_caps[FERN_MESSAGE_CAPS_MAX];
+	bool                 targeted;
+	struct linux_raw_cap target; /* if targeted: the object to call */
 
-	void    *reply;
-	uint32_t reply_capacity;  /* bytes */
-	uint32_t reply_cap_count; /* exactly expected */
-	uint32_t reply_size;      /* set on FERN_OK, like what follows */
-	uint32_t reply_cap_mask;
-	int      reply_descriptors[FERN_MESSAGE_CAPS_MAX]; /* the caller closes them */
+	void                *reply;
+	uint32_t             reply_capacity;  /* bytes */
+	uint32_t             reply_cap_count; /* exactly expected */
+	uint32_t             reply_size;      /* set on FERN_OK, like what follows */
+	struct linux_raw_cap reply_caps[FERN_MESSAGE_CAPS_MAX]; /* the caller closes the descriptors */
 };
+
+#define LINUX_RAW_CAP_INVALID ((struct linux_raw_cap){ -1, 0 })
 
 /**
  * Get a channel to the object behind `client_end` from core and hand the server its half. The server need
@@ -101,9 +124,9 @@ FERN_MUST_CHECK enum fern_status linux_channel_call(struct linux_client_channel 
 
 struct linux_capability;
 
-/** Let calls of a capability use a channel that is there already. */
+/** Let calls of a capability use a channel that is there already. `core`: it is an object of core. */
 FERN_MUST_CHECK enum fern_status linux_cap_add_channel(struct linux_capability         *entry,
-                                                       struct linux_channel_ends const *ends);
+                                                       struct linux_channel_ends const *ends, bool core);
 
 /** A structure for a channel that is not open yet. */
 FERN_MUST_CHECK enum fern_status linux_client_channel_alloc(struct linux_client_channel **out_channel);

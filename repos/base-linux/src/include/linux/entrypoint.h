@@ -4,7 +4,7 @@
  * Entrypoints on Linux: one epoll set, whose events lead to sources.
  *
  * A source is an object's socket (requests for channels), a channel (requests, and the client's
- * death), a signal bell, or a descriptor that core watches. Events are taken one at a time, so that what a
+ * death), a signal context, or a descriptor that core watches. Events are taken one at a time, so that what a
  * handler destroys cannot be among events taken earlier. A bell's file is shared with other processes;
  * closing our descriptor would not end its being watched, so it is taken out of the set first.
  *
@@ -34,7 +34,9 @@ struct linux_server_object {
 	struct fern_rpc_object *object;
 	struct fern_list        channels;
 	uint64_t                id;     /* at core */
-	int                     socket; /* requests for channels arrive here */
+	int                     socket; /* requests for channels arrive here; -1: there is none yet */
+	uint64_t                name;   /* for the client `name_holder`; 0: it has none */
+	uint64_t                name_holder;
 };
 
 /** The server's half of a channel. */
@@ -45,6 +47,7 @@ struct linux_server_channel {
 	struct linux_channel_page  *page;    /* keeps its address when the structure is recycled */
 	int                         server_bell, client_bell, pair;
 	uint32_t                    sequence;   /* of the last request taken */
+	uint64_t                    client;     /* number of the domain that knows names by it; 0: nobody does */
 	uint32_t                    generation; /* tells deferred calls of former uses apart */
 	bool                        deferred;   /* the last request waits for its answer */
 };
@@ -53,7 +56,7 @@ struct linux_signal_source {
 	struct linux_source         source;
 	struct fern_signal_handler *handler;
 	uint64_t                    id; /* at core */
-	int                         bell;
+	int                         receiver; /* the end to read from */
 };
 
 struct fern_entrypoint {
@@ -81,10 +84,25 @@ void linux_server_channel_accept(struct fern_entrypoint *entrypoint, struct linu
 
 /**
  * Give `object` the server's half of a channel: page, server bell, client bell, pair. The descriptors pass to the
- * channel; on failure they are closed.
+ * channel; on failure they are closed. `client`: of the channel.
  */
 FERN_MUST_CHECK enum fern_status linux_object_adopt_channel(struct fern_rpc_object *object,
-                                                            int const               descriptors[4]);
+                                                            int const descriptors[4], uint64_t client);
+
+/** Give an object that has none its socket, and its capability a descriptor. */
+FERN_MUST_CHECK enum fern_status linux_object_open_socket(struct fern_rpc_object *object);
+
+/** Answer the request that the channel took last. Capabilities with their `moved` bit are released in any case. */
+void linux_server_channel_answer(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel,
+                                 enum fern_status status, struct fern_rpc_reply *reply);
+
+struct linux_capability;
+
+/** The name of a hosted object for the channel's client, which gets it now; 0: it has none. The first to get it holds the name. */
+uint64_t linux_object_name(struct linux_server_channel const *channel, struct linux_capability const *entry);
+
+/** The object that a name means for the channel's client; borrowed. Invalid: none. */
+struct fern_cap linux_object_by_its_name(struct linux_server_channel const *channel, uint64_t name);
 
 /** Close a channel; its client finds the object gone. */
 void linux_server_channel_close(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel);

@@ -32,17 +32,24 @@ struct linux_channel_ends {
 	int      epoll;       /* the client waits here for its bell and its end of the pair */
 };
 
-struct linux_channel_call;
+/** A signal context: a pipe, in which a byte is a signal. Who holds one end cannot use the other. */
+struct linux_signal_ends {
+	uint64_t id;
+	int      receiver;
+	int      submitter; /* this is the capability */
+};
 
-struct linux_bell {
+struct linux_epoll {
 	uint64_t id;
 	int      fd;
 };
 
+struct linux_channel_call;
+
 FERN_MUST_CHECK enum fern_status linux_alloc_object(struct linux_object_ends *out_ends);
 FERN_MUST_CHECK enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends);
-FERN_MUST_CHECK enum fern_status linux_alloc_bell(struct linux_bell *out_bell);
-FERN_MUST_CHECK enum fern_status linux_alloc_epoll(struct linux_bell *out_epoll);
+FERN_MUST_CHECK enum fern_status linux_alloc_signal(struct linux_signal_ends *out_ends);
+FERN_MUST_CHECK enum fern_status linux_alloc_epoll(struct linux_epoll *out_epoll);
 
 void linux_free(uint64_t id);
 
@@ -57,6 +64,14 @@ FERN_MUST_CHECK enum fern_status linux_alloc_page(void **out_page);
  * are under way.
  */
 FERN_MUST_CHECK enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count);
+
+struct fern_rpc_object;
+
+/**
+ * Whether an object that this component hosts is known by its name to those who ask for it, and gets a socket only when it
+ * is to be passed on. So it is with those of core's objects that are seldom passed on.
+ */
+bool linux_object_by_name(struct fern_rpc_object const *object);
 
 struct linux_server_channel;
 

@@ -27,6 +27,12 @@ struct linux_fault {
  */
 void linux_install_fault_handlers(void (*handle)(struct linux_fault const *fault));
 
+/**
+ * Let writing to a pipe that nobody reads any more fail instead of killing the process. Inherited by what it
+ * starts.
+ */
+void linux_ignore_closed_pipes(void);
+
 /** Have the calling thread's signal handlers run on a stack of their own. */
 void linux_use_signal_stack(void *base, size_t size);
 

@@ -131,6 +131,12 @@ static inline int linux_munmap(void *address, size_t size)
 	return (int)LINUX_CALL(__NR_munmap, address, size);
 }
 
+/** A pipe: ends[0] to read from, ends[1] to write to. */
+static inline int linux_pipe(int ends[2], unsigned flags)
+{
+	return (int)LINUX_CALL(__NR_pipe2, ends, flags);
+}
+
 static inline int linux_eventfd(unsigned flags)
 {
 	return (int)LINUX_CALL(__NR_eventfd2, 0, flags);

@@ -17,6 +17,9 @@ enum {
 	BUCKETS = 256, /* a power of two */
 };
 
+/* identities that stand for names; cookies are counted from 1 and do not get there */
+#define NAME_IDENTITY (UINT64_C(1) << 63)
+
 static struct linux_capability  first_page[ENTRIES_PER_PAGE]; /* enough for most, without asking for memory */
 static struct linux_capability *pages[PAGES_MAX];
 static uint32_t                 page_count, free_first, used_count;
@@ -38,17 +41,43 @@ struct linux_capability *linux_cap_entry(struct fern_cap cap)
 	return entry->references ? entry : NULL;
 }
 
-static uint16_t *bucket_of(uint64_t cookie)
+static uint16_t *bucket_of(uint64_t identity)
 {
-	return &buckets[(cookie ^ cookie >> 8) % BUCKETS];
+	return &buckets[(identity ^ identity >> 8 ^ identity >> 16) % BUCKETS];
 }
 
-static struct linux_capability *find_cookie(uint64_t cookie)
+static struct linux_capability *find_identity(uint64_t identity)
 {
-	for (uint32_t index = *bucket_of(cookie); index; index = entry_at(index)->next)
-		if (entry_at(index)->cookie == cookie)
+	for (uint32_t index = *bucket_of(identity); index; index = entry_at(index)->next)
+		if (entry_at(index)->identity == identity)
 			return entry_at(index);
 	return NULL;
+}
+
+static void link_entry(struct linux_capability *entry, uint64_t identity)
+{
+	entry->identity = identity;
+	if (!identity)
+		return;
+	entry->next = *bucket_of(identity);
+	*bucket_of(identity) = (uint16_t)entry->index;
+}
+
+static void unlink_entry(struct linux_capability *entry)
+{
+	if (!entry->identity)
+		return;
+
+	uint16_t *const bucket = bucket_of(entry->identity);
+	if (*bucket == entry->index) {
+		*bucket = (uint16_t)entry->next;
+		return;
+	}
+	for (uint32_t index = *bucket; index; index = entry_at(index)->next)
+		if (entry_at(index)->next == entry->index) {
+			entry_at(index)->next = entry->next;
+			return;
+		}
 }
 
 static enum fern_status add_page(void)
@@ -71,14 +100,17 @@ static enum fern_status add_page(void)
 	return FERN_OK;
 }
 
-/** Find or make the entry for a descriptor. `out_known`: there was one already. */
-static enum fern_status insert(int descriptor, uint64_t cookie, struct fern_cap *out_cap, bool *out_known)
+/** Find or make the entry of an identity. `out_known`: there was one already; its descriptor stays. */
+static enum fern_status insert(int descriptor, uint64_t identity, uint64_t name, struct fern_cap *out_cap,
+                               bool *out_known)
 {
-	struct linux_capability *entry = cookie ? find_cookie(cookie) : NULL;
+	struct linux_capability *entry = identity ? find_identity(identity) : NULL;
 
 	*out_known = entry != NULL;
 	if (entry) {
 		entry->references++;
+		if (name)
+			entry->name = name;
 		out_cap->index = entry->index;
 		return FERN_OK;
 	}
@@ -88,29 +120,69 @@ static enum fern_status insert(int descriptor, uint64_t cookie, struct fern_cap 
 	entry = entry_at(free_first);
 	free_first = entry->next;
 	*entry = (struct linux_capability){
-		.descriptor = descriptor, .references = 1, .index = entry->index, .cookie = cookie
+		.descriptor = descriptor, .references = 1, .index = entry->index, .name = name
 	};
-	if (cookie) {
-		entry->next = *bucket_of(cookie);
-		*bucket_of(cookie) = (uint16_t)entry->index;
-	}
+	link_entry(entry, identity);
 	used_count++;
 	out_cap->index = entry->index;
 	return FERN_OK;
 }
 
-enum fern_status linux_cap_from_descriptor(int descriptor, struct fern_cap *out_cap)
+static enum fern_status add(int descriptor, uint64_t identity, uint64_t name, struct fern_cap *out_cap)
 {
-	uint64_t const cookie = linux_socket_cookie(descriptor);
-	bool           known = false;
+	bool known = false;
 
 	linux_message_lock();
-	enum fern_status const status = insert(descriptor, cookie, out_cap, &known);
+	enum fern_status const status = insert(descriptor, identity, name, out_cap, &known);
 	linux_message_unlock();
 
-	if (status != FERN_OK || known)
+	if (descriptor >= 0 && (status != FERN_OK || known))
 		(void)linux_close(descriptor);
 	return status;
+}
+
+enum fern_status linux_cap_from_descriptor(int descriptor, struct fern_cap *out_cap)
+{
+	return add(descriptor, linux_socket_cookie(descriptor), 0, out_cap);
+}
+
+enum fern_status linux_cap_wrap(int descriptor, struct fern_cap *out_cap)
+{
+	return add(descriptor, 0, 0, out_cap);
+}
+
+enum fern_status linux_cap_lend(int descriptor, struct fern_cap *out_cap)
+{
+	FERN_TRY(add(-1, 0, 0, out_cap));
+
+	struct linux_capability *const entry = linux_cap_entry(*out_cap);
+	entry->lent = true;
+	entry->descriptor = descriptor;
+	return FERN_OK;
+}
+
+enum fern_status linux_cap_from_raw(struct linux_raw_cap const *raw, struct fern_cap *out_cap)
+{
+	uint64_t const identity = raw->descriptor < 0 ? raw->name | NAME_IDENTITY
+	                                              : linux_socket_cookie(raw->descriptor);
+
+	return add(raw->descriptor, identity, raw->name, out_cap);
+}
+
+void linux_cap_set_descriptor(struct linux_capability *entry, int descriptor)
+{
+	uint64_t const cookie = linux_socket_cookie(descriptor);
+
+	linux_message_lock();
+	bool const needed = entry->descriptor < 0;
+	if (needed) {
+		entry->descriptor = descriptor;
+		unlink_entry(entry);
+		link_entry(entry, cookie);
+	}
+	linux_message_unlock();
+	if (!needed)
+		(void)linux_close(descriptor);
 }
 
 struct linux_capability *linux_cap_acquire(struct fern_cap cap)
@@ -128,23 +200,6 @@ void fern_cap_retain(struct fern_cap cap)
 	(void)linux_cap_acquire(cap);
 }
 
-static void unlink_entry(struct linux_capability *entry)
-{
-	if (!entry->cookie)
-		return;
-
-	uint16_t *const bucket = bucket_of(entry->cookie);
-	if (*bucket == entry->index) {
-		*bucket = (uint16_t)entry->next;
-		return;
-	}
-	for (uint32_t index = *bucket; index; index = entry_at(index)->next)
-		if (entry_at(index)->next == entry->index) {
-			entry_at(index)->next = entry->next;
-			return;
-		}
-}
-
 void fern_cap_release(struct fern_cap cap)
 {
 	linux_message_lock();
@@ -154,7 +209,7 @@ void fern_cap_release(struct fern_cap cap)
 		return;
 	}
 	struct linux_client_channel *idle = entry->idle;
-	int const                    descriptor = entry->descriptor;
+	int const                    descriptor = entry->lent ? -1 : entry->descriptor;
 
 	unlink_entry(entry);
 	*entry = (struct linux_capability){ .index = entry->index, .next = free_first };
@@ -168,7 +223,8 @@ void fern_cap_release(struct fern_cap cap)
 		linux_client_channel_recycle(idle);
 		idle = next;
 	}
-	(void)linux_close(descriptor);
+	if (descriptor >= 0)
+		(void)linux_close(descriptor);
 }
 
 uint32_t linux_cap_count(void)

@@ -74,6 +74,7 @@ enum fern_status linux_channel_adopt(struct linux_client_channel *channel, struc
 	channel->epoll = ends->epoll;
 	channel->sequence = 0;
 	channel->gone = false;
+	channel->core = false;
 
 	FERN_TRY(watch(channel->epoll, channel->client_bell, EPOLLIN));
 	return watch(channel->epoll, channel->pair, EPOLLIN | EPOLLRDHUP);
@@ -117,28 +118,64 @@ static void ring(int bell)
 	(void)linux_write(bell, &one, sizeof(one));
 }
 
+/** What of a request travels outside of the payload. */
+struct attached_caps {
+	uint32_t cap_mask, name_mask;
+	int      descriptors[LINUX_DESCRIPTORS_MAX];
+	size_t   descriptor_count;
+};
+
+/** Add capability `i`, by name if it has one and the other side knows it; true if it travels at all. */
+static bool attach_cap(struct linux_client_channel *channel, struct linux_raw_cap const *cap, uint32_t i,
+                       struct attached_caps *attached)
+{
+	if (channel->core && cap->name) {
+		channel->page->names[i] = cap->name;
+		attached->name_mask |= 1u << i;
+		return true;
+	}
+	if (cap->descriptor < 0)
+		return false;
+	attached->descriptors[attached->descriptor_count++] = cap->descriptor;
+	attached->cap_mask |= 1u << i;
+	return true;
+}
+
+/** Which way the target goes; it comes behind the capabilities. */
+static enum linux_target attach_target(struct linux_client_channel *channel, struct linux_channel_call const *call,
+                                       struct attached_caps *attached)
+{
+	uint32_t const bit = 1u << FERN_MESSAGE_CAPS_MAX;
+
+	if (!call->targeted || !attach_cap(channel, &call->target, FERN_MESSAGE_CAPS_MAX, attached))
+		return LINUX_TARGET_OWN;
+
+	bool const named = attached->name_mask & bit;
+	attached->name_mask &= ~bit;
+	attached->cap_mask &= ~bit;
+	return named ? LINUX_TARGET_NAME : LINUX_TARGET_DESCRIPTOR;
+}
+
 static enum fern_status send_request(struct linux_client_channel *channel, struct linux_channel_call const *call)
 {
 	struct linux_channel_page *const page = channel->page;
-	int                              descriptors[LINUX_DESCRIPTORS_MAX];
-	size_t                           count = 0;
+	struct attached_caps             attached = { .descriptor_count = 0 };
 
 	for (uint32_t i = 0; i < call->request_cap_count; i++)
-		if (call->request_cap_mask & (1u << i))
-			descriptors[count++] = call->request_descriptors[i];
-	if (call->targeted)
-		descriptors[count++] = call->target;
+		(void)attach_cap(channel, &call->request_caps[i], i, &attached); /* an invalid one is left out */
+	page->request.targeted = attach_target(channel, call, &attached);
 
 	memcpy(page->payload, call->request, call->request_size);
 	page->request.code = call->opcode;
 	page->request.size = call->request_size;
 	page->request.cap_count = call->request_cap_count;
-	page->request.cap_mask = call->request_cap_mask;
-	page->request.targeted = call->targeted;
+	page->request.cap_mask = attached.cap_mask;
+	page->request.name_mask = attached.name_mask;
 	__atomic_store_n(&page->request.sequence, ++channel->sequence, __ATOMIC_RELEASE);
 
-	if (count)
-		return linux_pass_descriptors(channel->pair, channel->sequence, descriptors, count);
+	if (attached.descriptor_count)
+		return linux_pass_descriptors(channel->pair, channel->sequence, attached.descriptors,
+		                              attached.descriptor_count);
 	ring(channel->server_bell);
 	return FERN_OK;
 }
@@ -154,11 +191,14 @@ static enum fern_status accept_reply(struct linux_client_channel *channel, struc
 	if (reply->size > call->reply_capacity || reply->cap_count != call->reply_cap_count)
 		return FERN_PROTOCOL;
 
-	for (uint32_t i = 0, next = 0; i < reply->cap_count; i++)
-		call->reply_descriptors[i] = reply->cap_mask & (1u << i) ? descriptors[next++] : -1;
+	for (uint32_t i = 0, next = 0; i < reply->cap_count; i++) {
+		bool const named = channel->core && (reply->name_mask & (1u << i));
+
+		call->reply_caps[i].descriptor = reply->cap_mask & (1u << i) ? descriptors[next++] : -1;
+		call->reply_caps[i].name = named ? channel->page->names[i] : 0;
+	}
 	memcpy(call->reply, channel->page->payload, reply->size);
 	call->reply_size = reply->size;
-	call->reply_cap_mask = reply->cap_mask;
 	return FERN_OK;
 }
 

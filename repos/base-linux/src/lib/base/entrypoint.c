@@ -4,6 +4,7 @@
  * Waiting for events, see linux/entrypoint.h.
  */
 #include <base/clock.h>
+#include <base/internal/entrypoint.h>
 #include <linux/entrypoint.h>
 #include <linux/syscall.h>
 
@@ -79,4 +80,10 @@ enum fern_status fern_entrypoint_serve_one(struct fern_entrypoint *entrypoint, u
 		if (end <= now)
 			return FERN_TIMEOUT;
 	}
+}
+
+void fern_entrypoint_serve_for_ever(struct fern_entrypoint *entrypoint)
+{
+	for (;;)
+		fern_ignore(fern_entrypoint_serve_one(entrypoint, FERN_WAIT_FOREVER)); /* never times out */
 }

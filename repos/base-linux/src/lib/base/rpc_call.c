@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Calls: capabilities become descriptors on the way out, and descriptors capabilities on the way in.
+ * Calls: capabilities become descriptors or names on the way out, and capabilities again on the way in.
  */
 #include <linux/capability_table.h>
 #include <linux/channel.h>
@@ -42,7 +42,7 @@ static void put_channel(struct linux_capability *entry, struct linux_client_chan
 	linux_message_unlock();
 }
 
-enum fern_status linux_cap_add_channel(struct linux_capability *entry, struct linux_channel_ends const *ends)
+enum fern_status linux_cap_add_channel(struct linux_capability *entry, struct linux_channel_ends const *ends, bool core)
 {
 	struct linux_client_channel *channel;
 
@@ -52,36 +52,50 @@ enum fern_status linux_cap_add_channel(struct linux_capability *entry, struct li
 		linux_client_channel_recycle(channel);
 		return status;
 	}
-	entry->foreign = true;
+	entry->foreign = !core;
+	entry->core_calls = CORE_CALLS_MAX; /* it is to be used from the first call on */
 	put_channel(entry, channel);
 	return FERN_OK;
 }
 
-/** Fill in the descriptors of the capabilities to send. Those the caller lends us stay valid during the call. */
-static void name_descriptors(struct fern_rpc_call const *call, struct linux_channel_call *out_transfer)
+/** Fill in the capabilities to send. Those the caller lends us stay valid during the call. */
+static void name_caps(struct fern_rpc_call const *call, struct linux_channel_call *out_transfer)
 {
 	for (uint32_t i = 0; i < call->request_cap_count; i++) {
 		struct linux_capability const *const entry = linux_cap_entry(call->request_caps[i]);
-		if (!entry)
-			continue;
-		out_transfer->request_cap_mask |= 1u << i;
-		out_transfer->request_descriptors[i] = entry->descriptor;
+
+		out_transfer->request_caps[i] = entry ? (struct linux_raw_cap){ entry->descriptor, entry->name }
+		                                      : LINUX_RAW_CAP_INVALID;
 	}
 }
 
-/** Turn the descriptors received into capabilities; all of them, or none. */
+/** For somebody who is not core, all of them need descriptors. */
+static enum fern_status provide_descriptors(struct fern_rpc_call const *call, struct linux_channel_call *transfer)
+{
+	for (uint32_t i = 0; i < call->request_cap_count; i++) {
+		struct linux_capability *const entry = linux_cap_entry(call->request_caps[i]);
+
+		if (entry && entry->descriptor < 0)
+			FERN_TRY(linux_cap_descriptor(entry, &transfer->request_caps[i].descriptor));
+	}
+	return FERN_OK;
+}
+
+/** Turn what was received into capabilities; all of them, or none. */
 static enum fern_status accept_caps(struct linux_channel_call const *transfer, struct fern_rpc_call *call)
 {
 	enum fern_status status = FERN_OK;
 
 	for (uint32_t i = 0; i < call->reply_cap_count; i++) {
+		struct linux_raw_cap const *const raw = &transfer->reply_caps[i];
+
 		call->reply_caps[i] = FERN_CAP_INVALID;
-		if (!(transfer->reply_cap_mask & (1u << i)))
+		if (raw->descriptor < 0 && !raw->name)
 			continue;
 		if (status == FERN_OK)
-			status = linux_cap_from_descriptor(transfer->reply_descriptors[i], &call->reply_caps[i]);
-		else
-			linux_close_all(&transfer->reply_descriptors[i], 1);
+			status = linux_cap_from_raw(raw, &call->reply_caps[i]);
+		else if (raw->descriptor >= 0)
+			linux_close_all(&raw->descriptor, 1);
 	}
 	for (uint32_t i = 0; status != FERN_OK && i < call->reply_cap_count; i++) {
 		fern_cap_release(call->reply_caps[i]);
@@ -96,30 +110,43 @@ static enum fern_status call_directly(struct linux_capability *entry, struct lin
 	struct linux_client_channel *channel;
 
 	FERN_TRY(take_channel(entry, &channel));
+	channel->core = !entry->foreign;
+	transfer->targeted = false;
 
 	enum fern_status const status = linux_channel_call(channel, transfer);
 	put_channel(entry, channel);
 	return status;
 }
 
-/**
- * Call in the cheapest way. Objects of core are reached through the channel to core, until they have been called so
- * often that a channel of their own pays. Which objects are core's is found out by trying.
- */
-static enum fern_status call_object(struct linux_capability *entry, struct linux_channel_call *transfer)
+/** Call an object through the channel to core. LINUX_NOT_HOSTED: it is none of core's, or gone. */
+static enum fern_status call_by_core(struct linux_capability const *entry, struct linux_channel_call *transfer)
 {
-	if (entry->foreign || entry->core_calls == CORE_CALLS_MAX)
-		return call_directly(entry, transfer);
-
 	transfer->targeted = true;
-	transfer->target = entry->descriptor;
-	enum fern_status const status = linux_call_core(transfer);
-	if (status != (enum fern_status)LINUX_NOT_HOSTED) {
-		entry->core_calls++;
-		return status;
+	transfer->target = (struct linux_raw_cap){ entry->descriptor, entry->name };
+	return linux_call_core(transfer);
+}
+
+/**
+ * Call in the cheapest way. Objects of core with a name are reached through the channel to core; others, too, until they
+ * have been called so often that a channel of their own pays. Which objects are core's is found out by trying.
+ */
+static enum fern_status call_object(struct linux_capability *entry, struct fern_rpc_call const *call,
+                                    struct linux_channel_call *transfer)
+{
+	bool const often = !entry->name && entry->core_calls == CORE_CALLS_MAX;
+
+	if (!entry->foreign && !often) {
+		enum fern_status const status = call_by_core(entry, transfer);
+		if (status != (enum fern_status)LINUX_NOT_HOSTED) {
+			entry->core_calls += entry->core_calls < CORE_CALLS_MAX;
+			return status;
+		}
+		if (entry->name)
+			return FERN_GONE;
+		entry->foreign = true;
 	}
-	entry->foreign = true;
-	transfer->targeted = false;
+	if (entry->foreign)
+		FERN_TRY(provide_descriptors(call, transfer));
 	return call_directly(entry, transfer);
 }
 
@@ -139,14 +166,12 @@ enum fern_status fern_rpc_call(struct fern_cap object, struct fern_rpc_call *cal
 	transfer.request = call->request;
 	transfer.request_size = call->request_size;
 	transfer.request_cap_count = call->request_cap_count;
-	transfer.request_cap_mask = 0;
-	transfer.targeted = false;
 	transfer.reply = call->reply;
 	transfer.reply_capacity = call->reply_capacity;
 	transfer.reply_cap_count = call->reply_cap_count;
-	name_descriptors(call, &transfer);
+	name_caps(call, &transfer);
 
-	enum fern_status status = call_object(entry, &transfer);
+	enum fern_status status = call_object(entry, call, &transfer);
 	if (status == FERN_OK) {
 		call->reply_size = transfer.reply_size;
 		status = accept_caps(&transfer, call);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Signals on Linux: a signal context is a bell (eventfd) in its entrypoint's epoll set. Submitting is one
- * write. The receiver reads the bell for the count; somebody else who holds the bell may have read it before, which
- * changes the count but does not suppress the notification.
+ * Signals on Linux: a signal context is a pipe, whose end to read from is in its entrypoint's epoll set. Submitting
+ * writes one byte to the other end; how many bytes are there is how often that was done. A full pipe refuses more,
+ * which changes the count and suppresses nothing: the receiver has something to read.
  */
+#include <base/internal/layout.h>
 #include <base/signal.h>
 #include <linux/capability_table.h>
 #include <linux/entrypoint.h>
@@ -20,15 +21,32 @@ static struct linux_pool          sources = {
 	.first_size = sizeof(first_sources),
 };
 
-static void handle_bell(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+/** What the pipe holds, and no more, so that nobody keeps us here who submits without end. */
+static uint64_t take_signals(int receiver)
+{
+	char     bytes[256];
+	uint64_t sum = 0;
+	long     count;
+
+	do {
+		count = linux_read(receiver, bytes, sizeof(bytes));
+		if (count > 0)
+			sum += (uint64_t)count;
+	} while (count == sizeof(bytes) && sum < FERN_PAGE_SIZE);
+	return sum;
+}
+
+static void handle_signals(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
 {
 	(void)entrypoint;
 	(void)events;
 	struct linux_signal_source *const signal = fern_container_of(source, struct linux_signal_source, source);
-	uint64_t                          count = 0;
+	uint64_t const                    count = take_signals(signal->receiver);
 
-	(void)linux_read(signal->bell, &count, sizeof(count));
-	signal->handler->count = count ? count : 1;
+	/* the pipe is watched edge-triggered: what comes meanwhile is an event again, and may have been taken already */
+	if (!count)
+		return;
+	signal->handler->count = count;
 	signal->handler->handle(signal->handler);
 }
 
@@ -39,19 +57,17 @@ static void free_source(struct linux_signal_source *source)
 	linux_message_unlock();
 }
 
-/** Give the bell a name, and find the source by it later. */
-static enum fern_status name_bell(struct linux_signal_source *source, struct fern_cap *out_cap)
+static void destroy_source(struct linux_signal_source *source)
 {
-	FERN_TRY(linux_cap_from_descriptor(source->bell, out_cap));
-	linux_cap_entry(*out_cap)->signal = source;
-	return FERN_OK;
+	(void)linux_close(source->receiver);
+	linux_free(source->id);
+	free_source(source);
 }
 
-enum fern_status fern_signal_handler_init(struct fern_signal_handler *handler, struct fern_entrypoint *entrypoint,
-                                          void (*handle)(struct fern_signal_handler *))
+static enum fern_status create_source(struct fern_signal_handler *handler, struct linux_signal_source **out_source)
 {
-	void             *block;
-	struct linux_bell bell;
+	struct linux_signal_ends ends;
+	void                    *block = NULL;
 
 	linux_message_lock();
 	enum fern_status status = linux_pool_alloc(&sources, &block);
@@ -59,27 +75,41 @@ enum fern_status fern_signal_handler_init(struct fern_signal_handler *handler, s
 	if (status != FERN_OK)
 		return status;
 
-	struct linux_signal_source *const source = block;
-	status = linux_alloc_bell(&bell);
+	status = linux_alloc_signal(&ends);
 	if (status != FERN_OK) {
-		free_source(source);
+		free_source(block);
 		return status;
 	}
-	*source = (struct linux_signal_source){
-		.source = { handle_bell }, .handler = handler, .id = bell.id, .bell = bell.fd
+	*out_source = block;
+	**out_source = (struct linux_signal_source){
+		.source = { handle_signals }, .handler = handler, .id = ends.id, .receiver = ends.receiver
 	};
+	/* the end to hand out gets a name, by which the source is found later */
+	status = linux_cap_wrap(ends.submitter, &handler->cap.cap);
+	if (status != FERN_OK)
+		destroy_source(*out_source);
+	else
+		linux_cap_entry(handler->cap.cap)->signal = *out_source;
+	return status;
+}
+
+enum fern_status fern_signal_handler_init(struct fern_signal_handler *handler, struct fern_entrypoint *entrypoint,
+                                          void (*handle)(struct fern_signal_handler *))
+{
+	struct linux_signal_source *source;
+
 	*handler = (struct fern_signal_handler){ .entrypoint = entrypoint, .handle = handle };
 
-	status = name_bell(source, &handler->cap.cap);
-	if (status == FERN_OK)
-		status = linux_entrypoint_watch(entrypoint, bell.fd, EPOLLIN | EPOLLET, &source->source);
-	if (status == FERN_OK)
-		return FERN_OK;
-
-	fern_cap_release(handler->cap.cap);
-	linux_free(bell.id);
-	free_source(source);
-	*handler = (struct fern_signal_handler){ 0 };
+	enum fern_status status = create_source(handler, &source);
+	if (status == FERN_OK) {
+		status = linux_entrypoint_watch(entrypoint, source->receiver, EPOLLIN | EPOLLET, &source->source);
+		if (status != FERN_OK) {
+			fern_cap_release(handler->cap.cap);
+			destroy_source(source);
+		}
+	}
+	if (status != FERN_OK)
+		*handler = (struct fern_signal_handler){ 0 };
 	return status;
 }
 
@@ -91,23 +121,20 @@ void fern_signal_handler_fini(struct fern_signal_handler *handler)
 		return;
 
 	struct linux_signal_source *const source = entry->signal;
-	uint64_t const                    id = source->id;
 
-	linux_entrypoint_unwatch(handler->entrypoint, source->bell);
+	linux_entrypoint_unwatch(handler->entrypoint, source->receiver);
 	entry->signal = NULL;
 	fern_cap_release(handler->cap.cap);
-	linux_free(id);
-	free_source(source);
+	destroy_source(source);
 	*handler = (struct fern_signal_handler){ 0 };
 }
 
 void fern_signal_submit(struct fern_signal_context_cap context)
 {
-	static uint64_t const          one = 1;
 	struct linux_capability *const entry = linux_cap_acquire(context.cap);
 
 	if (!entry)
 		return;
-	(void)linux_write(entry->descriptor, &one, sizeof(one));
+	(void)linux_write(entry->descriptor, "", 1);
 	fern_cap_release(context.cap);
 }

@@ -43,6 +43,7 @@ bool attack_report(void);
 /* the groups, a file each */
 void attack_system_calls(void);
 void attack_permitted_calls(struct attacker const *attacker);
+void attack_names(struct attacker const *attacker);
 void attack_named_calls(struct attacker const *attacker);
 void attack_memory(struct attacker const *attacker);
 void attack_kept_memory(struct attacker const *attacker);
@@ -50,6 +51,7 @@ void attack_threads(struct attacker const *attacker);
 void attack_descriptors(struct attacker const *attacker);
 void attack_objects(struct attacker const *attacker);
 void attack_channels(struct attacker const *attacker);
+void attack_signals(struct attacker const *attacker);
 void attack_services(struct attacker const *attacker);
 
 #endif /* CONFINEMENT_ATTACK_H */

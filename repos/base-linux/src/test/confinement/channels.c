@@ -13,14 +13,7 @@
 
 enum { REPLY_WAIT_MS = 300, RACE_US = 300000, RACE_RINGS = 200, RACE_STACK = 16 * 1024 };
 
-/** A channel to a target, as its client has it. */
-struct raw_channel {
-	struct linux_channel_ends  ends;
-	struct linux_channel_page *page;
-	uint32_t                   sequence;
-};
-
-static void pause_ms(void)
+void pause_ms(void)
 {
 	static uint32_t                       word;
 	static struct __kernel_timespec const millisecond = { 0, 1000000 };
@@ -28,9 +21,8 @@ static void pause_ms(void)
 	(void)LINUX_CALL(__NR_futex, &word, 128, 0, &millisecond);
 }
 
-/** Open a channel with another page or client bell than its own; -1: its own. */
-static bool channel_open(struct attacker const *attacker, struct target const *target, int page,
-                         int client_bell, struct raw_channel *channel)
+bool channel_open(struct attacker const *attacker, struct target const *target, int page,
+                  int client_bell, struct raw_channel *channel)
 {
 	uint32_t const tag = 0;
 
@@ -48,20 +40,19 @@ static bool channel_open(struct attacker const *attacker, struct target const *t
 	return raw_send(target->socket, &tag, sizeof(tag), half, 4) == sizeof(tag);
 }
 
-static void channel_close(struct attacker const *attacker, struct raw_channel *channel)
+void channel_close(struct attacker const *attacker, struct raw_channel *channel)
 {
 	(void)linux_munmap(channel->page, 4096);
 	raw_channel_discard(attacker, &channel->ends);
 }
 
-static void channel_ring(struct raw_channel *channel)
+void channel_ring(struct raw_channel *channel)
 {
 	__atomic_store_n(&channel->page->request.sequence, ++channel->sequence, __ATOMIC_RELEASE);
 	(void)linux_write(channel->ends.server_bell, &(uint64_t){ 1 }, 8);
 }
 
-/** Wait until it is answered; false: it is not. */
-static bool channel_answered(struct raw_channel const *channel)
+bool channel_answered(struct raw_channel const *channel)
 {
 	for (unsigned ms = 0; ms < REPLY_WAIT_MS; ms++) {
 		if (__atomic_load_n(&channel->page->reply.sequence, __ATOMIC_ACQUIRE) ==
@@ -85,6 +76,15 @@ static void attack_headers(struct attacker const *attacker, struct target const 
 		{ .cap_count = 32, .cap_mask = UINT32_MAX },
 		{ .cap_count = 1, .cap_mask = 2 },
 		{ .cap_count = 8, .cap_mask = 0xff }, /* which are never sent */
+		{ .cap_count = 1, .name_mask = 1 }, /* a name that there is not, or that nobody else may use */
+		{ .cap_count = 1, .name_mask = 2 },
+		{ .cap_count = 1, .cap_mask = 1, .name_mask = 1 },
+		{ .cap_count = 8, .name_mask = 0xff },
+		{ .name_mask = UINT32_MAX },
+		{ .targeted = LINUX_TARGET_DESCRIPTOR }, /* which is never sent */
+		{ .targeted = LINUX_TARGET_NAME },
+		{ .targeted = LINUX_TARGETS },
+		{ .targeted = UINT32_MAX },
 		{ .code = UINT32_MAX },
 		{ .code = 0x80000000, .size = FERN_MESSAGE_MAX },
 	};
@@ -126,62 +126,35 @@ static void attack_bell(struct attacker const *attacker, struct target const *ta
  * a signal that kills. */
 static void attack_bells(struct attacker const *attacker, struct target const *target)
 {
-	struct linux_object_ends ends;
-	struct linux_bell        full, epoll;
-	struct raw_memory        memory;
+	struct linux_object_ends  ends;
+	struct linux_signal_ends  pipe;
+	struct linux_channel_ends other;
+	struct raw_memory         memory;
 
 	if (!attack(raw_alloc_object(attacker, &ends) == FERN_OK &&
-	                    raw_alloc_bell(attacker, &full) == FERN_OK &&
-	                    raw_alloc_epoll(attacker, &epoll) == FERN_OK &&
+	                    raw_alloc_signal(attacker, &pipe) == FERN_OK &&
+	                    raw_alloc_channel(attacker, &other) == FERN_OK &&
 	                    raw_memory_alloc(attacker, 4096, &memory) == FERN_OK,
 	            "nothing to use as bell"))
 		return;
 
 	(void)linux_close(ends.server);
-	(void)linux_write(full.fd, &(uint64_t){ 0xfffffffffffffffe }, 8);
+	(void)linux_close(pipe.receiver);
+	(void)linux_write(other.server_bell, &(uint64_t){ 0xfffffffffffffffe }, 8);
 	attack_bell(attacker, target, -1, "a proper bell");
 	attack_bell(attacker, target, ends.client, "a socket whose other end is closed");
-	attack_bell(attacker, target, full.fd, "a bell that is full");
-	attack_bell(attacker, target, epoll.fd, "an epoll set");
+	attack_bell(attacker, target, pipe.submitter, "a pipe whose other end is closed");
+	attack_bell(attacker, target, other.server_bell, "a bell that is full");
+	attack_bell(attacker, target, other.epoll, "an epoll set");
 	attack_bell(attacker, target, memory.descriptor, "memory");
 
-	int const all[] = { ends.client, full.fd, epoll.fd, memory.descriptor };
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		(void)linux_close(all[i]);
+	(void)linux_close(ends.client);
+	(void)linux_close(pipe.submitter);
+	(void)linux_close(memory.descriptor);
 	raw_free(attacker, ends.id);
-	raw_free(attacker, full.id);
-	raw_free(attacker, epoll.id);
+	raw_free(attacker, pipe.id);
+	raw_channel_discard(attacker, &other);
 	raw_memory_free(attacker, &memory);
-}
-
-/** The same as signal handler of a sibling, which it notifies at each of its ticks. */
-static void attack_signals(struct attacker const *attacker)
-{
-	struct fern_cap server, client;
-	uint64_t        id;
-	int             free[2];
-	uint32_t        before = 0, after = 0;
-	uint64_t        pause;
-
-	raw_lowest_free(free, 2);
-	if (!attack(fern_linux_native_alloc_object(attacker->native, &id, &server, &client) ==
-	                    FERN_OK,
-	            "no object"))
-		return;
-	fern_cap_release(server);
-	attack(fern_witness_notify(attacker->sibling, (struct fern_signal_context_cap){ client }) ==
-	               FERN_OK,
-	       "a sibling takes no handler");
-	attack(fern_witness_ping(attacker->sibling, &before, &pause) == FERN_OK,
-	       "a sibling does not answer");
-	for (unsigned ms = 0; ms < 3000 && after < before + 2; ms++) {
-		pause_ms();
-		if (!attack(fern_witness_ping(attacker->sibling, &after, &pause) == FERN_OK,
-		            "a sibling is gone after it notified"))
-			break;
-	}
-	attack(after >= before + 2, "a sibling does not tick any more");
-	fern_cap_release(client);
 }
 
 /* ---------------------------------------------------------------- races ---- */
@@ -258,8 +231,6 @@ void attack_channels(struct attacker const *attacker)
 
 	attack_begin("bells");
 	for_each_target(attacker, attack_bells);
-	if (fern_cap_valid(attacker->sibling.cap))
-		attack_signals(attacker);
 	attack_end();
 
 	attack_begin("races");

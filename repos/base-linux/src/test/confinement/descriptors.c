@@ -60,15 +60,14 @@ static void fill_table(struct linux_object_ends const *ends)
 
 static void attack_full_table(struct attacker const *attacker)
 {
-	struct linux_object_ends      ends;
-	struct fern_ram_dataspace_cap dataspace;
+	struct linux_object_ends ends, more;
 
 	if (!attack(raw_alloc_object(attacker, &ends) == FERN_OK, "no object"))
 		return;
 	remember_open();
 	fill_table(&ends);
 	attack(raw_open_count() <= RAW_DESCRIPTORS_MAX, "%u descriptors", raw_open_count());
-	attack(fern_ram_alloc(attacker->env->ram, 4096, FERN_CACHE_CACHED, &dataspace) != FERN_OK,
+	attack(raw_alloc_object(attacker, &more) != FERN_OK,
 	       "a capability arrives in a full table");
 	close_what_came();
 	attack(capabilities_travel(attacker), "nothing arrives after the table was full");
@@ -154,6 +153,7 @@ static void attack_core_table(struct attacker const *attacker)
 		for (unsigned i = 0; i < CHANNELS_PER_OBJECT; i++)
 			while (raw_send(socket, &tag, sizeof(tag), half, 4) == -EAGAIN)
 				(void)LINUX_CALL(__NR_sched_yield);
+		(void)linux_close(socket);
 	}
 	attack(count == OBJECTS, "core gives %u objects instead of %u", count, OBJECTS);
 	attack(capabilities_travel(attacker), "core has no descriptors left");

@@ -41,6 +41,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	fern_log("confinement: attacking core, the parent%s",
 	         fern_cap_valid(attacker.sibling.cap) ? " and a sibling" : "");
 
+	attack_names(&attacker); /* first, while there are few of them */
 	attack_system_calls();
 	attack_permitted_calls(&attacker);
 	attack_named_calls(&attacker);
@@ -50,6 +51,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	attack_descriptors(&attacker);
 	attack_objects(&attacker);
 	attack_channels(&attacker);
+	attack_signals(&attacker);
 	attack_services(&attacker);
 	fern_env_exit(env, attack_report() ? 0 : 1);
 }

@@ -198,16 +198,17 @@ static void attack_epoll(int first, int second)
 
 void attack_permitted_calls(struct attacker const *attacker)
 {
-	struct linux_object_ends ends;
-	struct linux_bell        bell, first, second;
+	struct linux_object_ends  ends;
+	struct linux_channel_ends channel;
+	struct linux_epoll        first, second;
 
 	attack_begin("permitted system calls");
 	if (attack(raw_alloc_object(attacker, &ends) == FERN_OK &&
-	                   raw_alloc_bell(attacker, &bell) == FERN_OK &&
+	                   raw_alloc_channel(attacker, &channel) == FERN_OK &&
 	                   raw_alloc_epoll(attacker, &first) == FERN_OK &&
 	                   raw_alloc_epoll(attacker, &second) == FERN_OK,
 	           "core gives no objects to try this with")) {
-		attack_buffers(bell.fd);
+		attack_buffers(channel.server_bell);
 		attack_limits();
 		attack_futex();
 		attack_clocks();

@@ -122,15 +122,19 @@ enum fern_status raw_alloc_object(struct attacker const    *attacker,
 	return fern_linux_native_alloc_object(attacker->native, &out_ends->id, &server, &client);
 }
 
-enum fern_status raw_alloc_bell(struct attacker const *attacker, struct linux_bell *out_bell)
+enum fern_status raw_alloc_signal(struct attacker const    *attacker,
+                                  struct linux_signal_ends *out_ends)
 {
-	struct fern_cap bell;
+	struct fern_cap receiver, submitter;
+	int             free[2];
 
-	raw_lowest_free(&out_bell->fd, 1);
-	return fern_linux_native_alloc_bell(attacker->native, &out_bell->id, &bell);
+	raw_lowest_free(free, 2);
+	out_ends->receiver = free[0];
+	out_ends->submitter = free[1];
+	return fern_linux_native_alloc_signal(attacker->native, &out_ends->id, &receiver, &submitter);
 }
 
-enum fern_status raw_alloc_epoll(struct attacker const *attacker, struct linux_bell *out_epoll)
+enum fern_status raw_alloc_epoll(struct attacker const *attacker, struct linux_epoll *out_epoll)
 {
 	struct fern_cap epoll;
 
@@ -169,6 +173,9 @@ void raw_channel_discard(struct attacker const *attacker, struct linux_channel_e
 enum fern_status raw_core_object(struct attacker const *attacker, struct raw_memory *out_memory,
                                  int *out_socket)
 {
+	struct fern_cap socket;
+
+	FERN_TRY(raw_memory_alloc(attacker, 4096, out_memory));
 	raw_lowest_free(out_socket, 1);
-	return raw_memory_alloc(attacker, 4096, out_memory);
+	return fern_linux_native_export(attacker->native, out_memory->dataspace.cap, &socket);
 }

@@ -51,10 +51,10 @@ void raw_memory_free(struct attacker const *attacker, struct raw_memory const *m
 /** Kernel objects made by core, with raw descriptors; `id` is for fern_linux_native_free(). */
 FERN_MUST_CHECK enum fern_status raw_alloc_object(struct attacker const    *attacker,
                                                   struct linux_object_ends *out_ends);
-FERN_MUST_CHECK enum fern_status raw_alloc_bell(struct attacker const *attacker,
-                                                struct linux_bell     *out_bell);
+FERN_MUST_CHECK enum fern_status raw_alloc_signal(struct attacker const    *attacker,
+                                                  struct linux_signal_ends *out_ends);
 FERN_MUST_CHECK enum fern_status raw_alloc_epoll(struct attacker const *attacker,
-                                                 struct linux_bell     *out_epoll);
+                                                 struct linux_epoll    *out_epoll);
 FERN_MUST_CHECK enum fern_status raw_alloc_channel(struct attacker const     *attacker,
                                                    struct linux_channel_ends *out_ends);
 

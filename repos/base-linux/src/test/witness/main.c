@@ -14,6 +14,7 @@
 #include <base/signal.h>
 #include <util/list.h>
 #include <witness/server.h>
+#include <witness_kept.h>
 
 enum { TICK_US = 100000, TICKS_PER_LINE = 10 };
 
@@ -23,6 +24,11 @@ struct witness {
 	uint32_t         ticks;
 	uint64_t         last_tick_us, longest_pause_us;
 	struct fern_list sessions;
+
+	struct fern_signal_handler handler;
+	uint64_t                   signals; /* that it was told of */
+
+	struct fern_ram_dataspace_cap kept; /* for nobody else */
 };
 
 struct session {
@@ -55,7 +61,28 @@ static enum fern_status notify(struct fern_witness_session   *rpc,
 	return FERN_OK;
 }
 
-static struct fern_witness_ops const ops = { .ping = ping, .notify = notify };
+static void count_signals(struct fern_signal_handler *handler)
+{
+	witness.signals += handler->count;
+}
+
+static enum fern_status handler(struct fern_witness_session *rpc, struct fern_signal_context_cap *out_handler)
+{
+	(void)rpc;
+	*out_handler = witness.handler.cap;
+	return FERN_OK;
+}
+
+static enum fern_status signals(struct fern_witness_session *rpc, uint64_t *out_count)
+{
+	(void)rpc;
+	*out_count = witness.signals;
+	return FERN_OK;
+}
+
+static struct fern_witness_ops const ops = {
+	.ping = ping, .notify = notify, .handler = handler, .signals = signals
+};
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
                                struct fern_witness_args const *args,
@@ -121,6 +148,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 		                                               .destroy = destroy };
 
 	witness.env = env;
+	FERN_TRY(fern_signal_handler_init(&witness.handler, env->entrypoint, count_signals));
+	FERN_TRY(fern_ram_alloc(env->ram, WITNESS_KEPT_SIZE, FERN_CACHE_CACHED, &witness.kept));
 	tick(NULL);
 	return fern_witness_announce(&witness.root, env, &root_ops);
 }

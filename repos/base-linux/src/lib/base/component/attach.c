@@ -5,7 +5,9 @@
  */
 #include "boot.h"
 #include <base/attached_dataspace.h>
+#include <base/internal/detach_freed.h>
 #include <linux/capability_table.h>
+#include <linux/syscall.h>
 
 enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dataspace,
                              struct fern_attach_options const *options, void **out_address, size_t *out_size)
@@ -17,7 +19,7 @@ enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dat
 		return FERN_INVALID_ARGUMENT;
 
 	struct linux_attach_request const request = {
-		.dataspace = entry->descriptor,
+		.dataspace = { entry->descriptor, entry->name },
 		.size = options->size,
 		.offset = options->offset,
 		.address = (uintptr_t)options->address,
@@ -35,4 +37,11 @@ void fern_detach(struct fern_env *env, void *address)
 {
 	(void)env;
 	linux_native_detach(address);
+}
+
+/* core detaches it at once when it is freed, but cannot take the mapping away */
+void fern_detach_freed(struct fern_env *env, void *address, size_t size)
+{
+	(void)env;
+	(void)linux_munmap(address, size);
 }

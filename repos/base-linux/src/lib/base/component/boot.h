@@ -10,22 +10,22 @@
 #include <linux/channel.h>
 
 /**
- * Bring up everything that a component has. `env` and `label` stay for ever. On failure there is nobody to
+ * Bring up everything that a component has. `env` and `label` stay for ever. `parent_is_core`: as in boot_info.h. On failure there is nobody to
  * tell but core, which reports how the process ends.
  */
-FERN_MUST_CHECK enum fern_status linux_environment_start(struct fern_env *env, char const *label);
+FERN_MUST_CHECK enum fern_status linux_environment_start(struct fern_env *env, char const *label, bool parent_is_core);
 
 /** The channels to core that the component was started with. */
 FERN_MUST_CHECK enum fern_status linux_native_start(void);
 
 /** The parent's capability, with the channel to it if there is one. */
-FERN_MUST_CHECK enum fern_status linux_parent_start(struct fern_cap *out_parent);
+FERN_MUST_CHECK enum fern_status linux_parent_start(bool parent_is_core, struct fern_cap *out_parent);
 
 /** Attach at core and map; what fern_attach() and the thread code stand on. */
 struct linux_attach_request {
-	int      dataspace; /* descriptor of the dataspace's capability */
-	uint64_t size, offset, address;
-	bool     fixed, writeable, executable;
+	struct linux_raw_cap dataspace;
+	uint64_t             size, offset, address;
+	bool                 fixed, writeable, executable;
 };
 FERN_MUST_CHECK enum fern_status linux_native_attach(struct linux_attach_request const *request,
                                                      void **out_address, size_t *out_size);
@@ -33,9 +33,5 @@ void linux_native_detach(void *address);
 
 FERN_MUST_CHECK enum fern_status linux_native_create_thread(char const *name);
 void linux_native_destroy_thread(void);
-
-
-/** Prepare a thread's control block; its page is zeroed and mapped. */
-struct fern_thread *linux_thread_prepare(struct fern_env *env, uint32_t slot, char const *name);
 
 #endif /* FERN_LINUX_COMPONENT_BOOT_H */

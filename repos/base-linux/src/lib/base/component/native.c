@@ -41,9 +41,10 @@ static enum fern_status allocate(uint32_t opcode, uint32_t count, struct linux_c
 		.reply_cap_count = count,
 	};
 	FERN_TRY(linux_call_core(out_call));
-	if (out_call->reply_size == sizeof(*out_id) && out_call->reply_cap_mask == (1u << count) - 1)
-		return FERN_OK;
-	return FERN_PROTOCOL;
+	for (uint32_t i = 0; i < count; i++)
+		if (out_call->reply_caps[i].descriptor < 0)
+			return FERN_PROTOCOL;
+	return out_call->reply_size == sizeof(*out_id) ? FERN_OK : FERN_PROTOCOL;
 }
 
 enum fern_status linux_alloc_object(struct linux_object_ends *out_ends)
@@ -51,8 +52,8 @@ enum fern_status linux_alloc_object(struct linux_object_ends *out_ends)
 	struct linux_channel_call call;
 
 	FERN_TRY(allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_OBJECT, 2, &call, &out_ends->id));
-	out_ends->server = call.reply_descriptors[0];
-	out_ends->client = call.reply_descriptors[1];
+	out_ends->server = call.reply_caps[0].descriptor;
+	out_ends->client = call.reply_caps[1].descriptor;
 	return FERN_OK;
 }
 
@@ -61,32 +62,32 @@ enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
 	struct linux_channel_call call;
 
 	FERN_TRY(allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_CHANNEL, 6, &call, &out_ends->id));
-	out_ends->page = call.reply_descriptors[0];
-	out_ends->server_bell = call.reply_descriptors[1];
-	out_ends->client_bell = call.reply_descriptors[2];
-	out_ends->client_pair = call.reply_descriptors[3];
-	out_ends->server_pair = call.reply_descriptors[4];
-	out_ends->epoll = call.reply_descriptors[5];
+	out_ends->page = call.reply_caps[0].descriptor;
+	out_ends->server_bell = call.reply_caps[1].descriptor;
+	out_ends->client_bell = call.reply_caps[2].descriptor;
+	out_ends->client_pair = call.reply_caps[3].descriptor;
+	out_ends->server_pair = call.reply_caps[4].descriptor;
+	out_ends->epoll = call.reply_caps[5].descriptor;
 	return FERN_OK;
 }
 
-static enum fern_status allocate_one(uint32_t opcode, struct linux_bell *out_bell)
+enum fern_status linux_alloc_signal(struct linux_signal_ends *out_ends)
 {
 	struct linux_channel_call call;
 
-	FERN_TRY(allocate(opcode, 1, &call, &out_bell->id));
-	out_bell->fd = call.reply_descriptors[0];
+	FERN_TRY(allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_SIGNAL, 2, &call, &out_ends->id));
+	out_ends->receiver = call.reply_caps[0].descriptor;
+	out_ends->submitter = call.reply_caps[1].descriptor;
 	return FERN_OK;
 }
 
-enum fern_status linux_alloc_bell(struct linux_bell *out_bell)
+enum fern_status linux_alloc_epoll(struct linux_epoll *out_epoll)
 {
-	return allocate_one(FERN_LINUX_NATIVE_OPCODE_ALLOC_BELL, out_bell);
-}
+	struct linux_channel_call call;
 
-enum fern_status linux_alloc_epoll(struct linux_bell *out_epoll)
-{
-	return allocate_one(FERN_LINUX_NATIVE_OPCODE_ALLOC_EPOLL, out_epoll);
+	FERN_TRY(allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_EPOLL, 1, &call, &out_epoll->id));
+	out_epoll->fd = call.reply_caps[0].descriptor;
+	return FERN_OK;
 }
 
 void linux_free(uint64_t id)
@@ -102,6 +103,33 @@ bool linux_channel_admitted(struct linux_server_channel *channel)
 {
 	(void)channel;
 	return true;
+}
+
+/* ---------------------------------------------------------------- core's objects ---- */
+
+bool linux_object_by_name(struct fern_rpc_object const *object)
+{
+	(void)object;
+	return false; /* nobody knows names of ours */
+}
+
+enum fern_status linux_cap_descriptor(struct linux_capability *entry, int *out_descriptor)
+{
+	struct linux_channel_call call = {
+		.opcode = FERN_LINUX_NATIVE_OPCODE_EXPORT,
+		.request_cap_count = 1,
+		.request_caps = { { -1, entry->name } },
+		.reply_cap_count = 1,
+	};
+
+	if (entry->descriptor < 0) {
+		FERN_TRY(linux_call_core(&call));
+		if (call.reply_caps[0].descriptor < 0)
+			return FERN_PROTOCOL;
+		linux_cap_set_descriptor(entry, call.reply_caps[0].descriptor);
+	}
+	*out_descriptor = entry->descriptor;
+	return FERN_OK;
 }
 
 /* ---------------------------------------------------------------- memory ---- */
@@ -120,7 +148,7 @@ enum fern_status linux_alloc_page(void **out_page)
 
 	FERN_TRY(linux_message_area_alloc(out_page));
 	FERN_TRY(linux_call_core(&call));
-	return map(*out_page, FERN_PAGE_SIZE, 0, LINUX_PROT_READ | LINUX_PROT_WRITE, call.reply_descriptors[0]);
+	return map(*out_page, FERN_PAGE_SIZE, 0, LINUX_PROT_READ | LINUX_PROT_WRITE, call.reply_caps[0].descriptor);
 }
 
 static int protection_of(bool writeable, bool executable)
@@ -144,8 +172,7 @@ enum fern_status linux_native_attach(struct linux_attach_request const *request,
 		.request = &arguments,
 		.request_size = sizeof(arguments),
 		.request_cap_count = 1,
-		.request_cap_mask = 1,
-		.request_descriptors = { request->dataspace },
+		.request_caps = { request->dataspace },
 		.reply = &results,
 		.reply_capacity = sizeof(results),
 		.reply_cap_count = 1,
@@ -155,10 +182,10 @@ enum fern_status linux_native_attach(struct linux_attach_request const *request,
 	*out_address = (void *)results.address;
 	if (out_size)
 		*out_size = results.attached_size;
-	if (!call.reply_cap_mask)
+	if (call.reply_caps[0].descriptor < 0)
 		return FERN_OK; /* nothing to map yet: page faults do it */
 	return map(*out_address, results.attached_size, request->offset,
-	           protection_of(request->writeable, request->executable), call.reply_descriptors[0]);
+	           protection_of(request->writeable, request->executable), call.reply_caps[0].descriptor);
 }
 
 void linux_native_detach(void *address)
@@ -279,7 +306,7 @@ static void report_fault(struct linux_fault const *fault)
 
 	if (status == FERN_OK)
 		status = map((void *)reply.map_address, reply.size, reply.offset,
-		             protection_of(reply.writeable, reply.executable), call.reply_descriptors[0]);
+		             protection_of(reply.writeable, reply.executable), call.reply_caps[0].descriptor);
 	if (status != FERN_OK)
 		linux_exit_group(FERN_INTERNAL & 0xff); /* core is gone: so are we */
 }
@@ -293,14 +320,14 @@ static void report_fault(struct linux_fault const *fault)
 		.client_pair = (first) + 3, .epoll = (first) + 4                                   \
 	}
 
-enum fern_status linux_parent_start(struct fern_cap *out_parent)
+enum fern_status linux_parent_start(bool parent_is_core, struct fern_cap *out_parent)
 {
 	FERN_TRY(linux_cap_from_descriptor(LINUX_BOOT_PARENT, out_parent));
 	if (!linux_socket_cookie(LINUX_BOOT_PARENT_PAIR))
 		return FERN_OK; /* none came along: the first call makes one */
 
 	enum fern_status const status =
-	        linux_cap_add_channel(linux_cap_entry(*out_parent), &boot_ends(LINUX_BOOT_PARENT_PAGE));
+	        linux_cap_add_channel(linux_cap_entry(*out_parent), &boot_ends(LINUX_BOOT_PARENT_PAGE), parent_is_core);
 	(void)linux_close(LINUX_BOOT_PARENT_PAGE);
 	return status;
 }
@@ -308,6 +335,7 @@ enum fern_status linux_parent_start(struct fern_cap *out_parent)
 enum fern_status linux_native_start(void)
 {
 	FERN_TRY(linux_channel_adopt(&native, &boot_ends(LINUX_BOOT_NATIVE_PAGE)));
+	native.core = true;
 	FERN_TRY(linux_channel_adopt(&faults, &boot_ends(LINUX_BOOT_FAULT_PAGE)));
 	(void)linux_close(LINUX_BOOT_NATIVE_PAGE);
 	(void)linux_close(LINUX_BOOT_FAULT_PAGE);

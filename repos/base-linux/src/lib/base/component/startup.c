@@ -5,6 +5,7 @@
  * numbers to a working environment.
  */
 #include "boot.h"
+#include <base/internal/kernel_thread.h>
 #include <base/internal/layout.h>
 #include <base/internal/linker.h>
 #include <base/internal/thread_control_block.h>
@@ -28,11 +29,11 @@ void linux_component_start(void)
 	ld_self_relocate(FERN_LINKER_AREA_BASE);
 
 	memcpy(label, boot_info()->label, sizeof(label) - 1);
-	(void)linux_thread_prepare(&env, 0, label);
+	(void)thread_prepare(&env, 0, label);
 	linux_use_signal_stack((char *)FERN_THREAD_POINTER(0) - FERN_TLS_MAX - LINUX_SIGNAL_STACK_SIZE,
 	                       LINUX_SIGNAL_STACK_SIZE);
 
-	enum fern_status const status = linux_environment_start(&env, label);
+	enum fern_status const status = linux_environment_start(&env, label, boot_info()->parent_is_core);
 	if (status != FERN_OK)
 		linux_exit_group((int)status & 0xff);
 

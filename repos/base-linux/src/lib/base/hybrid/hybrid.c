@@ -21,7 +21,7 @@ struct fern_thread *fern_thread_self(void)
 
 static enum fern_status start(char const *label)
 {
-	FERN_TRY(linux_environment_start(&env, label));
+	FERN_TRY(linux_environment_start(&env, label, false));
 	return fern_component_construct(&env);
 }
 

@@ -5,6 +5,10 @@
  * for, then enter ld.lib.so with the address of the boot information as argument.
  */
 	.text
+	/* for core, which has a stopped process make a system call here: 4 bytes before the entry point */
+	syscall
+	int3
+	int3
 	.globl	_start
 	.type	_start, @function
 _start:

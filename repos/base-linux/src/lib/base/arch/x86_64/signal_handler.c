@@ -47,6 +47,13 @@ void linux_install_fault_handlers(void (*handle)(struct linux_fault const *fault
 		(void)LINUX_CALL(__NR_rt_sigaction, signals[i], &action, 0, sizeof(action.sa_mask));
 }
 
+void linux_ignore_closed_pipes(void)
+{
+	struct sigaction const action = { .sa_handler = SIG_IGN };
+
+	(void)LINUX_CALL(__NR_rt_sigaction, SIGPIPE, &action, 0, sizeof(action.sa_mask));
+}
+
 void linux_use_signal_stack(void *base, size_t size)
 {
 	stack_t const stack = { .ss_sp = base, .ss_size = size };
