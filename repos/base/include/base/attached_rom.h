@@ -8,6 +8,8 @@
  *
  * After a signal, fern_attached_rom_update() makes the new content visible; what was read before becomes
  * invalid. A module that is still empty has size 0 and an invalid XML node, whose attributes have their defaults.
+ *
+ * Library: attached.
  */
 #ifndef FERN_BASE_ATTACHED_ROM_H
 #define FERN_BASE_ATTACHED_ROM_H
@@ -21,11 +23,17 @@ struct fern_attached_rom {
 	struct fern_rom_connection     rom;
 	struct fern_attached_dataspace content;
 	struct fern_string_buf         name;
+	bool                           unchecked;
 };
 
 /** Open the ROM session `name` and attach its content. Other statuses: those of opening a session. */
 FERN_MUST_CHECK enum fern_status fern_attached_rom_open(struct fern_attached_rom *rom, struct fern_env *env,
                                                         char const *name);
+
+/** The same for a reader that checks the content itself: no warning if it is malformed XML. */
+FERN_MUST_CHECK enum fern_status fern_attached_rom_open_unchecked(struct fern_attached_rom *rom,
+                                                                  struct fern_env          *env,
+                                                                  char const               *name);
 
 /** Close. Safe on zeroed memory. */
 void fern_attached_rom_close(struct fern_attached_rom *rom);

@@ -4,6 +4,8 @@
  * A one-way gate: one thread waits until another one has opened it. A zeroed blockade is closed;
  * once open, it stays open. The waiting thread may dispose of the blockade as soon as its wait
  * returned.
+ *
+ * Library: util.
  */
 #ifndef FERN_BASE_BLOCKADE_H
 #define FERN_BASE_BLOCKADE_H

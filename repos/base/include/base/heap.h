@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Two allocators on top of whatever provides pages: RAM dataspaces in a component, the C library in
- * host tests.
+ * The allocator for general use, on top of whatever provides pages: RAM dataspaces in a component,
+ * the C library in host tests. env->heap is one.
  *
- * `struct fern_heap` is for general use. It takes large chunks from its backing store and cuts
- * them into blocks of 16 bytes and more. A chunk returns to the backing store when its last block
- * was freed; one empty chunk is kept in reserve.
- *
- * `struct fern_sliced_heap` takes each allocation from the backing store and returns it there at
- * once. It is for memory whose donor gets it back exactly, such as a session's; its blocks cost
- * whole pages.
- *
- * Both assert that a freed block was allocated, once, with the size given, and that nothing was
- * written beyond it. Threads: any.
+ * It takes large chunks from its backing store and cuts them into blocks of 16 bytes and more. A
+ * chunk returns to the backing store when its last block was freed; one empty chunk is kept in
+ * reserve. The heap asserts that a freed block was allocated, once, with the size given, and that
+ * nothing was written beyond it. Threads: any.
  *
  *     static struct fern_heap heap;
  *     fern_heap_init(&heap, &pages.backing, 64 * 1024);
@@ -28,21 +22,24 @@
 
 struct fern_heap_backing;
 
-/**
- * Where a heap gets its memory from. Sizes are multiples of 4096; memory is zeroed and aligned to
- * 4096. Calls of one heap do not overlap.
- */
+/** Memory from a backing store. `handle` is what the store itself needs to take it back. */
+struct fern_heap_region {
+	void    *memory; /* zeroed, aligned to 4096 */
+	size_t   size;   /* bytes, a multiple of 4096 */
+	uint32_t handle;
+};
+
+/** Where a heap gets its memory from. Calls of one heap do not overlap. */
 struct fern_heap_backing_ops {
-	enum fern_status (*alloc)(struct fern_heap_backing *backing, size_t size,
-	                          void **out_memory);
-	void (*free)(struct fern_heap_backing *backing, void *memory, size_t size);
+	/** Allocate region->size bytes; fills in the rest. */
+	enum fern_status (*alloc)(struct fern_heap_backing *backing,
+	                          struct fern_heap_region  *region);
+	void (*free)(struct fern_heap_backing *backing, struct fern_heap_region const *region);
 };
 
 struct fern_heap_backing {
 	struct fern_heap_backing_ops const *ops;
 };
-
-/* ---------------------------------------------------------------- heap ---- */
 
 enum { FERN_HEAP_BINS = 32 };
 
@@ -70,28 +67,5 @@ void fern_heap_init(struct fern_heap *heap, struct fern_heap_backing *backing, s
 
 /** Return everything to the backing store; what was not freed before is gone, too. */
 void fern_heap_fini(struct fern_heap *heap);
-
-/** Change the limit. If more is consumed already, nothing more is taken until that is freed. */
-void fern_heap_set_limit(struct fern_heap *heap, size_t limit);
-
-/** Bytes taken from the backing store at present. */
-size_t fern_heap_consumed(struct fern_heap *heap);
-
-/* ---------------------------------------------------------------- sliced heap ---- */
-
-struct fern_sliced_heap {
-	struct fern_allocator     allocator;
-	struct fern_heap_backing *backing;
-	struct fern_mutex         mutex;
-	size_t                    limit, consumed; /* bytes of backing store */
-	struct fern_list          slices;
-};
-
-/* the same as for fern_heap */
-void   fern_sliced_heap_init(struct fern_sliced_heap *heap, struct fern_heap_backing *backing,
-                             size_t limit);
-void   fern_sliced_heap_fini(struct fern_sliced_heap *heap);
-void   fern_sliced_heap_set_limit(struct fern_sliced_heap *heap, size_t limit);
-size_t fern_sliced_heap_consumed(struct fern_sliced_heap *heap);
 
 #endif /* FERN_BASE_HEAP_H */

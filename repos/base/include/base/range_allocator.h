@@ -15,6 +15,8 @@
  * Sizes are at least 1; ranges may reach up to 2^64 - 1 including. Alignments are powers of two;
  * both are answered by FERN_INVALID_ARGUMENT otherwise. FERN_OUT_OF_RAM: no memory for
  * book-keeping. Threads: the caller locks.
+ *
+ * Library: util.
  */
 #ifndef FERN_BASE_RANGE_ALLOCATOR_H
 #define FERN_BASE_RANGE_ALLOCATOR_H

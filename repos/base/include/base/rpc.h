@@ -95,6 +95,7 @@ struct fern_rpc_object {
 	struct fern_entrypoint *entrypoint; /* NULL while it cannot be called */
 	fern_rpc_dispatch      *dispatch;
 	struct fern_cap         cap;        /* the object's own reference, valid while it can be called */
+	uint32_t                kernel_id;  /* the kernel layer's */
 };
 
 /**

@@ -3,6 +3,8 @@
 /*
  * Counting semaphore among the threads of a component. A zeroed semaphore has the count 0; others
  * start as `{ .state = count }`. The count stays below 2^32.
+ *
+ * Library: util.
  */
 #ifndef FERN_BASE_SEMAPHORE_H
 #define FERN_BASE_SEMAPHORE_H

@@ -15,9 +15,11 @@
 
 #include <base/capability.h>
 #include <base/entrypoint.h>
+#include <util/list.h> /* fern_container_of(), which handlers use */
 
 struct fern_signal_handler {
 	struct fern_signal_context_cap cap;        /* hand this out; owned by the handler */
+	uint32_t                       kernel_id;  /* the kernel layer's */
 	struct fern_entrypoint        *entrypoint; /* NULL while not initialized */
 	void (*handle)(struct fern_signal_handler *handler);
 	uint64_t                       count;      /* signals since the handler ran last, at least 1 */

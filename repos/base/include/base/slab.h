@@ -11,6 +11,8 @@
  *
  * Objects are aligned to 16 bytes; a greater size or alignment is FERN_INVALID_ARGUMENT. Freeing
  * asserts that the object was allocated, once. Threads: any.
+ *
+ * Library: util.
  */
 #ifndef FERN_BASE_SLAB_H
 #define FERN_BASE_SLAB_H

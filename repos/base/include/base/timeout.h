@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Time-outs: functions that an entrypoint calls later, once or periodically. Any number of them
- * share the one deadline that an entrypoint has, so programs use these and not
- * fern_entrypoint_set_deadline().
+ * Time-outs: functions that an entrypoint calls later, once or periodically. They share the one
+ * deadline that an entrypoint has, so programs use these and not fern_entrypoint_set_deadline().
+ * Scheduling one passes by those that are due before it: meant are dozens per entrypoint.
  *
  *     static void handle_blink(struct fern_timeout *timeout)
  *     {
@@ -19,7 +19,7 @@
  * handler may schedule it, cancel it, and free the memory it lies in. Handlers run in the order
  * of their deadlines.
  *
- * Threads: that of the entrypoint; any thread may call fern_timeout_init().
+ * Threads: that of the entrypoint; any thread may call fern_timeout_init(). Library: util.
  */
 #ifndef FERN_BASE_TIMEOUT_H
 #define FERN_BASE_TIMEOUT_H
@@ -28,12 +28,12 @@
 #include <base/status.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <util/avl_tree.h>
+#include <util/list.h>
 
 struct fern_timeout_queue;
 
 struct fern_timeout {
-	struct fern_avl_node       node;
+	struct fern_list_element   element;
 	struct fern_timeout_queue *queue;       /* of its entrypoint; NULL while not initialized */
 	uint64_t                   deadline_us; /* in time of fern_clock_us(), while scheduled */
 	uint64_t                   period_us;   /* 0: once */
@@ -67,7 +67,7 @@ void fern_timeout_cancel(struct fern_timeout *timeout);
 /** True from the scheduling to the call of the handler; periodic ones stay scheduled. */
 static inline bool fern_timeout_scheduled(struct fern_timeout const *timeout)
 {
-	return fern_avl_linked(&timeout->node);
+	return fern_list_linked(&timeout->element);
 }
 
 #endif /* FERN_BASE_TIMEOUT_H */

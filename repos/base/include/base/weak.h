@@ -21,21 +21,20 @@
  * cleared before its memory goes away. Zeroed structures are an object without pointers, and an
  * invalid pointer.
  *
- * Threads: any. A thread that locks an object twice waits for ever.
+ * Threads: any. A thread that locks an object twice waits for ever. Library: util. Its lock is that
+ * of the program or shared library it is linked to: the two do not share weak objects.
  */
 #ifndef FERN_BASE_WEAK_H
 #define FERN_BASE_WEAK_H
 
 #include <base/mutex.h>
-#include <base/semaphore.h>
 #include <util/list.h>
 
 struct fern_weak_object {
-	struct fern_list      pointers; /* the weak pointers to this object */
-	struct fern_mutex     mutex;    /* held while it is locked */
-	size_t                users;    /* threads that have it locked or wait for it */
-	struct fern_semaphore unused;   /* signalled to the destructing thread */
-	bool                  dying;
+	struct fern_list  pointers; /* the weak pointers to this object */
+	struct fern_mutex mutex;    /* held while it is locked */
+	uint32_t          users;    /* threads that have it locked or wait for it */
+	bool              dying;    /* no new users */
 };
 
 struct fern_weak_pointer {

@@ -17,7 +17,18 @@
 #define FERN_SANDBOX_CHECK_CHECK_H
 
 #include <base/allocator.h>
-#include <sandbox/problems.h>
+#include <util/string.h>
+
+enum fern_sandbox_severity {
+	FERN_SANDBOX_ERROR,   /* a sandbox refuses this configuration */
+	FERN_SANDBOX_WARNING, /* it accepts it, but something in it will not work */
+};
+
+/** Who hears what is wrong with a configuration. `line` counts from 1. */
+struct fern_sandbox_problems {
+	void (*report)(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity,
+	               size_t line, char const *text);
+};
 
 /**
  * Check a configuration: the grammar, contradictions, and the routes of each child.

@@ -15,6 +15,8 @@
  *     fern_avl_insert(&regions, &region->node, before);
  *
  * Inserting, removing, looking up, and a step of a walk take O(log n). Threads: the caller locks.
+ *
+ * Library: util.
  */
 #ifndef FERN_UTIL_AVL_TREE_H
 #define FERN_UTIL_AVL_TREE_H

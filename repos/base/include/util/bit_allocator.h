@@ -8,6 +8,8 @@
  *     FERN_TRY(fern_bit_allocator_alloc(&slots, &slot));
  *
  * Threads: the caller locks.
+ *
+ * Library: util.
  */
 #ifndef FERN_UTIL_BIT_ALLOCATOR_H
 #define FERN_UTIL_BIT_ALLOCATOR_H

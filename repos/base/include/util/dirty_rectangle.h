@@ -11,6 +11,8 @@
  *
  * So intermediate states are dropped, and many small operations become a few large ones. Threads:
  * the caller locks.
+ *
+ * Library: util.
  */
 #ifndef FERN_UTIL_DIRTY_RECTANGLE_H
 #define FERN_UTIL_DIRTY_RECTANGLE_H

@@ -10,6 +10,8 @@
  *     session = fern_id_space_lookup(&sessions, request.id, struct session, id);
  *
  * A number is used again only after all others were. Threads: the caller locks.
+ *
+ * Library: util.
  */
 #ifndef FERN_UTIL_ID_SPACE_H
 #define FERN_UTIL_ID_SPACE_H

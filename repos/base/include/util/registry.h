@@ -21,6 +21,8 @@
  * removes the element that it visits by fern_registry_remove_visited(); fern_registry_remove()
  * would wait for itself. For the same reason, two threads must not use it crosswise for what the
  * other one visits.
+ *
+ * Library: util.
  */
 #ifndef FERN_UTIL_REGISTRY_H
 #define FERN_UTIL_REGISTRY_H

@@ -6,6 +6,8 @@
  * `struct fern_string` owns nothing and need not be terminated. `struct fern_string_buf` holds up
  * to FERN_STRING_BUF_MAX characters and is always terminated. fern_str() yields a terminated
  * string for "%s".
+ *
+ * Library: util, except for what is inline here, fern_string_equal() and fern_str().
  */
 #ifndef FERN_UTIL_STRING_H
 #define FERN_UTIL_STRING_H

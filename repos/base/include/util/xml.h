@@ -25,6 +25,8 @@
  *
  * Threads: any. Somebody may change the text meanwhile (a shared ROM): the answers are then of no
  * value, but nothing outside the range given is read.
+ *
+ * Library: xml.
  */
 #ifndef FERN_UTIL_XML_H
 #define FERN_UTIL_XML_H
@@ -52,6 +54,7 @@ struct fern_xml {
 struct fern_xml_error {
 	size_t      line, column; /* both count from 1; columns count bytes */
 	char const *message;      /* a constant text, e.g. "end tag does not match" */
+	struct fern_string element; /* the type of the innermost open one; empty: none */
 };
 
 /** Check a whole document. FERN_MALFORMED fills `out_error`, which may be NULL. */

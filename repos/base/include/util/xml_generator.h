@@ -20,6 +20,8 @@
  * Attributes come before content and children. Nothing needs to be checked on the way: what went
  * wrong first is answered by fern_xml_generator_finish(). Values are escaped; a control character
  * that XML cannot express becomes U+FFFD. Names are borrowed until the element ends.
+ *
+ * Library: xml.
  */
 #ifndef FERN_UTIL_XML_GENERATOR_H
 #define FERN_UTIL_XML_GENERATOR_H

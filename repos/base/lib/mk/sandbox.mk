@@ -5,6 +5,7 @@
 # the library sandbox_check.
 
 SRC_C = apply.c child.c child_start.c config.c config_check.c config_grammar.c config_rom.c diff.c \
-        linker.c local.c parent_ops.c problem.c quota.c report.c route.c sandbox.c \
+        linker.c local.c parent_ops.c quota.c report.c route.c sandbox.c \
         serve.c session.c session_args.c session_open.c session_outcome.c upstream.c
+LIBS  = attached grammar server
 HOST  = yes

@@ -12,7 +12,9 @@ static char const module_name[] = "core.config";
 
 enum { CONFIG_SIZE_MAX = 16 * 1024 };
 
-static struct core_config const defaults = { .resources = { .ram = 512UL << 20, .caps = 100000 } };
+static struct core_config const defaults = {
+	.resources = { .ram = PLATFORM_ALL_RAM, .caps = PLATFORM_ALL_CAPS }
+};
 
 static enum fern_status refuse(struct fern_string document, struct fern_xml node, char const *what)
 {
@@ -58,19 +60,26 @@ static enum fern_status read_document(struct fern_string document, struct core_c
 	return platform_configure(document, root);
 }
 
-enum fern_status core_config_read(struct core_config *out_config)
+static enum fern_status read_module(struct core_config *config)
 {
 	static char            text[CONFIG_SIZE_MAX];
 	struct fern_string     document = { .data = text };
 	enum fern_status const status = platform_boot_module_read(fern_string(module_name), text,
 	                                                          sizeof(text), &document.length);
 
-	*out_config = defaults;
 	if (status == FERN_NOT_FOUND)
 		return platform_configure(document, (struct fern_xml){ 0 });
 	if (status != FERN_OK) {
 		fern_error("%s cannot be read: %s", module_name, fern_status_name(status));
 		return FERN_MALFORMED;
 	}
-	return read_document(document, out_config);
+	return read_document(document, config);
+}
+
+enum fern_status core_config_read(struct core_config *out_config)
+{
+	*out_config = defaults;
+	FERN_TRY(read_module(out_config));
+	platform_limit_resources(&out_config->resources.ram, &out_config->resources.caps);
+	return FERN_OK;
 }

@@ -67,6 +67,8 @@ enum fern_status core_construct(struct core *core, struct fern_entrypoint *entry
 	core->entrypoint = entrypoint;
 	core->heap = heap;
 	core->account.quota = config.resources;
+	core_region_space_init(&core->io_ports, 0, CORE_IO_PORTS);
+	core_region_space_init(&core->io_mem, 0, CORE_IO_MEM_END);
 
 	enum fern_status status =
 		core_charge_take(&core->donations, &core->account, CORE_RESOURCES(0, 0));

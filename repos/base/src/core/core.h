@@ -10,10 +10,15 @@
 
 #include "account.h"
 #include "parent.h"
+#include "region_space.h"
 #include "session.h"
 #include <base/allocator.h>
 #include <base/entrypoint.h>
 #include <base/internal/layout.h>
+
+/** Ends of what devices have: I/O ports, and physical addresses. */
+#define CORE_IO_PORTS   UINT64_C(0x10000)
+#define CORE_IO_MEM_END (UINT64_C(1) << 52)
 
 struct core {
 	struct fern_entrypoint *entrypoint;
@@ -22,9 +27,13 @@ struct core {
 	struct core_parent      parent;  /* of init */
 	struct core_session    *linker;  /* ROM session for ld.lib.so, as init is started with it */
 	struct core_charge      donations; /* for init's own sessions */
+	struct fern_list        detachers; /* see detach.c */
 	struct fern_list        threads;   /* core_thread.element, in the order of their ids */
 	uint32_t                last_thread_id;
 	uint64_t                last_visit; /* of region maps, see region_nesting.c */
+	struct fern_list         irq_lines; /* in use, see irq_session.c */
+	struct core_region_space io_ports;  /* that sessions have */
+	struct core_region_space io_mem;
 };
 
 /**

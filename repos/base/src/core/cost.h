@@ -23,6 +23,7 @@ struct core_resources {
 /* sessions: the head, the session's own structure and its RPC object */
 #define CORE_COST_SESSION     CORE_RESOURCES(8 * 1024, 1)
 #define CORE_COST_CPU_SESSION CORE_RESOURCES(8 * 1024, 2)  /* and the exception handler */
+#define CORE_COST_IRQ_SESSION CORE_RESOURCES(12 * 1024, 3) /* and handlers: the driver's, core's */
 #define CORE_COST_PD_SESSION  CORE_RESOURCES(48 * 1024, 4) /* and domain, parent, channels */
 
 /* what sessions make */

@@ -86,6 +86,21 @@ enum fern_status core_dataspace_open_module(struct core_dataspace_owner const *o
 	return finish(dataspace, status, out_dataspace);
 }
 
+enum fern_status core_dataspace_open_device(struct core_dataspace_owner const   *owner,
+                                            struct platform_device_memory const *device,
+                                            struct core_dataspace              **out_dataspace)
+{
+	struct core_dataspace *dataspace = NULL;
+
+	FERN_TRY(create(owner, CORE_COST_DATASPACE, &dataspace));
+
+	dataspace->kind = CORE_DATASPACE_MEMORY;
+	dataspace->size = device->size;
+	dataspace->writeable = true;
+	return finish(dataspace, platform_device_memory_open(device, &dataspace->memory),
+	              out_dataspace);
+}
+
 enum fern_status core_dataspace_create_view(struct core_dataspace_owner const *owner,
                                             struct core_dataspace             *original,
                                             struct core_dataspace            **out_dataspace)
@@ -106,7 +121,7 @@ static void withdraw(struct core_dataspace *dataspace)
 	fern_rpc_object_fini(&dataspace->rpc.object);
 
 	fern_list_for_each(&dataspace->attachments, struct core_region, attachment, region)
-		core_region_destroy(region);
+		core_region_destroy(region, dataspace->memory != NULL);
 }
 
 static void destroy_withdrawn(struct core_dataspace *dataspace)

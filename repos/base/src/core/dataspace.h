@@ -64,6 +64,12 @@ FERN_MUST_CHECK enum fern_status
 core_dataspace_open_module(struct core_dataspace_owner const *owner, struct fern_string name,
                            struct core_dataspace **out_dataspace);
 
+/** Make a writeable dataspace of a device's memory. FERN_DENIED: it is none. */
+FERN_MUST_CHECK enum fern_status
+core_dataspace_open_device(struct core_dataspace_owner const   *owner,
+                           struct platform_device_memory const *device,
+                           struct core_dataspace              **out_dataspace);
+
 /** Make a read-only view of memory. */
 FERN_MUST_CHECK enum fern_status
 core_dataspace_create_view(struct core_dataspace_owner const *owner,

@@ -18,6 +18,7 @@
 
 #include <base/allocator.h>
 #include <base/capability.h>
+#include <irq/irq.h>
 #include <ram/ram.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -55,6 +56,16 @@ __attribute__((noreturn)) void platform_exit(int value);
 FERN_MUST_CHECK enum fern_status platform_configure(struct fern_string document,
                                                     struct fern_xml    config);
 
+/** Amounts that core.config does not state. */
+#define PLATFORM_ALL_RAM  UINT64_MAX
+#define PLATFORM_ALL_CAPS UINT32_MAX
+
+/**
+ * Limit what all components together get, in bytes and capabilities, to what the platform can
+ * provide. Called once.
+ */
+void platform_limit_resources(uint64_t *ram, uint32_t *caps);
+
 /** The CPUs that components may use; at least 1. */
 uint32_t platform_cpu_count(void);
 
@@ -83,6 +94,47 @@ platform_memory_alloc(struct platform_memory_options const *options,
  * faults. Core detached it before.
  */
 void platform_memory_free(struct platform_memory *memory);
+
+/* ---------------------------------------------------------------- devices ---- */
+
+/** Whether drivers can be given devices. Without, nothing else of this section is called. */
+bool platform_has_devices(void);
+
+/** Memory of a device: whole pages. */
+struct platform_device_memory {
+	uint64_t begin, size; /* physical address, bytes */
+	bool     write_combined; /* otherwise uncached */
+};
+
+/** To be freed with platform_memory_free(). FERN_DENIED: RAM, or the kernel's own devices. */
+FERN_MUST_CHECK enum fern_status
+platform_device_memory_open(struct platform_device_memory const *device,
+                            struct platform_memory             **out_memory);
+
+/** Read or write `width` (1, 2, 4) bytes. FERN_INVALID_ARGUMENT: the machine has no such port. */
+FERN_MUST_CHECK enum fern_status platform_io_port_access(uint16_t port, uint32_t width, bool write,
+                                                         uint32_t *value);
+
+/** An interrupt: of a line, or a message, for which the platform chooses a line. */
+struct platform_irq {
+	uint32_t              line;
+	enum fern_irq_trigger trigger;
+	bool                  message;
+	uint64_t              address; /* of the message, set by the platform */
+	uint32_t              data;
+};
+
+/**
+ * Have each interrupt submit a signal, which keeps the line silent until it is acknowledged.
+ * FERN_INVALID_ARGUMENT: no such line. FERN_LIMIT: no message is free.
+ */
+FERN_MUST_CHECK enum fern_status platform_irq_bind(struct platform_irq           *irq,
+                                                   struct fern_signal_context_cap handler);
+
+void platform_irq_acknowledge(struct platform_irq const *irq);
+
+/** Undo platform_irq_bind(). */
+void platform_irq_release(struct platform_irq const *irq);
 
 /* ---------------------------------------------------------------- boot modules ---- */
 
@@ -151,9 +203,20 @@ FERN_MUST_CHECK enum fern_status platform_domain_start(struct platform_domain   
 uint64_t platform_domain_execution_time_us(struct platform_domain const *domain);
 
 /**
- * Make sure that the domain sees nothing of what was mapped in the given range of its address space
- * any more. What is still attached there may be resolved and mapped again.
+ * Make sure that the domain sees nothing of what was mapped in the given range of its address
+ * space any more. What is still attached there may be resolved and mapped again. `memory_freed`:
+ * the memory goes by platform_memory_free() right afterwards, which may be enough.
+ *
+ * A platform may need time for this, and may kill a domain that prevents it:
+ * platform_unmap_latest().
  */
-void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size);
+void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size,
+                           bool memory_freed);
+
+/**
+ * The number of the latest unmapping, in the order of their begin, if any of them has not taken
+ * effect yet; otherwise 0. The platform reports progress by core_detach_done() (detach.h).
+ */
+uint64_t platform_unmap_latest(void);
 
 #endif /* FERN_CORE_PLATFORM_H */

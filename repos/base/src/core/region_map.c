@@ -5,6 +5,7 @@
  */
 #include "region_map.h"
 #include "core.h"
+#include "detach.h"
 #include "pd_session.h"
 #include <base/internal/layout.h>
 #include <base/log.h>
@@ -126,13 +127,13 @@ enum fern_status core_region_map_attach(struct core_region_map   *map,
 
 /* ---------------------------------------------------------------- detach ---- */
 
-void core_region_destroy(struct core_region *region)
+void core_region_destroy(struct core_region *region, bool memory_freed)
 {
 	struct core_region_map *const map = region->map;
 
 	core_region_space_remove(&map->space, &region->range);
 	fern_list_remove(&region->attachment);
-	core_region_map_unmap(map, region->range.begin, region->range.end);
+	core_region_map_unmap(map, region->range.begin, region->range.end, memory_freed);
 	core_charge_return(&region->charge);
 	fern_delete(map->core->heap, region);
 }
@@ -143,7 +144,7 @@ enum fern_status core_region_map_detach(struct core_region_map *map, uint64_t ad
 
 	if (!region || region->range.begin != address)
 		return FERN_NOT_FOUND;
-	core_region_destroy(region);
+	core_region_destroy(region, false);
 	return FERN_OK;
 }
 
@@ -154,7 +155,7 @@ void core_region_map_detach_charged(struct core_region_map *map, struct core_acc
 	for (struct core_range *range = core_region_space_last(&map->space); range; range = next) {
 		next = core_region_space_before(&map->space, range);
 		if (region_of(range)->charge.account == account)
-			core_region_destroy(region_of(range));
+			core_region_destroy(region_of(range), false);
 	}
 }
 
@@ -238,7 +239,10 @@ static enum fern_status attach(struct fern_region_map_session *rpc, struct fern_
 
 static enum fern_status detach(struct fern_region_map_session *rpc, uint64_t address)
 {
-	return core_region_map_detach(map_of(rpc), address);
+	struct core_region_map *const map = map_of(rpc);
+
+	FERN_TRY(core_region_map_detach(map, address));
+	return core_detach_answer(map->core, &rpc->object);
 }
 
 static enum fern_status dataspace(struct fern_region_map_session *rpc,
@@ -289,7 +293,7 @@ void core_region_map_fini(struct core_region_map *map)
 	core_dataspace_fini_map(&map->dataspace);
 
 	for (struct core_range *range; (range = core_region_space_last(&map->space));)
-		core_region_destroy(region_of(range));
+		core_region_destroy(region_of(range), false);
 	core_charge_return(&map->charge);
 }
 

@@ -95,13 +95,14 @@ FERN_MUST_CHECK enum fern_status core_region_map_resolve(struct core_region_map 
                                                          uint64_t                      address,
                                                          struct core_resolution *out_resolution);
 
-/** Take a region out of its map, and refund. */
-void core_region_destroy(struct core_region *region);
+/** Take a region out of its map, and refund. `memory_freed`: as for platform_domain_unmap(). */
+void core_region_destroy(struct core_region *region, bool memory_freed);
 
 /** True if `inner` attached in `outer` would make `outer` a part of itself. */
 bool core_region_map_would_cycle(struct core_region_map *outer, struct core_region_map *inner);
 
 /** Have all domains that see the range [begin, end) of `map` lose their mappings of it. */
-void core_region_map_unmap(struct core_region_map *map, uint64_t begin, uint64_t end);
+void core_region_map_unmap(struct core_region_map *map, uint64_t begin, uint64_t end,
+                           bool memory_freed);
 
 #endif /* FERN_CORE_REGION_MAP_H */

@@ -43,7 +43,8 @@ bool core_region_map_would_cycle(struct core_region_map *outer, struct core_regi
 }
 
 /* Unmap what an address space's region shows of [begin, end) of its dataspace. */
-static void unmap_region(struct core_region const *region, uint64_t begin, uint64_t end)
+static void unmap_region(struct core_region const *region, uint64_t begin, uint64_t end,
+                         bool memory_freed)
 {
 	uint64_t const size = region->range.end - region->range.begin;
 	uint64_t const from = begin > region->offset ? begin - region->offset : 0;
@@ -52,7 +53,7 @@ static void unmap_region(struct core_region const *region, uint64_t begin, uint6
 
 	if (from < limit)
 		platform_domain_unmap(region->map->pd->domain, region->range.begin + from,
-		                      limit - from);
+		                      limit - from, memory_freed);
 }
 
 /*
@@ -60,10 +61,11 @@ static void unmap_region(struct core_region const *region, uint64_t begin, uint6
  * map farther inside, the whole region is unmapped: what is still attached there is resolved again
  * when it is touched.
  */
-void core_region_map_unmap(struct core_region_map *map, uint64_t begin, uint64_t end)
+void core_region_map_unmap(struct core_region_map *map, uint64_t begin, uint64_t end,
+                           bool memory_freed)
 {
 	if (map->pd) {
-		platform_domain_unmap(map->pd->domain, begin, end - begin);
+		platform_domain_unmap(map->pd->domain, begin, end - begin, memory_freed);
 		return;
 	}
 
@@ -73,5 +75,5 @@ void core_region_map_unmap(struct core_region_map *map, uint64_t begin, uint64_t
 		                   region)
 			if (region->map->pd)
 				unmap_region(region, inner == map ? begin : 0,
-				             inner == map ? end : UINT64_MAX);
+				             inner == map ? end : UINT64_MAX, memory_freed);
 }

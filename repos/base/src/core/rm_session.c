@@ -4,6 +4,7 @@
  * The RM service: region maps that are parts of address spaces.
  */
 #include "core.h"
+#include "detach.h"
 #include "region_map.h"
 #include "session.h"
 #include <rm/server.h>
@@ -71,7 +72,7 @@ static enum fern_status destroy(struct fern_rm_session *rpc, struct fern_region_
 	if (part->element.list != &rm->parts)
 		return FERN_NOT_FOUND;
 	destroy_part(part);
-	return FERN_OK;
+	return core_detach_answer(rm->session.core, &rpc->object);
 }
 
 static struct fern_rm_ops const ops = { .create = create, .destroy = destroy };

@@ -5,16 +5,23 @@
  */
 #include "session.h"
 #include "core.h"
+#include "platform.h"
 #include <base/log.h>
+
+/* The last ones are for drivers: offered where the platform has devices to give. */
+static struct core_service const *const services[] = {
+	&core_ram_service, &core_rom_service,     &core_log_service,   &core_pd_service,
+	&core_rm_service,  &core_cpu_service,     &core_trace_service, &core_irq_service,
+	&core_io_port_service, &core_io_mem_service,
+};
+
+enum { SERVICES = sizeof(services) / sizeof(services[0]), DEVICE_SERVICES = 3 };
 
 struct core_service const *core_service_lookup(struct fern_string name)
 {
-	static struct core_service const *const services[] = {
-		&core_ram_service, &core_rom_service, &core_log_service,   &core_pd_service,
-		&core_rm_service,  &core_cpu_service, &core_trace_service,
-	};
+	unsigned const count = platform_has_devices() ? SERVICES : SERVICES - DEVICE_SERVICES;
 
-	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+	for (unsigned i = 0; i < count; i++)
 		if (fern_string_equal(name, fern_string(services[i]->type.name)))
 			return services[i];
 	return NULL;

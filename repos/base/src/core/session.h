@@ -41,7 +41,8 @@ struct core_session {
 };
 
 extern struct core_service const core_ram_service, core_rom_service, core_log_service,
-	core_pd_service, core_rm_service, core_cpu_service, core_trace_service;
+	core_pd_service, core_rm_service, core_cpu_service, core_trace_service, core_irq_service,
+	core_io_port_service, core_io_mem_service;
 
 /** The service of that name, or NULL. */
 struct core_service const *core_service_lookup(struct fern_string name);

@@ -4,6 +4,6 @@
 # Init, the parent of every system and subsystem.
 
 TARGET     = init
-SRC_C      = main.c state_report.c
+SRC_C      = main.c
 LIBS       = sandbox
 CONFIG_XSD = config.xsd

@@ -3,4 +3,5 @@
 
 TARGET     = follower
 SRC_C      = main.c
+LIBS       = attached
 CONFIG_XSD = config.xsd

@@ -3,4 +3,5 @@
 
 TARGET     = hello_client
 SRC_C      = main.c
+LIBS       = attached
 CONFIG_XSD = config.xsd

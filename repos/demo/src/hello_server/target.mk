@@ -3,3 +3,4 @@
 
 TARGET = hello_server
 SRC_C  = main.c
+LIBS   = server util

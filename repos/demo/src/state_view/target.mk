@@ -3,4 +3,5 @@
 
 TARGET     = state_view
 SRC_C      = main.c table.c
+LIBS       = attached
 CONFIG_XSD = config.xsd

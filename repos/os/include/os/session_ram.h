@@ -13,7 +13,7 @@
 #define FERN_OS_SESSION_RAM_H
 
 #include <base/attached_dataspace.h>
-#include <base/session.h>
+#include <base/root.h>
 
 /* what core charges, on the most expensive kernel, rounded up */
 enum {

@@ -6,4 +6,5 @@
 TARGET  = os
 SRC_DIR = $(REP_DIR)/src/lib/os
 SRC_C   = config.c heartbeat.c session_policy.c session_ram.c timer.c
+LIBS    = attached
 HOST    = yes

@@ -5,4 +5,5 @@
 
 SRC_DIR = $(REP_DIR)/src/lib/reporter
 SRC_C   = reporter.c
+LIBS    = attached
 HOST    = yes

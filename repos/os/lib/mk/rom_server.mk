@@ -6,5 +6,5 @@
 TARGET  = rom_server
 SRC_DIR = $(REP_DIR)/src/lib/rom_server
 SRC_C   = rom_server.c
-LIBS    = os
+LIBS    = os server
 HOST    = yes

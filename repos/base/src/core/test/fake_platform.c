@@ -89,6 +89,12 @@ void platform_exit(int value)
 	longjmp(*fake.exit_to, 1);
 }
 
+void platform_limit_resources(uint64_t *ram, uint32_t *caps)
+{
+	*ram = *ram == PLATFORM_ALL_RAM ? 512 << 20 : *ram;
+	*caps = *caps == PLATFORM_ALL_CAPS ? 100000 : *caps;
+}
+
 enum fern_status platform_configure(struct fern_string document, struct fern_xml config)
 {
 	(void)document;
@@ -136,6 +142,50 @@ void platform_memory_free(struct platform_memory *memory)
 	fake.memory_count--;
 	fake.memory_size -= memory->size;
 	free(memory);
+}
+
+/* ---------------------------------------------------------------- devices ---- */
+
+bool platform_has_devices(void)
+{
+	return !fake.no_devices;
+}
+
+enum fern_status platform_device_memory_open(struct platform_device_memory const *device,
+                                             struct platform_memory             **out_memory)
+{
+	return device->begin < FAKE_RAM_END ? FERN_DENIED : create_memory(0, out_memory);
+}
+
+enum fern_status platform_io_port_access(uint16_t port, uint32_t width, bool write, uint32_t *value)
+{
+	(void)port;
+	(void)width;
+	*(write ? &fake.port_value : value) = *(write ? value : &fake.port_value);
+	return FERN_OK;
+}
+
+enum fern_status platform_irq_bind(struct platform_irq *irq, struct fern_signal_context_cap handler)
+{
+	if (irq->message) {
+		irq->line = FAKE_LINES - 1;
+		irq->address = 0xfee00000;
+		irq->data = 0x51;
+	}
+	if (irq->line >= FAKE_LINES || fern_cap_valid(fake.irqs[irq->line].handler.cap))
+		return irq->message ? FERN_LIMIT : FERN_INVALID_ARGUMENT;
+	fake.irqs[irq->line] = (struct fake_irq){ .handler = handler };
+	return FERN_OK;
+}
+
+void platform_irq_acknowledge(struct platform_irq const *irq)
+{
+	fake.irqs[irq->line].acknowledged++;
+}
+
+void platform_irq_release(struct platform_irq const *irq)
+{
+	fake.irqs[irq->line].handler = (struct fern_signal_context_cap){ 0 };
 }
 
 /* ---------------------------------------------------------------- boot modules ---- */
@@ -215,8 +265,15 @@ uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
 	return domain->alive ? 1000 : 700;
 }
 
-void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size)
+void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size,
+                           bool memory_freed)
 {
+	(void)memory_freed;
 	domain->unmaps[domain->unmap_count++ % FAKE_UNMAPS_MAX] =
 		(struct fake_range){ address, size };
+}
+
+uint64_t platform_unmap_latest(void)
+{
+	return fake.unmap_latest;
 }

@@ -25,7 +25,18 @@ struct platform_domain {
 	size_t            unmap_count;
 };
 
+enum { FAKE_LINES = 8, FAKE_RAM_END = 0x1000000 };
+
+struct fake_irq {
+	struct fern_signal_context_cap handler; /* invalid: not bound */
+	unsigned                       acknowledged;
+};
+
 struct fake_platform {
+	bool            no_devices;
+	struct fake_irq irqs[FAKE_LINES]; /* the last one is the only message */
+	uint32_t        port_value;       /* read from and written to all ports */
+	uint64_t unmap_latest; /* what platform_unmap_latest() says */
 	size_t           heap_blocks;  /* allocated at present */
 	size_t           memory_count; /* backing stores and open boot modules at present */
 	uint64_t         memory_size;  /* bytes of RAM at present */

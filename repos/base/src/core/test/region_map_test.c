@@ -5,6 +5,8 @@
  * them.
  */
 #include "core_fixture.h"
+#include <base/internal/loopback.h>
+#include <detach.h>
 #include <region_map.h>
 #include <stdlib.h>
 
@@ -114,6 +116,37 @@ static void attached_memory_resolves(void **state)
 	assert_int_equal(last_unmap().address, address);
 	assert_int_equal(last_unmap().size, 0x2000);
 	assert_status(FERN_NOT_FOUND, fern_region_map_detach(space, address));
+	free_dataspace(dataspace);
+}
+
+static uint32_t pending_before, pending_after;
+
+/* The kernel is through with unmapping 6 at first, then with 7. */
+static void unmap_in_steps(void *context)
+{
+	core_detach_done(context, 6);
+	pending_before = fern_loopback_pending_count();
+	core_detach_done(context, 7);
+	pending_after = fern_loopback_pending_count();
+}
+
+static void detaching_is_answered_when_it_has_taken_effect(void **state)
+{
+	struct fern_dataspace_cap dataspace = alloc(0x4000);
+	uint64_t                  address = 0;
+
+	(void)state;
+	assert_status(FERN_OK, attach(space, dataspace, 0, false, &address));
+	fake.unmap_latest = 7;
+	fern_loopback_set_wait_hook(unmap_in_steps, &fixture_core);
+	assert_status(FERN_OK, fern_region_map_detach(space, address));
+	assert_int_equal(pending_before, 1);
+	assert_int_equal(pending_after, 0);
+
+	/* nothing was detached: there is nothing to wait for */
+	fern_loopback_set_wait_hook(NULL, NULL);
+	assert_status(FERN_NOT_FOUND, fern_region_map_detach(space, address));
+	fake.unmap_latest = 0;
 	free_dataspace(dataspace);
 }
 
@@ -444,6 +477,7 @@ int main(void)
 {
 	struct CMUnitTest const tests[] = {
 		TEST(attached_memory_resolves),
+		TEST(detaching_is_answered_when_it_has_taken_effect),
 		TEST(fixed_places_are_limited_to_their_areas),
 		TEST(bad_arguments_are_refused),
 		TEST(regions_are_paid_by_the_account),

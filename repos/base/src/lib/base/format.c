@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-#include "text_output.h"
+#include <base/internal/text_output.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <util/format.h>
@@ -53,18 +53,26 @@ static void put_number(struct text_output *output, struct conversion const *conv
 	put_field(output, conversion, prefix, first, (size_t)(text + sizeof(text) - first));
 }
 
+/* text, never padded with zeros */
+static void put_text(struct text_output *output, struct conversion const *conversion,
+                     char const *text, size_t length)
+{
+	struct conversion field = *conversion;
+
+	field.zero = false;
+	put_field(output, &field, "", text, length);
+}
+
 static void put_string(struct text_output *output, struct conversion const *conversion,
                        char const *string)
 {
-	struct conversion field = *conversion;
-	size_t            length = 0;
+	size_t length = 0;
 
 	if (!string)
 		string = "(null)";
 	while ((!conversion->precise || length < conversion->precision) && string[length])
 		length++;
-	field.zero = false;
-	put_field(output, &field, "", string, length);
+	put_text(output, conversion, string, length);
 }
 
 /* ---------------------------------------------------------------- parsing ---- */
@@ -93,26 +101,16 @@ static char const *parse_count(char const *format, struct arguments *arguments, 
 
 static char const *parse_length(char const *format, size_t *out_size)
 {
-	/* text inside the table: it is used before pointers are relocated */
-	static struct {
-		char   text[3];
-		size_t size;
-	} const lengths[] = {
-		{ "hh", sizeof(char) }, { "h", sizeof(short) },  { "ll", sizeof(long long) },
-		{ "l", sizeof(long) },  { "z", sizeof(size_t) },
-	};
-
-	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
-		size_t length = 0;
-		while (lengths[i].text[length] && format[length] == lengths[i].text[length])
-			length++;
-		if (!lengths[i].text[length]) {
-			*out_size = lengths[i].size;
-			return format + length;
-		}
+	if (*format == 'h') {
+		*out_size = format[1] == 'h' ? sizeof(char) : sizeof(short);
+		return format + (format[1] == 'h' ? 2 : 1);
 	}
-	*out_size = sizeof(int);
-	return format;
+	if (*format == 'l') {
+		*out_size = format[1] == 'l' ? sizeof(long long) : sizeof(long);
+		return format + (format[1] == 'l' ? 2 : 1);
+	}
+	*out_size = *format == 'z' ? sizeof(size_t) : sizeof(int);
+	return format + (*format == 'z' ? 1 : 0);
 }
 
 static char const *parse_conversion(char const *format, struct arguments *arguments,
@@ -163,43 +161,30 @@ static void put_signed(struct text_output *output, struct conversion const *conv
 	put_number(output, conversion, value < 0 ? "-" : "", magnitude, 10, "0123456789");
 }
 
-static void put_character(struct text_output *output, struct conversion const *conversion,
-                          char character)
-{
-	struct conversion field = *conversion;
-
-	field.zero = false;
-	put_field(output, &field, "", &character, 1);
-}
-
 /* returns false, having taken no argument, if there is no such conversion */
 static bool convert(struct text_output *output, struct conversion const *conversion, char character,
                     struct arguments *arguments)
 {
 	static char const lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+	char              single;
 
 	switch (character) {
 	case 's':
 		put_string(output, conversion, va_arg(arguments->list, char const *));
 		return true;
 	case 'c':
-		put_character(output, conversion, (char)va_arg(arguments->list, int));
+		single = (char)va_arg(arguments->list, int);
+		put_text(output, conversion, &single, 1);
 		return true;
 	case 'd':
 	case 'i':
 		put_signed(output, conversion, signed_argument(arguments, conversion->size));
 		return true;
 	case 'u':
-		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size),
-		           10, lower);
-		return true;
 	case 'x':
-		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size),
-		           16, lower);
-		return true;
 	case 'X':
 		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size),
-		           16, upper);
+		           character == 'u' ? 10 : 16, character == 'X' ? upper : lower);
 		return true;
 	case 'p':
 		put_number(output, conversion, "0x", (uintptr_t)va_arg(arguments->list, void *), 16,

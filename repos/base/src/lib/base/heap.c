@@ -19,7 +19,7 @@ enum {
 
 struct fern_heap_chunk {
 	_Alignas(HEAP_UNIT) struct fern_list_element element;
-	size_t size;
+	struct fern_heap_region region; /* all of it, with this header */
 };
 
 _Static_assert(sizeof(struct fern_heap_chunk) % HEAP_UNIT == 0, "the area behind it is aligned");
@@ -31,16 +31,16 @@ static void *area_of(struct fern_heap_chunk *chunk)
 
 static enum fern_status add_chunk(struct fern_heap *heap, size_t size)
 {
-	void *memory = NULL;
+	struct fern_heap_region region = { .size = size };
 
-	if (heap->consumed > heap->limit || size > heap->limit - heap->consumed)
+	if (size > heap->limit - heap->consumed)
 		return FERN_OUT_OF_RAM;
-	enum fern_status const status = heap->backing->ops->alloc(heap->backing, size, &memory);
+	enum fern_status const status = heap->backing->ops->alloc(heap->backing, &region);
 	if (status != FERN_OK)
 		return status;
 
-	struct fern_heap_chunk *const chunk = memory;
-	chunk->size = size;
+	struct fern_heap_chunk *const chunk = region.memory;
+	chunk->region = region;
 	heap->consumed += size;
 	fern_list_append(&heap->chunks, &chunk->element);
 	heap_add_area(&heap->bins, area_of(chunk), size - sizeof(*chunk));
@@ -69,17 +69,17 @@ static enum fern_status grow(struct fern_heap *heap, size_t block_size)
 
 static void release_chunk(struct fern_heap *heap, struct fern_heap_chunk *chunk)
 {
-	size_t const size = chunk->size;
+	struct fern_heap_region const region = chunk->region;
 
 	fern_list_remove(&chunk->element);
-	heap->consumed -= size;
-	heap->backing->ops->free(heap->backing, chunk, size);
+	heap->consumed -= region.size;
+	heap->backing->ops->free(heap->backing, &region);
 }
 
 /* keep one chunk of the usual size for the next allocation */
 static void handle_empty_chunk(struct fern_heap *heap, struct fern_heap_chunk *chunk)
 {
-	if (!heap->reserve && chunk->size <= CHUNK_MAX) {
+	if (!heap->reserve && chunk->region.size <= CHUNK_MAX) {
 		heap->reserve = chunk;
 		return;
 	}
@@ -155,19 +155,4 @@ void fern_heap_fini(struct fern_heap *heap)
 		release_chunk(heap, chunk);
 	heap->reserve = NULL;
 	heap->bins = (struct fern_heap_bins){ 0 };
-}
-
-void fern_heap_set_limit(struct fern_heap *heap, size_t limit)
-{
-	fern_mutex_lock(&heap->mutex);
-	heap->limit = limit;
-	fern_mutex_unlock(&heap->mutex);
-}
-
-size_t fern_heap_consumed(struct fern_heap *heap)
-{
-	fern_mutex_lock(&heap->mutex);
-	size_t const consumed = heap->consumed;
-	fern_mutex_unlock(&heap->mutex);
-	return consumed;
 }

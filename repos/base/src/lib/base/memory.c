@@ -19,6 +19,10 @@ struct word {
 	uint64_t value;
 } __attribute__((packed, may_alias));
 
+struct half {
+	uint32_t value;
+} __attribute__((packed, may_alias));
+
 static inline void keep_loop(void)
 {
 	__asm__ volatile("");
@@ -51,12 +55,51 @@ static void copy_downwards(unsigned char *to, unsigned char const *from, size_t 
 	}
 }
 
+/* less than a word */
+static void copy_bytes(unsigned char *to, unsigned char const *from, size_t size)
+{
+	if (size & 4) {
+		*(struct half *)to = *(struct half const *)from;
+		to += sizeof(struct half);
+		from += sizeof(struct half);
+	}
+	if (size & 2) {
+		to[0] = from[0];
+		to[1] = from[1];
+		to += 2;
+		from += 2;
+	}
+	if (size & 1)
+		*to = *from;
+}
+
+/* a word or more; the last word may overlap the one before */
+static void copy_words(unsigned char *to, unsigned char const *from, size_t size)
+{
+	size_t const last = size - sizeof(struct word);
+
+	for (size_t i = 0; i < last; i += sizeof(struct word)) {
+		keep_loop();
+		*(struct word *)(to + i) = *(struct word const *)(from + i);
+	}
+	*(struct word *)(to + last) = *(struct word const *)(from + last);
+}
+
+/* apart, so that the usual case saves no registers */
+__attribute__((noinline)) static void *copy_block(void *to, void const *from, size_t size)
+{
+	arch_memory_copy(to, from, size);
+	return to;
+}
+
 void *memcpy(void *restrict destination, void const *restrict source, size_t size)
 {
 	if (size >= BLOCK_MOVE_MIN)
-		arch_memory_copy(destination, source, size);
+		return copy_block(destination, source, size);
+	if (size >= sizeof(struct word))
+		copy_words(destination, source, size);
 	else
-		copy_upwards(destination, source, size);
+		copy_bytes(destination, source, size);
 	return destination;
 }
 

@@ -6,7 +6,17 @@
 /** True if there is a zero byte in the range. */
 static bool has_zero(struct fern_string string)
 {
-	for (size_t i = 0; i < string.length; i++)
+	size_t i = 0;
+
+	/* a word at a time: what is left is not 0 just if one of its bytes is */
+	for (; string.length - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+		uint64_t word;
+
+		__builtin_memcpy(&word, string.data + i, sizeof(word));
+		if ((word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080))
+			return true;
+	}
+	for (; i < string.length; i++)
 		if (string.data[i] == 0)
 			return true;
 	return false;

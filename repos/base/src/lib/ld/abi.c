@@ -38,8 +38,10 @@ static bool is_abi_note(struct elf_note const *note, unsigned char const *name)
 	       memcmp(name, expected, sizeof(expected)) == 0;
 }
 
-static bool find_in_notes(struct notes notes, uint32_t *out_number)
+bool ld_abi_find(unsigned char const *data, size_t size, uint32_t *out_number)
 {
+	struct notes notes = { data, size };
+
 	for (;;) {
 		struct elf_note      note;
 		unsigned char const *head, *name, *description;
@@ -59,46 +61,15 @@ static bool find_in_notes(struct notes notes, uint32_t *out_number)
 	}
 }
 
-/* the headers were found to be valid before, but may have changed meanwhile */
-static bool find_abi_number(struct ld_file const *file, uint32_t *out_number)
+enum fern_status ld_abi_check(struct ld_layout const *layout, char const *file_name)
 {
-	struct elf_header         header;
-	struct elf_program_header entry;
-
-	if (file->size < sizeof(header))
-		return false;
-
-	memcpy(&header, file->data, sizeof(header));
-
-	for (unsigned i = 0; i < header.program_header_count; i++) {
-		uint64_t const offset = header.program_header_offset + i * sizeof(entry);
-
-		if (offset > file->size || file->size - offset < sizeof(entry))
-			return false;
-
-		memcpy(&entry, file->data + offset, sizeof(entry));
-		if (entry.type != ELF_SEGMENT_NOTE || entry.offset > file->size ||
-		    entry.file_size > file->size - entry.offset)
-			continue;
-
-		struct notes const notes = { file->data + entry.offset, entry.file_size };
-		if (find_in_notes(notes, out_number))
-			return true;
-	}
-	return false;
-}
-
-enum fern_status ld_abi_check(struct ld_file const *file)
-{
-	uint32_t number;
-
-	if (!find_abi_number(file, &number)) {
-		fern_error("%s: not built for Fern: the note .note.fern is missing", file->name);
+	if (!layout->has_abi_number) {
+		fern_error("%s: not built for Fern: the note .note.fern is missing", file_name);
 		return FERN_VERSION;
 	}
-	if (number != LD_ABI_NUMBER) {
+	if (layout->abi_number != LD_ABI_NUMBER) {
 		fern_error("%s: built for binary interface %u, this system has %u: build it anew",
-		           file->name, (unsigned)number, LD_ABI_NUMBER);
+		           file_name, (unsigned)layout->abi_number, LD_ABI_NUMBER);
 		return FERN_VERSION;
 	}
 	return FERN_OK;

@@ -8,7 +8,7 @@
 #ifndef FERN_LD_ABI_H
 #define FERN_LD_ABI_H
 
-#define LD_ABI_NUMBER    1
+#define LD_ABI_NUMBER    2
 #define LD_ABI_NOTE_NAME "Fern"
 #define LD_ABI_NOTE_TYPE 1
 

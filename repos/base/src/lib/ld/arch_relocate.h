@@ -28,7 +28,4 @@ enum arch_relocation_kind {
 /** The kind of a relocation type. All of them concern a whole word of memory. */
 enum arch_relocation_kind arch_relocation_kind(uint32_t type);
 
-/** The name of a refused type for messages, e.g. "COPY"; NULL if unknown. */
-char const *arch_relocation_refused_name(uint32_t type);
-
 #endif /* FERN_LD_ARCH_RELOCATE_H */

@@ -7,17 +7,43 @@
 #include "dynamic.h"
 #include "image.h"
 #include <stdbool.h>
-
-/* an address and a size that come as two entries */
-struct area {
-	uint64_t address, size;
-};
+#include <util/memory.h>
 
 /* what the entries say, before any of it is believed */
 struct entries {
-	struct area symbols, names, rela, plt_rela, constructors, destructors;
-	uint64_t    hash;
+	uint64_t value[ELF_DYNAMIC_TAG_COUNT]; /* 0 if there is no such entry */
+	uint64_t present;                      /* a bit for each tag */
+	uint64_t hash;
 };
+
+static bool has(struct entries const *entries, enum elf_dynamic_tag tag)
+{
+	return entries->present >> tag & 1;
+}
+
+/* whether there is an entry with another value than `expected` */
+static bool differs(struct entries const *entries, enum elf_dynamic_tag tag, uint64_t expected)
+{
+	return has(entries, tag) && entries->value[tag] != expected;
+}
+
+static char const *unsupported(struct entries const *entries)
+{
+	if (has(entries, ELF_DYNAMIC_INIT) || has(entries, ELF_DYNAMIC_FINI) ||
+	    has(entries, ELF_DYNAMIC_PREINIT_ARRAY))
+		return "constructors other than those of DT_INIT_ARRAY are not supported";
+	if (has(entries, ELF_DYNAMIC_REL) || has(entries, ELF_DYNAMIC_RELR) ||
+	    differs(entries, ELF_DYNAMIC_PLT_RELOCATION_TYPE, ELF_DYNAMIC_RELA))
+		return "relocations other than RELA are not supported";
+	if (has(entries, ELF_DYNAMIC_TEXT_RELOCATIONS) ||
+	    entries->value[ELF_DYNAMIC_FLAGS] & ELF_FLAG_TEXT_RELOCATIONS)
+		return "relocations of read-only segments are not supported";
+	if (differs(entries, ELF_DYNAMIC_RELA_ENTRY_SIZE, sizeof(struct elf_rela)))
+		return "unknown size of relocations";
+	if (differs(entries, ELF_DYNAMIC_SYMBOL_SIZE, sizeof(struct elf_symbol)))
+		return "unknown size of symbols";
+	return NULL;
+}
 
 static char const *collect_needed(struct ld_dynamic *dynamic, uint64_t name)
 {
@@ -30,139 +56,78 @@ static char const *collect_needed(struct ld_dynamic *dynamic, uint64_t name)
 	return NULL;
 }
 
-static char const *refuse(int64_t tag, uint64_t value)
-{
-	static char const text_relocations[] =
-		"relocations of read-only segments are not supported";
-	static char const other_relocations[] = "relocations other than RELA are not supported";
-
-	switch (tag) {
-	case ELF_DYNAMIC_INIT:
-	case ELF_DYNAMIC_FINI:
-	case ELF_DYNAMIC_PREINIT_ARRAY:
-		return "constructors other than those of DT_INIT_ARRAY are not supported";
-	case ELF_DYNAMIC_REL:
-	case ELF_DYNAMIC_RELR:
-		return other_relocations;
-	case ELF_DYNAMIC_TEXT_RELOCATIONS:
-		return text_relocations;
-	case ELF_DYNAMIC_FLAGS:
-		return value & ELF_FLAG_TEXT_RELOCATIONS ? text_relocations : NULL;
-	case ELF_DYNAMIC_RELA_ENTRY_SIZE:
-		return value == sizeof(struct elf_rela) ? NULL : "unknown size of relocations";
-	case ELF_DYNAMIC_SYMBOL_SIZE:
-		return value == sizeof(struct elf_symbol) ? NULL : "unknown size of symbols";
-	case ELF_DYNAMIC_PLT_RELOCATION_TYPE:
-		return value == ELF_DYNAMIC_RELA ? NULL : other_relocations;
-	default:
-		return NULL;
-	}
-}
-
-/* the place that an entry's value goes to; NULL if it goes nowhere */
-static uint64_t *entry_place(struct entries *entries, int64_t tag)
-{
-	switch (tag) {
-	case ELF_DYNAMIC_SYMBOL_TABLE:
-		return &entries->symbols.address;
-	case ELF_DYNAMIC_STRING_TABLE:
-		return &entries->names.address;
-	case ELF_DYNAMIC_STRING_TABLE_SIZE:
-		return &entries->names.size;
-	case ELF_DYNAMIC_GNU_HASH:
-		return &entries->hash;
-	case ELF_DYNAMIC_RELA:
-		return &entries->rela.address;
-	case ELF_DYNAMIC_RELA_SIZE:
-		return &entries->rela.size;
-	case ELF_DYNAMIC_PLT_RELOCATIONS:
-		return &entries->plt_rela.address;
-	case ELF_DYNAMIC_PLT_RELOCATIONS_SIZE:
-		return &entries->plt_rela.size;
-	case ELF_DYNAMIC_INIT_ARRAY:
-		return &entries->constructors.address;
-	case ELF_DYNAMIC_INIT_ARRAY_SIZE:
-		return &entries->constructors.size;
-	case ELF_DYNAMIC_FINI_ARRAY:
-		return &entries->destructors.address;
-	case ELF_DYNAMIC_FINI_ARRAY_SIZE:
-		return &entries->destructors.size;
-	default:
-		return NULL;
-	}
-}
-
 static char const *collect(struct ld_image *image, struct entries *entries)
 {
 	size_t const count = image->layout.dynamic_size / sizeof(struct elf_dynamic);
 	struct elf_dynamic const *const dynamic =
 		ld_image_range(image, image->layout.dynamic_address, image->layout.dynamic_size, 8);
+	char const *problem = NULL;
 
-	for (size_t i = 0; i < count && dynamic[i].tag != ELF_DYNAMIC_NULL; i++) {
+	for (size_t i = 0; i < count && dynamic[i].tag != ELF_DYNAMIC_NULL && !problem; i++) {
 		struct elf_dynamic const entry = dynamic[i];
-		uint64_t *const          place = entry_place(entries, entry.tag);
-		char const              *problem = refuse(entry.tag, entry.value);
 
-		if (place)
-			*place = entry.value;
-		if (!problem && entry.tag == ELF_DYNAMIC_NEEDED)
+		if (entry.tag == ELF_DYNAMIC_NEEDED)
 			problem = collect_needed(&image->dynamic, entry.value);
-		if (problem)
-			return problem;
+		if (entry.tag == ELF_DYNAMIC_GNU_HASH)
+			entries->hash = entry.value;
+		if (entry.tag >= 0 && entry.tag < ELF_DYNAMIC_TAG_COUNT) {
+			entries->value[entry.tag] = entry.value;
+			entries->present |= UINT64_C(1) << entry.tag;
+		}
 	}
-	return NULL;
+	return problem ? problem : unsupported(entries);
 }
 
 static char const *read_symbols(struct ld_image *image, struct entries const *entries)
 {
 	struct ld_symbol_table *const symbols = &image->dynamic.symbols;
-	struct area const             names = entries->names;
+	uint64_t const                names = entries->value[ELF_DYNAMIC_STRING_TABLE];
+	uint64_t const                names_size = entries->value[ELF_DYNAMIC_STRING_TABLE_SIZE];
+	uint64_t const                table = entries->value[ELF_DYNAMIC_SYMBOL_TABLE];
 
 	/* in read-only memory, so that relocations cannot change its end */
-	symbols->names = ld_image_range(image, names.address, names.size, 1);
-	if (!symbols->names || ld_image_writeable(image, names.address, names.size))
+	symbols->names = ld_image_range(image, names, names_size, 1);
+	if (!symbols->names || ld_image_writeable(image, names, names_size))
 		return "the table of names is missing, or does not lie in a read-only segment";
-	if (names.size == 0 || symbols->names[names.size - 1] != 0)
+	if (names_size == 0 || symbols->names[names_size - 1] != 0)
 		return "the table of names does not end with a zero";
-	symbols->names_size = names.size;
+	symbols->names_size = names_size;
 
-	symbols->symbols = ld_image_range(image, entries->symbols.address, 0, 8);
+	symbols->symbols = ld_image_range(image, table, 0, 8);
 	if (!symbols->symbols)
 		return "the symbol table is missing, or lies outside the segments";
 	symbols->symbol_limit =
-		ld_image_rest(image, entries->symbols.address) / sizeof(struct elf_symbol);
+		ld_image_rest(image, table) / sizeof(struct elf_symbol);
 
 	for (unsigned i = 0; i < image->dynamic.needed_count; i++)
-		if (image->dynamic.needed[i] >= names.size)
+		if (image->dynamic.needed[i] >= names_size)
 			return "the name of a needed library lies outside the name table";
 	return NULL;
 }
 
-static char const *read_hash(struct ld_image *image, struct entries const *entries)
+static char const *read_hash(struct ld_image *image, uint64_t address)
 {
-	struct ld_hash_table *const      hash = &image->dynamic.hash;
-	struct elf_gnu_hash const *const head =
-		ld_image_range(image, entries->hash, sizeof(*head), 8);
+	struct ld_hash_table *const hash = &image->dynamic.hash;
+	void const *const           head = ld_image_range(image, address, sizeof(hash->head), 8);
 
-	if (entries->hash == 0)
+	if (address == 0)
 		return NULL;
 	if (!head)
 		return "the hash table lies outside the segments";
 
-	hash->bloom_count = head->bloom_count;
-	hash->bloom_shift = head->bloom_shift;
-	hash->bucket_count = head->bucket_count;
-	hash->first_symbol = head->first_symbol;
+	/* a copy: the file may change */
+	memcpy(&hash->head, head, sizeof(hash->head));
+	uint32_t const bloom_count = hash->head.bloom_count;
 
-	if (hash->bloom_shift > 31 || hash->bucket_count == 0 || hash->bloom_count == 0 ||
-	    (hash->bloom_count & (hash->bloom_count - 1)))
+	if (hash->head.bloom_shift > 31 || hash->head.bucket_count == 0 || bloom_count == 0 ||
+	    (bloom_count & (bloom_count - 1)))
 		return "malformed hash table";
 
-	uint64_t const bloom = entries->hash + sizeof(*head);
-	uint64_t const buckets = bloom + hash->bloom_count * UINT64_C(8);
-	uint64_t const chains = buckets + hash->bucket_count * UINT64_C(4);
+	uint64_t const bloom = address + sizeof(hash->head);
+	uint64_t const buckets = bloom + bloom_count * UINT64_C(8);
+	uint64_t const chains = buckets + hash->head.bucket_count * UINT64_C(4);
 
-	if (!ld_image_range(image, entries->hash, chains - entries->hash, 8))
+	if (!ld_image_range(image, address, chains - address, 8))
 		return "the hash table lies outside the segments";
 
 	hash->bloom = ld_image_range(image, bloom, 0, 8);
@@ -172,39 +137,53 @@ static char const *read_hash(struct ld_image *image, struct entries const *entri
 	return NULL;
 }
 
-static char const *read_rela(struct ld_image const *image, struct area area,
-                             struct ld_rela_table *out_table)
+/* a table that is described by two entries, of its address and of its size */
+static void const *table(struct ld_image const *image, struct entries const *entries,
+                         enum elf_dynamic_tag address, enum elf_dynamic_tag size,
+                         size_t entry_size, size_t *out_count)
 {
-	out_table->count = area.size / sizeof(struct elf_rela);
-	out_table->entries = ld_image_range(image, area.address, area.size, 8);
-	return out_table->count && !out_table->entries ? "relocations lie outside the segments"
-	                                               : NULL;
+	*out_count = entries->value[size] / entry_size;
+	return ld_image_range(image, entries->value[address], entries->value[size], 8);
 }
 
-static char const *read_functions(struct ld_image const *image, struct area area,
-                                  struct ld_function_table *out_table)
+static char const *read_rela(struct ld_image *image, struct entries const *entries)
 {
-	out_table->count = area.size / sizeof(ld_function *);
-	out_table->entries = ld_image_range(image, area.address, area.size, sizeof(ld_function *));
-	return out_table->count && !out_table->entries ? "constructors lie outside the segments"
-	                                               : NULL;
+	struct ld_dynamic *const dynamic = &image->dynamic;
+	struct ld_rela_table *const rela = &dynamic->rela, *const plt = &dynamic->plt_rela;
+
+	rela->entries = table(image, entries, ELF_DYNAMIC_RELA, ELF_DYNAMIC_RELA_SIZE,
+	                      sizeof(*rela->entries), &rela->count);
+	plt->entries = table(image, entries, ELF_DYNAMIC_PLT_RELOCATIONS,
+	                     ELF_DYNAMIC_PLT_RELOCATIONS_SIZE, sizeof(*plt->entries), &plt->count);
+	if ((rela->count && !rela->entries) || (plt->count && !plt->entries))
+		return "relocations lie outside the segments";
+	return NULL;
+}
+
+static char const *read_functions(struct ld_image *image, struct entries const *entries)
+{
+	struct ld_function_table *const first = &image->dynamic.constructors;
+	struct ld_function_table *const last = &image->dynamic.destructors;
+
+	first->entries = table(image, entries, ELF_DYNAMIC_INIT_ARRAY, ELF_DYNAMIC_INIT_ARRAY_SIZE,
+	                       sizeof(*first->entries), &first->count);
+	last->entries = table(image, entries, ELF_DYNAMIC_FINI_ARRAY, ELF_DYNAMIC_FINI_ARRAY_SIZE,
+	                      sizeof(*last->entries), &last->count);
+	if ((first->count && !first->entries) || (last->count && !last->entries))
+		return "constructors lie outside the segments";
+	return NULL;
 }
 
 static char const *read_tables(struct ld_image *image, struct entries const *entries)
 {
-	struct ld_dynamic *const dynamic = &image->dynamic;
-	char const              *problem = read_symbols(image, entries);
+	char const *problem = read_symbols(image, entries);
 
 	if (!problem)
-		problem = read_hash(image, entries);
+		problem = read_hash(image, entries->hash);
 	if (!problem)
-		problem = read_rela(image, entries->rela, &dynamic->rela);
+		problem = read_rela(image, entries);
 	if (!problem)
-		problem = read_rela(image, entries->plt_rela, &dynamic->plt_rela);
-	if (!problem)
-		problem = read_functions(image, entries->constructors, &dynamic->constructors);
-	if (!problem)
-		problem = read_functions(image, entries->destructors, &dynamic->destructors);
+		problem = read_functions(image, entries);
 	return problem;
 }
 

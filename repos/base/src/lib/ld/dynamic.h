@@ -29,7 +29,8 @@ struct ld_hash_table {
 	uint32_t const *buckets;
 	uint32_t const *chains;
 	size_t          chain_limit; /* entries that can be read */
-	uint32_t        bloom_count, bloom_shift, bucket_count, first_symbol;
+
+	struct elf_gnu_hash head;
 };
 
 struct ld_rela_table {

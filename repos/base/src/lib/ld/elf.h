@@ -84,6 +84,7 @@ enum elf_dynamic_tag {
 	ELF_DYNAMIC_FLAGS = 30,
 	ELF_DYNAMIC_PREINIT_ARRAY = 32,
 	ELF_DYNAMIC_RELR = 36,
+	ELF_DYNAMIC_TAG_COUNT, /* of the generic tags that are read */
 	ELF_DYNAMIC_GNU_HASH = 0x6ffffef5,
 };
 

@@ -28,42 +28,36 @@ static uintptr_t mapped_address(struct ld_image const *image, struct ld_segment 
 	return image->bias + ld_page_floor(segment->address);
 }
 
-static enum fern_status map_writeable(struct ld_image *image, struct ld_file const *file,
-                                      struct ld_mapper *mapper, struct ld_segment const *segment,
-                                      uint64_t ram_offset)
+static enum fern_status map_segment(struct ld_image *image, struct ld_file const *file,
+                                    struct ld_mapper *mapper, struct ld_segment const *segment,
+                                    uint64_t *ram_offset)
 {
-	FERN_TRY(mapper->ops->map_ram(mapper, mapped_address(image, segment), ram_offset,
-	                              segment_span(segment)));
+	struct ld_mapping const mapping = {
+		.address = mapped_address(image, segment),
+		.offset = segment->writeable ? *ram_offset : ld_page_floor(segment->file_offset),
+		.size = segment_span(segment),
+		.writeable = segment->writeable,
+		.executable = segment->executable,
+	};
 
-	memcpy((void *)(image->bias + segment->address), file->data + segment->file_offset,
-	       segment->file_size);
+	FERN_TRY(mapper->ops->map(mapper, &mapping));
+	if (segment->writeable) {
+		memcpy((void *)(image->bias + segment->address), file->data + segment->file_offset,
+		       segment->file_size);
+		*ram_offset += mapping.size;
+	}
 	return FERN_OK;
-}
-
-static enum fern_status map_read_only(struct ld_image *image, struct ld_mapper *mapper,
-                                      struct ld_segment const *segment)
-{
-	return mapper->ops->map_file(mapper, mapped_address(image, segment),
-	                             ld_page_floor(segment->file_offset), segment_span(segment),
-	                             segment->executable);
 }
 
 static enum fern_status map_segments(struct ld_image *image, struct ld_file const *file,
                                      struct ld_mapper *mapper)
 {
-	uint64_t ram_offset = 0;
+	struct ld_layout const *const layout = &image->layout;
+	uint64_t                      ram_offset = 0;
 
-	for (; image->mapped_count < image->layout.segment_count; image->mapped_count++) {
-		struct ld_segment const *const segment =
-			&image->layout.segments[image->mapped_count];
-
-		if (segment->writeable) {
-			FERN_TRY(map_writeable(image, file, mapper, segment, ram_offset));
-			ram_offset += segment_span(segment);
-		} else {
-			FERN_TRY(map_read_only(image, mapper, segment));
-		}
-	}
+	for (; image->mapped_count < layout->segment_count; image->mapped_count++)
+		FERN_TRY(map_segment(image, file, mapper, &layout->segments[image->mapped_count],
+		                     &ram_offset));
 	return FERN_OK;
 }
 
@@ -74,7 +68,7 @@ enum fern_status ld_image_map(struct ld_image *image, struct ld_file const *file
 
 	*image = (struct ld_image){ .name = file->name };
 	FERN_TRY(ld_layout_read(file, &image->layout));
-	FERN_TRY(ld_abi_check(file));
+	FERN_TRY(ld_abi_check(&image->layout, file->name));
 	FERN_TRY(mapper->ops->prepare(mapper, image->layout.end - image->layout.begin,
 	                              ram_size(&image->layout), &address));
 	image->bias = address - image->layout.begin;

@@ -19,6 +19,14 @@
 
 struct ld_mapper;
 
+/** Memory to make visible, in whole pages: a part of the RAM if it is writeable, else of the file. */
+struct ld_mapping {
+	uintptr_t address;
+	uint64_t  offset; /* bytes into the RAM or file */
+	size_t    size;
+	bool      writeable, executable;
+};
+
 struct ld_mapper_ops {
 	/**
 	 * Find room for `size` bytes, and provide `ram_size` bytes of zeroed RAM (may be 0);
@@ -27,18 +35,7 @@ struct ld_mapper_ops {
 	enum fern_status (*prepare)(struct ld_mapper *mapper, size_t size, size_t ram_size,
 	                            uintptr_t *out_address);
 
-	/**
-	 * Make a part of the file visible, read-only. Offset, address and size are in whole
-	 * pages.
-	 */
-	enum fern_status (*map_file)(struct ld_mapper *mapper, uintptr_t address, uint64_t offset,
-	                             size_t size, bool executable);
-
-	/** Make a part of the RAM visible, writeable. */
-	enum fern_status (*map_ram)(struct ld_mapper *mapper, uintptr_t address, uint64_t offset,
-	                            size_t size);
-
-	/** Undo one of the two above. */
+	enum fern_status (*map)(struct ld_mapper *mapper, struct ld_mapping const *mapping);
 	void (*unmap)(struct ld_mapper *mapper, uintptr_t address);
 
 	/** Undo prepare(). */

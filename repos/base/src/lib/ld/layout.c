@@ -141,6 +141,13 @@ static char const *add_program_header(struct ld_file const *file, struct ld_layo
 	case ELF_SEGMENT_TLS:
 		return set_tls(layout, header);
 
+	case ELF_SEGMENT_NOTE:
+		if (!layout->has_abi_number && inside(header->offset, header->file_size, file->size))
+			layout->has_abi_number =
+				ld_abi_find(file->data + header->offset, header->file_size,
+			                    &layout->abi_number);
+		return NULL;
+
 	case ELF_SEGMENT_GNU_STACK:
 		return header->flags & ELF_SEGMENT_EXECUTE ? "asks for an executable stack" : NULL;
 

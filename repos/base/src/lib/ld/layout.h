@@ -48,6 +48,8 @@ struct ld_layout {
 	uint64_t             begin, end;               /* of all segments, in whole pages */
 	uint64_t             dynamic_address, dynamic_size;
 	struct ld_tls_layout tls;
+	bool                 has_abi_number; /* a note states for which binary interface ... */
+	uint32_t             abi_number;     /* ... the file was built */
 };
 
 static inline uint64_t ld_page_floor(uint64_t address)
@@ -68,8 +70,11 @@ enum fern_status ld_malformed(char const *file_name, char const *problem);
 FERN_MUST_CHECK enum fern_status ld_layout_read(struct ld_file const *file,
                                                 struct ld_layout     *out_layout);
 
-/** Check that the file was built for this binary interface. FERN_VERSION: the log says more. */
-FERN_MUST_CHECK enum fern_status ld_abi_check(struct ld_file const *file);
+/** Find the note that states the binary interface among the notes at `data`; false: there is none. */
+bool ld_abi_find(unsigned char const *data, size_t size, uint32_t *out_number);
+
+/** Check that a file was built for this binary interface. FERN_VERSION: the log says more. */
+FERN_MUST_CHECK enum fern_status ld_abi_check(struct ld_layout const *layout, char const *file_name);
 
 /** The segment that holds the whole range, or NULL. */
 struct ld_segment const *ld_layout_segment(struct ld_layout const *layout, uint64_t address,

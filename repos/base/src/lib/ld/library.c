@@ -13,12 +13,6 @@
 
 /* ---------------------------------------------------------------- symbol search ---- */
 
-struct library_scope {
-	struct ld_scope    scope;
-	struct ld_loader  *loader;
-	struct ld_library *library;
-};
-
 static bool find_in(struct ld_library const *library, struct ld_symbol_name const *name,
                     struct ld_definition *out_definition)
 {
@@ -50,12 +44,9 @@ static bool find_in_own(struct ld_library const *library, struct ld_symbol_name 
 	return false;
 }
 
-static bool find_in_scope(struct ld_scope *base, struct ld_symbol_name const *name,
+static bool find_in_scope(struct ld_scope const *scope, struct ld_symbol_name const *name,
                           struct ld_definition *out_definition)
 {
-	struct library_scope const *const scope =
-		fern_container_of(base, struct library_scope, scope);
-
 	return find_in_permanent(scope->loader, name, out_definition) ||
 	       (!scope->library->permanent && find_in_own(scope->library, name, out_definition)) ||
 	       find_in(scope->loader->linker, name, out_definition);
@@ -148,12 +139,9 @@ static enum fern_status reserve_tls(struct ld_loader *loader, struct ld_library 
 
 static enum fern_status relocate(struct ld_loader *loader, struct ld_library *library)
 {
-	struct library_scope scope = {
-		.scope = { .find = find_in_scope },
-		.loader = loader,
-		.library = library,
-	};
-	return ld_relocate(&library->image, &scope.scope);
+	struct ld_scope const scope = { find_in_scope, loader, library };
+
+	return ld_relocate(&library->image, &scope);
 }
 
 typedef enum fern_status step(struct ld_loader *loader, struct ld_library *library);

@@ -7,6 +7,7 @@
 #include "rom_loader.h"
 #include "shared_library.h"
 #include "thread_local.h"
+#include <base/internal/entrypoint.h>
 #include <base/internal/linker.h>
 #include <base/internal/thread_control_block.h>
 #include <base/log.h>
@@ -52,13 +53,6 @@ static enum fern_status run_program(struct fern_env *env, struct ld_library *pro
 	return status;
 }
 
-static void serve(struct fern_entrypoint *entrypoint)
-{
-	for (;;)
-		/* without a time limit there is nothing to report */
-		fern_ignore(fern_entrypoint_serve_one(entrypoint, FERN_WAIT_FOREVER));
-}
-
 void ld_main(struct fern_env *env, uintptr_t ld_base)
 {
 	struct ld_library *program = NULL;
@@ -70,6 +64,6 @@ void ld_main(struct fern_env *env, uintptr_t ld_base)
 		status = run_program(env, program);
 
 	if (status == FERN_OK)
-		serve(env->entrypoint);
+		fern_entrypoint_serve_for_ever(env->entrypoint);
 	fern_env_exit(env, (int)status);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 #include "program.h"
-#include <base/attached_dataspace.h>
+#include <base/attach.h>
 #include <base/component.h>
 #include <base/internal/layout.h>
 #include <base/log.h>
@@ -24,23 +24,6 @@ static size_t stated_stack_size(struct ld_library const *program)
 	return size;
 }
 
-static enum fern_status attach_stack(struct fern_env *env, uintptr_t begin, size_t size)
-{
-	struct fern_ram_dataspace_cap    ram;
-	void                            *attached;
-	struct fern_attach_options const options = {
-		.address = (void *)begin,
-		.access = FERN_ACCESS_WRITE,
-	};
-
-	FERN_TRY(fern_ram_alloc(env->ram, size, FERN_CACHE_CACHED, &ram));
-
-	/* on failure the component ends, and the memory with it */
-	FERN_TRY(fern_attach(env, fern_ram_dataspace_as_dataspace(ram), &options, &attached, NULL));
-	fern_cap_release(ram.cap);
-	return FERN_OK;
-}
-
 /* what is used at this moment is not counted: the program gets all that it asks for */
 enum fern_status ld_program_extend_stack(struct ld_library const *program, struct fern_env *env)
 {
@@ -57,7 +40,11 @@ enum fern_status ld_program_extend_stack(struct ld_library const *program, struc
 	if (begin >= STACK_INITIAL_BEGIN)
 		return FERN_OK;
 
-	return attach_stack(env, begin, STACK_INITIAL_BEGIN - begin);
+	struct fern_dataspace_cap ram;
+	void                     *attached;
+	FERN_TRY(fern_attach_ram(env, STACK_INITIAL_BEGIN - begin, (void *)begin, &ram, &attached));
+	fern_cap_release(ram.cap); /* the stack stays for ever */
+	return FERN_OK;
 }
 
 enum fern_status ld_program_construct(struct ld_library const *program, struct fern_env *env)

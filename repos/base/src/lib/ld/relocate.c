@@ -17,7 +17,7 @@ static enum fern_status missing(struct ld_image const *image, char const *name)
 }
 
 /* the definition that a relocation's symbol index refers to; index 0 means the image itself */
-static enum fern_status find_definition(struct ld_image const *image, struct ld_scope *scope,
+static enum fern_status find_definition(struct ld_image const *image, struct ld_scope const *scope,
                                         uint32_t index, struct ld_definition *out_definition)
 {
 	*out_definition = (struct ld_definition){ image, NULL };
@@ -77,14 +77,13 @@ static enum fern_status tls_value(struct ld_image const      *image,
 
 static enum fern_status refused(struct ld_image const *image, uint32_t type)
 {
-	char const *const name = arch_relocation_refused_name(type);
-
-	fern_error("%s: relocation type %u%s%s is not supported", image->name, (unsigned)type,
-	           name ? " " : "", name ? name : "");
+	fern_error("%s: relocation type %u is not supported (such as those for copies of variables, "
+	           "or for indirect functions)",
+	           image->name, (unsigned)type);
 	return FERN_MALFORMED;
 }
 
-static enum fern_status relocated_value(struct ld_image const *image, struct ld_scope *scope,
+static enum fern_status relocated_value(struct ld_image const *image, struct ld_scope const *scope,
                                         struct elf_rela const *rela, uint64_t *out_value)
 {
 	enum arch_relocation_kind const kind = arch_relocation_kind(elf_rela_type(rela));
@@ -111,7 +110,7 @@ static enum fern_status relocated_value(struct ld_image const *image, struct ld_
 	}
 }
 
-static enum fern_status relocate_entry(struct ld_image const *image, struct ld_scope *scope,
+static enum fern_status relocate_entry(struct ld_image const *image, struct ld_scope const *scope,
                                        struct elf_rela const *rela)
 {
 	uint64_t value = 0;
@@ -129,7 +128,7 @@ static enum fern_status relocate_entry(struct ld_image const *image, struct ld_s
 	return FERN_OK;
 }
 
-static enum fern_status relocate_table(struct ld_image const *image, struct ld_scope *scope,
+static enum fern_status relocate_table(struct ld_image const *image, struct ld_scope const *scope,
                                        struct ld_rela_table const *table)
 {
 	for (size_t i = 0; i < table->count; i++) {
@@ -141,7 +140,7 @@ static enum fern_status relocate_table(struct ld_image const *image, struct ld_s
 	return FERN_OK;
 }
 
-enum fern_status ld_relocate(struct ld_image *image, struct ld_scope *scope)
+enum fern_status ld_relocate(struct ld_image *image, struct ld_scope const *scope)
 {
 	FERN_TRY(relocate_table(image, scope, &image->dynamic.rela));
 	return relocate_table(image, scope, &image->dynamic.plt_rela);

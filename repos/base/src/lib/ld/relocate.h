@@ -15,11 +15,18 @@ struct ld_definition {
 	struct elf_symbol const *symbol; /* NULL: none, the address is 0 */
 };
 
+struct ld_library;
+struct ld_loader;
+
 /** Where the symbols that an image refers to are searched. */
 struct ld_scope {
 	/** True, and `out_definition` written, if there is such a symbol. */
-	bool (*find)(struct ld_scope *scope, struct ld_symbol_name const *name,
+	bool (*find)(struct ld_scope const *scope, struct ld_symbol_name const *name,
 	             struct ld_definition *out_definition);
+
+	/* for `find`: who searches */
+	struct ld_loader  *loader;
+	struct ld_library *library;
 };
 
 /**
@@ -28,6 +35,6 @@ struct ld_scope {
  *
  * FERN_NOT_FOUND: a symbol is missing. FERN_MALFORMED. In both cases the log says which.
  */
-FERN_MUST_CHECK enum fern_status ld_relocate(struct ld_image *image, struct ld_scope *scope);
+FERN_MUST_CHECK enum fern_status ld_relocate(struct ld_image *image, struct ld_scope const *scope);
 
 #endif /* FERN_LD_RELOCATE_H */

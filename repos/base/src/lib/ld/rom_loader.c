@@ -5,7 +5,7 @@
  */
 #include "rom_loader.h"
 #include "area.h"
-#include <base/attached_dataspace.h>
+#include <base/attach.h>
 #include <base/internal/layout.h>
 #include <base/log.h>
 #include <rom/connection.h>
@@ -53,34 +53,23 @@ static enum fern_status prepare(struct ld_mapper *mapper, size_t size, size_t ra
 	return status;
 }
 
-static enum fern_status map_file(struct ld_mapper *mapper, uintptr_t address, uint64_t offset,
-                                 size_t size, bool executable)
+static enum fern_status map(struct ld_mapper *mapper, struct ld_mapping const *mapping)
 {
+	struct rom_library *const        library = of_mapper(mapper);
 	struct fern_attach_options const options = {
-		.offset = offset,
-		.size = size,
-		.address = (void *)address,
-		.access = executable ? FERN_ACCESS_EXECUTE : FERN_ACCESS_READ,
+		.offset = mapping->offset,
+		.size = mapping->size,
+		.address = (void *)mapping->address,
+		.access = mapping->writeable    ? FERN_ACCESS_WRITE
+		          : mapping->executable ? FERN_ACCESS_EXECUTE
+		                                : FERN_ACCESS_READ,
 	};
+	struct fern_dataspace_cap const dataspace =
+		mapping->writeable ? fern_ram_dataspace_as_dataspace(library->ram)
+				   : fern_rom_dataspace_as_dataspace(library->file);
 	void *attached;
 
-	return fern_attach(self.env, fern_rom_dataspace_as_dataspace(of_mapper(mapper)->file),
-	                   &options, &attached, NULL);
-}
-
-static enum fern_status map_ram(struct ld_mapper *mapper, uintptr_t address, uint64_t offset,
-                                size_t size)
-{
-	struct fern_attach_options const options = {
-		.offset = offset,
-		.size = size,
-		.address = (void *)address,
-		.access = FERN_ACCESS_WRITE,
-	};
-	void *attached;
-
-	return fern_attach(self.env, fern_ram_dataspace_as_dataspace(of_mapper(mapper)->ram),
-	                   &options, &attached, NULL);
+	return fern_attach(self.env, dataspace, &options, &attached, NULL);
 }
 
 static void unmap(struct ld_mapper *mapper, uintptr_t address)
@@ -105,8 +94,7 @@ static void finish(struct ld_mapper *mapper)
 
 static struct ld_mapper_ops const mapper_ops = {
 	.prepare = prepare,
-	.map_file = map_file,
-	.map_ram = map_ram,
+	.map = map,
 	.unmap = unmap,
 	.finish = finish,
 };

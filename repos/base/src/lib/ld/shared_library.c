@@ -12,13 +12,8 @@
 static struct ld_loader *loader;
 static struct fern_mutex mutex;
 
-/* the public name of a library record */
-static struct fern_shared_library *to_public(struct ld_library *library)
-{
-	return (struct fern_shared_library *)library;
-}
-
-static struct ld_library *from_public(struct fern_shared_library *library)
+/* outside, a record of this linker is an opaque `struct fern_shared_library` */
+static struct ld_library *record_of(struct fern_shared_library *library)
 {
 	return (struct ld_library *)library;
 }
@@ -53,7 +48,7 @@ enum fern_status fern_shared_library_open(struct fern_env *env, char const *name
 	enum fern_status const status = load(name, &library);
 	if (status == FERN_OK) {
 		ld_library_construct(library);
-		*out_library = to_public(library);
+		*out_library = (struct fern_shared_library *)library;
 	}
 	fern_mutex_unlock(&mutex);
 	return status;
@@ -62,7 +57,7 @@ enum fern_status fern_shared_library_open(struct fern_env *env, char const *name
 enum fern_status fern_shared_library_symbol(struct fern_shared_library *library, char const *name,
                                             void **out_address)
 {
-	void *const address = ld_library_symbol(from_public(library), name, 0);
+	void *const address = ld_library_symbol(record_of(library), name, 0);
 
 	if (!address)
 		return FERN_NOT_FOUND;
@@ -74,7 +69,7 @@ enum fern_status fern_shared_library_symbol(struct fern_shared_library *library,
 void fern_shared_library_close(struct fern_shared_library *library)
 {
 	fern_mutex_lock(&mutex);
-	ld_library_release(from_public(library));
+	ld_library_release(record_of(library));
 
 	ld_thread_local_lock();
 	ld_loader_sweep(loader);

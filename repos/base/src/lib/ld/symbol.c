@@ -22,9 +22,9 @@ struct ld_symbol_name ld_symbol_name(char const *text)
 
 static bool may_contain(struct ld_hash_table const *table, uint32_t hash)
 {
-	uint64_t const word = table->bloom[(hash / 64) & (table->bloom_count - 1)];
+	uint64_t const word = table->bloom[(hash / 64) & (table->head.bloom_count - 1)];
 	uint64_t const mask =
-		(UINT64_C(1) << (hash % 64)) | (UINT64_C(1) << ((hash >> table->bloom_shift) % 64));
+		(UINT64_C(1) << (hash % 64)) | (UINT64_C(1) << ((hash >> table->head.bloom_shift) % 64));
 
 	return (word & mask) == mask;
 }
@@ -55,11 +55,11 @@ struct elf_symbol const *ld_symbol_find(struct ld_image const       *image,
 	if (!table->buckets || !may_contain(table, name->hash))
 		return NULL;
 
-	uint64_t index = table->buckets[name->hash % table->bucket_count];
-	if (index < table->first_symbol)
+	uint64_t index = table->buckets[name->hash % table->head.bucket_count];
+	if (index < table->head.first_symbol)
 		return NULL;
 
-	for (uint64_t link = index - table->first_symbol; link < table->chain_limit;
+	for (uint64_t link = index - table->head.first_symbol; link < table->chain_limit;
 	     link++, index++) {
 		uint32_t const                 hash = table->chains[link];
 		struct elf_symbol const *const symbol = ld_symbol_at(image, (uint32_t)index);

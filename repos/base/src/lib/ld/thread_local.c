@@ -7,21 +7,11 @@
 #include <base/internal/thread_control_block.h>
 #include <base/mutex.h>
 
-enum { SLOTS_PER_WORD = 64, SLOT_WORDS = FERN_STACK_SLOT_COUNT / SLOTS_PER_WORD };
-
 static struct fern_mutex mutex;
-static struct ld_loader *current;           /* set with the first libraries */
-static uint64_t          slots[SLOT_WORDS]; /* of the stack area: one bit per thread that exists */
+static struct ld_loader *current; /* set with the first libraries */
 
-static uint64_t *slot_word(struct fern_thread const *thread)
-{
-	return &slots[thread->slot / SLOTS_PER_WORD];
-}
-
-static uint64_t slot_bit(struct fern_thread const *thread)
-{
-	return UINT64_C(1) << (thread->slot % SLOTS_PER_WORD);
-}
+/* the slots of the stack area that have a thread */
+static bool in_use[FERN_STACK_SLOT_COUNT];
 
 static void init_all_from(struct ld_library *first, uintptr_t thread_pointer)
 {
@@ -40,7 +30,7 @@ void ld_thread_local_unlock(struct ld_loader *loader, struct ld_library *first)
 	current = loader;
 
 	for (unsigned slot = 0; slot < FERN_STACK_SLOT_COUNT; slot++)
-		if (slots[slot / SLOTS_PER_WORD] & (UINT64_C(1) << (slot % SLOTS_PER_WORD)))
+		if (in_use[slot])
 			init_all_from(first, FERN_THREAD_POINTER(slot));
 	fern_mutex_unlock(&mutex);
 }
@@ -48,7 +38,7 @@ void ld_thread_local_unlock(struct ld_loader *loader, struct ld_library *first)
 void ld_thread_init_tls(struct fern_thread *thread)
 {
 	fern_mutex_lock(&mutex);
-	*slot_word(thread) |= slot_bit(thread);
+	in_use[thread->slot] = true;
 	if (current)
 		init_all_from(fern_list_first(&current->libraries, struct ld_library, element),
 		              (uintptr_t)thread);
@@ -58,7 +48,7 @@ void ld_thread_init_tls(struct fern_thread *thread)
 void ld_thread_fini_tls(struct fern_thread *thread)
 {
 	fern_mutex_lock(&mutex);
-	*slot_word(thread) &= ~slot_bit(thread);
+	in_use[thread->slot] = false;
 	fern_mutex_unlock(&mutex);
 }
 

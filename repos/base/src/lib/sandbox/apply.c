@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Putting a configuration in force, with the smallest effect on the children (see diff.h).
+ * Putting a configuration in force, with the smallest effect on the children (see diff.c).
  *
  * All memory is obtained first: up to there nothing has changed, after that nothing fails but
  * single children.
  */
-#include "diff.h"
-#include "problem.h"
 #include "state.h"
 
 struct sandbox_child *sandbox_find_child(struct sandbox *sandbox, struct fern_string name)
@@ -16,14 +14,6 @@ struct sandbox_child *sandbox_find_child(struct sandbox *sandbox, struct fern_st
 		if (fern_string_equal(child->start->name, name))
 			return child;
 	return NULL;
-}
-
-/* ---------------------------------------------------------------- children ---- */
-
-static void destroy_all(struct fern_list *children)
-{
-	fern_list_for_each(children, struct sandbox_child, element, child)
-		sandbox_child_destroy(child);
 }
 
 /* structures for children that the configuration adds */
@@ -41,63 +31,27 @@ static enum fern_status create_added(struct sandbox *sandbox, struct sandbox_con
 	return FERN_OK;
 }
 
-static void append_added(struct sandbox *sandbox, struct fern_list *added)
+/*
+ * from here on the new configuration is in force; removed children refer to the old one for the
+ * last time
+ */
+static void switch_over(struct sandbox *sandbox, struct sandbox_config *config,
+                        struct fern_list *added)
 {
+	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child) {
+		struct sandbox_start *const start = sandbox_config_find(config, child->start->name);
+
+		child->removed = !start;
+		if (!start)
+			continue;
+		child->changes = sandbox_start_changes(child->start, start);
+		child->start = start;
+	}
 	fern_list_for_each(added, struct sandbox_child, element, child) {
 		fern_list_remove(&child->element);
 		fern_list_append(&sandbox->children, &child->element);
 	}
-}
-
-/* ---------------------------------------------------------------- routes ---- */
-
-static bool same_route(struct sandbox_session const *session, struct sandbox_route const *route)
-{
-	struct sandbox_child const *const server = session->server;
-
-	return session->destination == route->destination &&
-	       (server ? server->start : NULL) == route->server &&
-	       fern_string_equal(session->label, fern_string_buf_string(&route->label)) &&
-	       fern_string_equal(session->args, fern_string(route->args));
-}
-
-/* true if the request would go the same way under the configuration in force */
-static bool route_holds(struct sandbox_child const *client, struct sandbox_session const *session)
-{
-	struct sandbox_request const request = {
-		.service = session->service,
-		.label = session->client_label,
-		.args = session->client_args,
-		.environment = session->environment,
-	};
-	struct sandbox_route route;
-	char                 message[SANDBOX_MESSAGE_MAX];
-
-	return sandbox_route_find(&client->sandbox->router, client->start, &request, &route,
-	                          message) == FERN_OK &&
-	       same_route(session, &route);
-}
-
-static bool environment_holds(struct sandbox_child const *child)
-{
-	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++)
-		if (child->environment[i] && !route_holds(child, child->environment[i]))
-			return false;
-	return true;
-}
-
-static void check_session(struct sandbox_child *client, struct sandbox_session *session)
-{
-	bool const request = session->state == SESSION_REQUESTED;
-	bool const alive = session->state == SESSION_CREATING || session->state == SESSION_OPEN;
-
-	if (session->environment || session->revoked || (!request && !alive) ||
-	    route_holds(client, session))
-		return;
-	if (request)
-		sandbox_session_reroute(session);
-	else
-		sandbox_session_revoke(session);
+	sandbox->config = config;
 }
 
 static void check_sessions(struct sandbox *sandbox)
@@ -107,38 +61,8 @@ static void check_sessions(struct sandbox *sandbox)
 			continue;
 		fern_list_for_each(&child->sessions, struct sandbox_session, client_element,
 		                   session)
-			check_session(child, session);
+			sandbox_session_check_route(session);
 	}
-}
-
-/* ---------------------------------------------------------------- changes ---- */
-
-static void note_changes(struct sandbox *sandbox, struct sandbox_config *config)
-{
-	struct sandbox_router after = sandbox->router;
-
-	after.config = config;
-	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child) {
-		struct sandbox_start *const start = sandbox_config_find(config, child->start->name);
-
-		child->removed = !start;
-		if (start)
-			child->changes = sandbox_start_changes(&sandbox->router, child->start,
-			                                       &after, start);
-	}
-}
-
-/*
- * from here on the new configuration is in force; removed children refer to the old one for the
- * last time
- */
-static void switch_over(struct sandbox *sandbox, struct sandbox_config *config)
-{
-	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
-		if (!child->removed)
-			child->start = sandbox_config_find(config, child->start->name);
-	sandbox->config = config;
-	sandbox->router.config = config;
 }
 
 static void destroy_removed(struct sandbox *sandbox)
@@ -146,6 +70,14 @@ static void destroy_removed(struct sandbox *sandbox)
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
 		if (child->removed)
 			sandbox_child_destroy(child);
+}
+
+static bool environment_holds(struct sandbox_child const *child)
+{
+	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++)
+		if (child->environment[i] && !sandbox_session_route_holds(child->environment[i]))
+			return false;
+	return true;
 }
 
 static void stop_replaced(struct sandbox *sandbox)
@@ -204,16 +136,18 @@ enum fern_status sandbox_apply(struct sandbox *sandbox, struct sandbox_config *c
 	struct sandbox_config *const old = sandbox->config;
 	struct fern_list             added = { 0 };
 
+	config->cpus = sandbox->cpus;
+	config->holder = sandbox->holder;
+
 	enum fern_status const status = create_added(sandbox, config, &added);
 	if (status != FERN_OK) {
-		destroy_all(&added);
+		fern_list_for_each(&added, struct sandbox_child, element, child)
+			sandbox_child_destroy(child);
 		sandbox_config_destroy(config);
 		return status;
 	}
 
-	note_changes(sandbox, config);
-	switch_over(sandbox, config);
-	append_added(sandbox, &added);
+	switch_over(sandbox, config, &added);
 	check_sessions(sandbox);
 	destroy_removed(sandbox);
 	stop_replaced(sandbox);

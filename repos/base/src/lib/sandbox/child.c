@@ -6,7 +6,7 @@
  */
 #include "state.h"
 
-#include <base/log.h>
+#include <grammar/grammar.h>
 
 enum {
 	HEARTBEATS_MISSED_MAX = 3, /* then the component counts as dead */
@@ -38,6 +38,36 @@ bool sandbox_child_may_complain(struct sandbox_child *child)
 	return child->complaints <= COMPLAINTS_MAX;
 }
 
+/* ---------------------------------------------------------------- <restart> ---- */
+
+/* in <restart on="...">, and in messages */
+static struct {
+	char const *word, *text;
+} const ends[] = {
+	[SANDBOX_END_FAILED] = { "", "" }, /* never */
+	[SANDBOX_END_EXIT] = { "exit", "has exited" },
+	[SANDBOX_END_FAULT] = { "fault", "has faulted" },
+	[SANDBOX_END_HEARTBEAT] = { "heartbeat", "does not answer" },
+};
+
+static struct fern_xml restart_node(struct sandbox_child const *child)
+{
+	return fern_xml_child(child->start->node, "restart");
+}
+
+static bool restart_wanted(struct sandbox_child const *child, enum sandbox_end end)
+{
+	return fern_list_has_word(fern_xml_attribute_string(restart_node(child), "on", ""),
+	                          fern_string(ends[end].word));
+}
+
+static bool restart_permitted(struct sandbox_child const *child, enum sandbox_end end)
+{
+	uint64_t const max = fern_xml_attribute_u64(restart_node(child), "max", 0);
+
+	return restart_wanted(child, end) && (max == 0 || child->restarts < max);
+}
+
 /* ---------------------------------------------------------------- time ---- */
 
 static void handle_heartbeat(struct fern_timeout *timeout)
@@ -49,8 +79,8 @@ static void handle_heartbeat(struct fern_timeout *timeout)
 		if (child->heartbeats_missed == HEARTBEATS_MISSED_MAX)
 			fern_warning("child \"%s\" has not answered %u heartbeats",
 			             fern_str(child->start->name), child->heartbeats_missed);
-		if (child->start->restart_on & SANDBOX_RESTART_HEARTBEAT)
-			sandbox_child_end(child, SANDBOX_RESTART_HEARTBEAT, 0);
+		if (restart_wanted(child, SANDBOX_END_HEARTBEAT))
+			sandbox_child_end(child, SANDBOX_END_HEARTBEAT, 0);
 	}
 	if (child->heartbeats_missed)
 		sandbox_state_changed(child->sandbox);
@@ -102,17 +132,17 @@ enum fern_status sandbox_child_create(struct sandbox *sandbox, struct sandbox_st
 }
 
 /* who waits for a server that will not come back is told so */
-static void refuse_requests(struct sandbox_child *child)
+static void end_all(struct fern_list *served)
 {
 	for (struct sandbox_session *session;
-	     (session = fern_list_first(&child->requests, struct sandbox_session, server_element));)
+	     (session = fern_list_first(served, struct sandbox_session, server_element));)
 		sandbox_session_server_died(session);
 }
 
 void sandbox_child_destroy(struct sandbox_child *child)
 {
 	sandbox_child_stop(child, CHILD_STOPPED);
-	refuse_requests(child);
+	end_all(&child->requests);
 	fern_timeout_cancel(&child->restart);
 	fern_list_remove(&child->element);
 	fern_delete(child->sandbox->env->heap, child);
@@ -129,10 +159,17 @@ static void close_environment(struct sandbox_child *child, enum sandbox_environm
 		sandbox_session_client_died(session);
 }
 
+void sandbox_set_handler(struct fern_signal_context_cap *handler,
+                         struct fern_signal_context_cap  value)
+{
+	fern_cap_retain(value.cap);
+	fern_cap_release(handler->cap);
+	*handler = value;
+}
+
 static void release(struct fern_signal_context_cap *handler)
 {
-	fern_cap_release(handler->cap);
-	*handler = (struct fern_signal_context_cap){ 0 };
+	sandbox_set_handler(handler, (struct fern_signal_context_cap){ 0 });
 }
 
 static void stop_as_client(struct sandbox_child *child)
@@ -145,7 +182,7 @@ static void stop_as_client(struct sandbox_child *child)
 	close_environment(child, ENVIRONMENT_PD);
 
 	fern_list_for_each(&child->sessions, struct sandbox_session, client_element, session)
-		if (!session->environment)
+		if (!session->asked.environment)
 			sandbox_session_client_died(session);
 	sandbox_forget_payer(child->sandbox, child);
 	close_environment(child, ENVIRONMENT_RAM);
@@ -158,9 +195,7 @@ static void stop_as_client(struct sandbox_child *child)
 
 static void stop_as_server(struct sandbox_child *child)
 {
-	for (struct sandbox_session *session;
-	     (session = fern_list_first(&child->provided, struct sandbox_session, server_element));)
-		sandbox_session_server_died(session);
+	end_all(&child->provided);
 
 	/* requests that nobody has seen yet may wait for the next run */
 	fern_list_for_each(&child->requests, struct sandbox_session, server_element, session)
@@ -189,7 +224,7 @@ void sandbox_child_stop(struct sandbox_child *child, enum sandbox_child_state st
 	child->heartbeats_missed = 0;
 	child->complaints = 0;
 	child->account = child->wanted = (struct sandbox_quota){ 0 };
-	child->ended = false;
+	child->end = SANDBOX_END_NONE;
 	child->state = state;
 
 	child->sandbox->quota_returned = true;
@@ -199,78 +234,90 @@ void sandbox_child_stop(struct sandbox_child *child, enum sandbox_child_state st
 
 /* ---------------------------------------------------------------- end ---- */
 
-void sandbox_child_end(struct sandbox_child *child, unsigned reason, int exit_value)
+void sandbox_child_end(struct sandbox_child *child, enum sandbox_end end, int exit_value)
 {
-	if (child->ended)
+	if (child->end != SANDBOX_END_NONE)
 		return;
-	child->ended = true;
-	child->end_reason = reason;
+	child->end = end;
 	child->exit_value = exit_value;
 	sandbox_work_later(child->sandbox);
 }
 
-static char const *end_text(unsigned reason)
+static void restart_later(struct sandbox_child *child)
 {
-	return reason == SANDBOX_RESTART_EXIT    ? "has exited"
-	       : reason == SANDBOX_RESTART_FAULT ? "has faulted"
-	                                         : "does not answer";
+	child->restarts++;
+	fern_log("child \"%s\" %s: restart %llu", fern_str(child->start->name),
+	         ends[child->end].text, (unsigned long long)child->restarts);
+	sandbox_child_stop(child, CHILD_STOPPED);
+	fern_timeout_schedule(&child->restart,
+	                      fern_xml_attribute_u64(restart_node(child), "delay_ms", 100) * 1000);
 }
 
-static bool restarts(struct sandbox_child const *child, unsigned reason)
+/* the dynamic linker and programs exit with the status that ended them: here for want of quota */
+static bool exhausted(struct sandbox_child const *child)
+{
+	struct sandbox_account info;
+
+	if (sandbox_account_info(sandbox_child_account(child), &info) != FERN_OK)
+		return false;
+	return (child->exit_value == FERN_OUT_OF_RAM && info.used.ram > info.quota.ram / 4 * 3) ||
+	       (child->exit_value == FERN_OUT_OF_CAPS && info.used.caps > info.quota.caps / 4 * 3);
+}
+
+static void say_exited(struct sandbox_child const *child)
 {
 	struct sandbox_start const *const start = child->start;
 
-	return (start->restart_on & reason) &&
-	       (start->restart_max == 0 || child->restarts < start->restart_max);
-}
-
-static void restart_later(struct sandbox_child *child, unsigned reason)
-{
-	child->restarts++;
-	fern_log("child \"%s\" %s: restart %llu", fern_str(child->start->name), end_text(reason),
-	         (unsigned long long)child->restarts);
-	sandbox_child_stop(child, CHILD_STOPPED);
-	fern_timeout_schedule(&child->restart, child->start->restart_delay_us);
-}
-
-static void say_down(struct sandbox_child const *child, unsigned reason)
-{
-	char const *const name = fern_str(child->start->name);
-
-	if (child->start->restart_on & reason)
-		fern_error(
-			"child \"%s\" %s and is not restarted: its <restart> permits %llu restarts",
-			name, end_text(reason), (unsigned long long)child->start->restart_max);
+	if (exhausted(child))
+		sandbox_child_error(child,
+		                    "has exited with value %d: it had too little quota (%s). "
+		                    "Raise %s of its <start>: it was ram=\"%lluK\" caps=\"%u\"",
+		                    child->exit_value,
+		                    fern_status_name((enum fern_status)child->exit_value),
+		                    child->exit_value == FERN_OUT_OF_RAM ? "ram" : "caps",
+		                    (unsigned long long)start->ram / 1024, start->caps);
 	else
-		fern_error("child \"%s\" %s and is not restarted. Add <restart on=\"%s\"/> to its "
-		           "<start> to change that",
-		           name, end_text(reason),
-		           reason == SANDBOX_RESTART_FAULT ? "fault" : "heartbeat");
+		fern_log("child \"%s\" has exited with value %d", fern_str(start->name),
+		         child->exit_value);
 }
 
-static void stay_down(struct sandbox_child *child, unsigned reason)
+static void say_down(struct sandbox_child const *child)
+{
+	char const *const text = ends[child->end].text;
+
+	if (restart_wanted(child, child->end))
+		sandbox_child_error(
+			child, "%s and is not restarted: its <restart> permits %llu restarts", text,
+			(unsigned long long)fern_xml_attribute_u64(restart_node(child), "max", 0));
+	else
+		sandbox_child_error(child,
+		                    "%s and is not restarted. Add <restart on=\"%s\"/> to its "
+		                    "<start> to change that",
+		                    text, ends[child->end].word);
+}
+
+static void stay_down(struct sandbox_child *child)
 {
 	struct fern_sandbox *const holder = child->sandbox->holder;
-	bool const                 exited = reason == SANDBOX_RESTART_EXIT;
+	bool const                 exited = child->end == SANDBOX_END_EXIT;
+	bool const                 failed = child->end == SANDBOX_END_FAILED;
 
 	if (exited)
-		fern_log("child \"%s\" has exited with value %d", fern_str(child->start->name),
-		         child->exit_value);
-	else if (reason)
-		say_down(child, reason);
+		say_exited(child);
+	else if (!failed)
+		say_down(child);
 
-	sandbox_child_stop(child, exited ? CHILD_EXITED : reason ? CHILD_FAULTED : CHILD_FAILED);
-	refuse_requests(child);
-	if (exited && child->start->exit_propagate && holder->ops && holder->ops->exited)
+	sandbox_child_stop(child, exited ? CHILD_EXITED : failed ? CHILD_FAILED : CHILD_FAULTED);
+	end_all(&child->requests);
+	if (exited && holder->ops && holder->ops->exited &&
+	    fern_xml_attribute_bool(fern_xml_child(child->start->node, "exit"), "propagate", false))
 		holder->ops->exited(holder, child->exit_value);
 }
 
 void sandbox_child_handle_end(struct sandbox_child *child)
 {
-	unsigned const reason = child->end_reason;
-
-	if (restarts(child, reason))
-		restart_later(child, reason);
+	if (restart_permitted(child, child->end))
+		restart_later(child);
 	else
-		stay_down(child, reason);
+		stay_down(child);
 }

@@ -31,6 +31,15 @@ enum sandbox_child_state {
 	CHILD_STARVED,
 };
 
+/** Why a component has ended. */
+enum sandbox_end {
+	SANDBOX_END_NONE,
+	SANDBOX_END_FAILED, /* it could not be started */
+	SANDBOX_END_EXIT,
+	SANDBOX_END_FAULT,
+	SANDBOX_END_HEARTBEAT,
+};
+
 enum { SANDBOX_SERVICES_MAX = 16 }; /* that one child announces */
 
 /** Sessions that make a protection domain, in the order in which they are closed. */
@@ -76,9 +85,12 @@ struct sandbox_child {
 	struct sandbox_quota           wanted; /* by resource_request */
 	uint64_t                       restarts;
 	int                            exit_value;
-	bool                           ended; /* to be taken apart outside of its own call */
-	unsigned end_reason; /* enum sandbox_restart_reason; 0: it could not be started */
+	enum sandbox_end               end; /* then it is taken apart outside of its own call */
 };
+
+/** Remember who wants a signal. */
+void sandbox_set_handler(struct fern_signal_context_cap *handler,
+                         struct fern_signal_context_cap  value);
 
 /** Prepare the structure for a <start> node. Nothing is started. */
 FERN_MUST_CHECK enum fern_status sandbox_child_create(struct sandbox        *sandbox,
@@ -98,7 +110,11 @@ void sandbox_child_stop(struct sandbox_child *child, enum sandbox_child_state st
 void sandbox_child_handle_end(struct sandbox_child *child);
 
 /** Note that the component ended and have it handled soon. */
-void sandbox_child_end(struct sandbox_child *child, unsigned reason, int exit_value);
+void sandbox_child_end(struct sandbox_child *child, enum sandbox_end end, int exit_value);
+
+/** One of its PD, RAM and CPU sessions is there, or is not and will be freed. */
+void sandbox_child_environment(struct sandbox_child *child, struct sandbox_session *session,
+                               enum fern_status status);
 
 /** Go on with the start when one more thing it waited for is there. */
 void sandbox_child_continue(struct sandbox_child *child);
@@ -128,9 +144,9 @@ char const *sandbox_child_state_name(enum sandbox_child_state state);
 extern struct fern_parent_ops const sandbox_parent_ops;
 
 /* as a server, serve.c */
-bool sandbox_child_announced(struct sandbox_child const *child, struct fern_string service);
-FERN_MUST_CHECK enum fern_status sandbox_child_announce(struct sandbox_child *child,
-                                                        struct fern_string    service);
+FERN_MUST_CHECK enum fern_status sandbox_announce(struct fern_parent_session *parent,
+                                                  struct fern_string          service);
+FERN_MUST_CHECK enum fern_status sandbox_child_request(struct sandbox_session *session);
 void                             sandbox_child_wake(struct sandbox_child *child);
 void                    sandbox_child_answered(struct sandbox_child *child, uint64_t request_id,
                                                enum fern_status status, struct fern_cap cap);

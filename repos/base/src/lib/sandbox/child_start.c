@@ -6,27 +6,16 @@
  */
 #include "state.h"
 
-#include <base/log.h>
 #include <cpu/cpu.h>
 #include <pd/pd.h>
 
 /* what a sandbox keeps for itself */
 enum { RESERVE_RAM = 64 * 1024, RESERVE_CAPS = 16 };
 
-static struct {
-	char const          *service;
-	uint64_t             fingerprint;
-	struct sandbox_quota cost;
-} const environments[ENVIRONMENT_COUNT] = {
-	[ENVIRONMENT_CPU] = { FERN_CPU_SERVICE,
-	                      FERN_CPU_FINGERPRINT,
-	                      { FERN_CPU_COST_RAM, FERN_CPU_COST_CAPS } },
-	[ENVIRONMENT_PD] = { FERN_PD_SERVICE,
-	                     FERN_PD_FINGERPRINT,
-	                     { FERN_PD_COST_RAM, FERN_PD_COST_CAPS } },
-	[ENVIRONMENT_RAM] = { FERN_RAM_SERVICE,
-	                      FERN_RAM_FINGERPRINT,
-	                      { FERN_RAM_COST_RAM, FERN_RAM_COST_CAPS } },
+static struct fern_service_type const environments[ENVIRONMENT_COUNT] = {
+	[ENVIRONMENT_CPU] = FERN_CPU_SERVICE_TYPE,
+	[ENVIRONMENT_PD] = FERN_PD_SERVICE_TYPE,
+	[ENVIRONMENT_RAM] = FERN_RAM_SERVICE_TYPE,
 };
 
 /* what of a child's quota does not go into its account */
@@ -35,38 +24,10 @@ static struct sandbox_quota overhead(void)
 	struct sandbox_quota sum = { FERN_SANDBOX_CHILD_RAM, FERN_SANDBOX_CHILD_CAPS };
 
 	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++) {
-		sum.ram += environments[i].cost.ram;
-		sum.caps += environments[i].cost.caps;
+		sum.ram += environments[i].ram;
+		sum.caps += environments[i].caps;
 	}
 	return sum;
-}
-
-struct sandbox_quota sandbox_child_account_quota(struct sandbox_start const *start)
-{
-	struct sandbox_quota const cost = overhead();
-
-	return (struct sandbox_quota){ start->ram > cost.ram ? start->ram - cost.ram : 0,
-		                       start->caps > cost.caps ? start->caps - cost.caps : 0 };
-}
-
-void sandbox_child_fail(struct sandbox_child *child, char const *what, enum fern_status status)
-{
-	fern_error("child \"%s\" cannot be started: %s (%s)", fern_str(child->start->name), what,
-	           fern_status_name(status));
-	sandbox_child_end(child, 0, 0);
-}
-
-/* ---------------------------------------------------------------- quota ---- */
-
-static void say_starved(struct sandbox_child *child, struct sandbox_quota available)
-{
-	if (child->state == CHILD_STARVED)
-		return; /* said already */
-	fern_error("child \"%s\" cannot be started: it needs ram=\"%lluK\" and caps=\"%u\", but "
-	           "only %lluK and %u are left. "
-	           "Reduce its quota or those of others, or give this sandbox more",
-	           fern_str(child->start->name), (unsigned long long)child->start->ram / 1024,
-	           child->start->caps, (unsigned long long)available.ram / 1024, available.caps);
 }
 
 static uint64_t less(uint64_t amount, uint64_t reserve)
@@ -74,50 +35,70 @@ static uint64_t less(uint64_t amount, uint64_t reserve)
 	return amount > reserve ? amount - reserve : 0;
 }
 
-/* what children take whose sessions are still being opened */
-static struct sandbox_quota promises(struct sandbox *sandbox)
+static struct sandbox_quota reduced(struct sandbox_quota amount, struct sandbox_quota by)
 {
-	struct sandbox_quota sum = { 0 };
+	return (struct sandbox_quota){ less(amount.ram, by.ram),
+		                       (uint32_t)less(amount.caps, by.caps) };
+}
+
+struct sandbox_quota sandbox_child_account_quota(struct sandbox_start const *start)
+{
+	return reduced((struct sandbox_quota){ start->ram, start->caps }, overhead());
+}
+
+void sandbox_child_fail(struct sandbox_child *child, char const *what, enum fern_status status)
+{
+	sandbox_child_error(child, "cannot be started: %s (%s)", what, fern_status_name(status));
+	sandbox_child_end(child, SANDBOX_END_FAILED, 0);
+}
+
+/* ---------------------------------------------------------------- quota ---- */
+
+/* what the sandbox has left, without what children take whose sessions are still being opened */
+static struct sandbox_quota available(struct sandbox *sandbox)
+{
+	struct sandbox_quota   promised = { RESERVE_RAM, RESERVE_CAPS };
+	struct sandbox_account own;
+
+	if (sandbox_account_info(sandbox->env->ram, &own) != FERN_OK)
+		return (struct sandbox_quota){ 0 };
 
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child) {
-		if (child->state != CHILD_OPENING || child->ended)
+		if (child->state != CHILD_OPENING || child->end != SANDBOX_END_NONE)
 			continue;
-		sum.ram += child->start->ram;
-		sum.caps += child->start->caps;
+		promised.ram += child->start->ram;
+		promised.caps += child->start->caps;
 	}
-	return sum;
+	return reduced(reduced(own.quota, own.used), promised);
 }
 
-static bool quota_available(struct sandbox_child *child)
+/* OPENING if there is enough for it */
+static enum sandbox_child_state judge_quota(struct sandbox_child const *child)
 {
-	struct sandbox_quota available = { 0 };
+	struct sandbox_start const *const start = child->start;
+	unsigned long long const          ram = start->ram / 1024;
+	struct sandbox_quota const        least = overhead();
+	struct sandbox_quota const        left = available(child->sandbox);
 
-	if (sandbox_available(child->sandbox, &available) != FERN_OK)
-		return false;
-
-	struct sandbox_quota const promised = promises(child->sandbox);
-	available.ram = less(available.ram, promised.ram + RESERVE_RAM);
-	available.caps = (uint32_t)less(available.caps, (uint64_t)promised.caps + RESERVE_CAPS);
-
-	if (child->start->ram <= available.ram && child->start->caps <= available.caps)
-		return true;
-	say_starved(child, available);
-	return false;
-}
-
-static bool quota_sensible(struct sandbox_child *child)
-{
-	struct sandbox_quota const least = overhead();
-
-	if (child->start->ram > least.ram && child->start->caps > least.caps)
-		return true;
-
-	fern_error("child \"%s\" cannot be started: ram=\"%lluK\" and caps=\"%u\" do not even "
-	           "cover its environment "
-	           "(%lluK and %u). Add for example ram=\"1M\" caps=\"50\" to its <start>",
-	           fern_str(child->start->name), (unsigned long long)child->start->ram / 1024,
-	           child->start->caps, (unsigned long long)least.ram / 1024, least.caps);
-	return false;
+	if (start->ram <= least.ram || start->caps <= least.caps) {
+		sandbox_child_error(
+			child,
+			"cannot be started: ram=\"%lluK\" and caps=\"%u\" do not even cover its "
+			"environment (%lluK and %u). Add for example ram=\"1M\" caps=\"50\" to its "
+			"<start>",
+			ram, start->caps, (unsigned long long)least.ram / 1024, least.caps);
+		return CHILD_FAILED;
+	}
+	if (start->ram <= left.ram && start->caps <= left.caps)
+		return CHILD_OPENING;
+	if (child->state != CHILD_STARVED) /* otherwise it was said already */
+		sandbox_child_error(
+			child,
+			"cannot be started: it needs ram=\"%lluK\" and caps=\"%u\", but only %lluK "
+			"and %u are left. Reduce its quota or those of others, or give this "
+			"sandbox more",
+			ram, start->caps, (unsigned long long)left.ram / 1024, left.caps);
+	return CHILD_STARVED;
 }
 
 /* ---------------------------------------------------------------- the domain ---- */
@@ -134,7 +115,7 @@ static void handle_exception(struct fern_signal_handler *handler)
 		state = FERN_THREAD_STATE_KILLED;
 	if (state == FERN_THREAD_STATE_CREATED || state == FERN_THREAD_STATE_RUNNING)
 		return;
-	sandbox_child_end(child, SANDBOX_RESTART_FAULT, 0);
+	sandbox_child_end(child, SANDBOX_END_FAULT, 0);
 }
 
 /* fill the account, give it to the domain, and start; `out_what` says what failed */
@@ -173,9 +154,10 @@ static bool environment_open(struct sandbox_child const *child)
 
 void sandbox_child_continue(struct sandbox_child *child)
 {
-	char const *what = "no ROM module \"ld.lib.so\" from the parent";
+	char const *what = SANDBOX_NO_LINKER;
 
-	if (child->ended || child->state != CHILD_OPENING || !environment_open(child))
+	if (child->end != SANDBOX_END_NONE || child->state != CHILD_OPENING ||
+	    !environment_open(child))
 		return;
 
 	enum fern_status status = sandbox_linker_get(child->sandbox);
@@ -192,48 +174,33 @@ void sandbox_child_continue(struct sandbox_child *child)
 	sandbox_state_changed(child->sandbox);
 }
 
-static void forget_environment(struct sandbox_child *child, struct sandbox_session const *session)
+void sandbox_child_environment(struct sandbox_child *child, struct sandbox_session *session,
+                               enum fern_status status)
 {
-	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++)
-		if (child->environment[i] == session)
-			child->environment[i] = NULL;
-}
-
-static void environment_done(struct sandbox_session *session, enum fern_status status)
-{
-	struct sandbox_child *const child = session->context;
-
 	if (status == FERN_OK) {
 		sandbox_child_continue(child);
 		return;
 	}
-	forget_environment(child, session); /* freed by the caller */
-	sandbox_child_fail(child, fern_str(session->service), status);
+	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++)
+		if (child->environment[i] == session)
+			child->environment[i] = NULL;
+	sandbox_child_fail(child, fern_str(session->asked.service), status);
 }
 
-static enum fern_status open_environment(struct sandbox_child    *child,
-                                         enum sandbox_environment which)
+static enum fern_status open_environment(struct sandbox_child *child, unsigned which)
 {
-	struct sandbox_session_request request = {
-		.request = { .service = fern_string(environments[which].service),
-		             .label = fern_string(""),
-		             .args = fern_string(""),
-		             .environment = true },
-		.fingerprint = environments[which].fingerprint,
-		.donation = environments[which].cost,
-		.asynchronous = true,
-	};
-	return sandbox_session_open_own(child->sandbox, child, &request, environment_done, child,
-	                                &child->environment[which]);
+	struct sandbox_request request = sandbox_request_of(&environments[which], fern_string(""));
+
+	request.environment = true;
+	return sandbox_session_open(child->sandbox, child, &request, NULL,
+	                            &child->environment[which]);
 }
 
 void sandbox_child_start(struct sandbox_child *child)
 {
 	struct fern_entrypoint *const entrypoint = child->sandbox->env->entrypoint;
 
-	child->state = quota_sensible(child)
-	                       ? (quota_available(child) ? CHILD_OPENING : CHILD_STARVED)
-	                       : CHILD_FAILED;
+	child->state = judge_quota(child);
 	sandbox_state_changed(child->sandbox);
 	if (child->state != CHILD_OPENING)
 		return;
@@ -242,7 +209,7 @@ void sandbox_child_start(struct sandbox_child *child)
 	enum fern_status status = fern_parent_session_serve(&child->parent, entrypoint);
 
 	for (unsigned i = 0; i < ENVIRONMENT_COUNT && status == FERN_OK; i++)
-		status = open_environment(child, (enum sandbox_environment)i);
+		status = open_environment(child, i);
 	if (status != FERN_OK)
 		sandbox_child_fail(child, "its environment cannot be opened", status);
 	else
@@ -251,42 +218,30 @@ void sandbox_child_start(struct sandbox_child *child)
 
 /* ---------------------------------------------------------------- change of quota ---- */
 
-static void grow(struct sandbox_child *child, struct sandbox_quota amount)
-{
-	if (sandbox_transfer(child->sandbox, NULL, child, amount) != FERN_OK) {
-		fern_error("child \"%s\": its quota cannot grow by %lluK and %u capabilities, not "
-		           "so much is left",
-		           fern_str(child->start->name), (unsigned long long)amount.ram / 1024,
-		           amount.caps);
-		return;
-	}
-	child->account.ram += amount.ram;
-	child->account.caps += amount.caps;
-	if (amount.ram || amount.caps) {
-		child->wanted = (struct sandbox_quota){ 0 };
-		fern_signal_submit(child->resources_sigh);
-	}
-}
-
-static void shrink(struct sandbox_child *child, struct sandbox_quota amount)
-{
-	if (sandbox_transfer(child->sandbox, child, NULL, amount) != FERN_OK) {
-		fern_warning("child \"%s\" uses too much for its quota to shrink as configured",
-		             fern_str(child->start->name));
-		return;
-	}
-	child->account.ram -= amount.ram;
-	child->account.caps -= amount.caps;
-}
-
 void sandbox_child_adjust_quota(struct sandbox_child *child)
 {
 	struct sandbox_quota const goal = sandbox_child_account_quota(child->start);
+	struct sandbox_quota       more = reduced(goal, child->account);
+	struct sandbox_quota       fewer = reduced(child->account, goal);
 
 	if (child->state != CHILD_RUNNING)
 		return;
-	shrink(child, (struct sandbox_quota){ less(child->account.ram, goal.ram),
-	                                      (uint32_t)less(child->account.caps, goal.caps) });
-	grow(child, (struct sandbox_quota){ less(goal.ram, child->account.ram),
-	                                    (uint32_t)less(goal.caps, child->account.caps) });
+	if (sandbox_transfer(child->sandbox, child, NULL, fewer) != FERN_OK) {
+		fern_warning("child \"%s\" uses too much for its quota to shrink as configured",
+		             fern_str(child->start->name));
+		fewer = (struct sandbox_quota){ 0 };
+	}
+	if (sandbox_transfer(child->sandbox, NULL, child, more) != FERN_OK) {
+		fern_error("child \"%s\": its quota cannot grow by %lluK and %u capabilities, not "
+		           "so much is left",
+		           fern_str(child->start->name), (unsigned long long)more.ram / 1024,
+		           more.caps);
+		more = (struct sandbox_quota){ 0 };
+	}
+	child->account.ram += more.ram - fewer.ram;
+	child->account.caps += more.caps - fewer.caps;
+	if (more.ram || more.caps) {
+		child->wanted = (struct sandbox_quota){ 0 };
+		fern_signal_submit(child->resources_sigh);
+	}
 }

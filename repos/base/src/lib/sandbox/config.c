@@ -5,77 +5,10 @@
  * what follows may rely on it.
  */
 #include "config.h"
-#include "problem.h"
 
 #include <util/memory.h>
 
-static struct {
-	char const *word;
-	unsigned    reason;
-} const restart_words[] = {
-	{ "exit", SANDBOX_RESTART_EXIT },
-	{ "fault", SANDBOX_RESTART_FAULT },
-	{ "heartbeat", SANDBOX_RESTART_HEARTBEAT },
-};
-
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* take the first word off a list; empty at the end */
-static struct fern_string take_word(struct fern_string *list)
-{
-	size_t start = 0, end;
-
-	while (start < list->length && is_space(list->data[start]))
-		start++;
-	for (end = start; end < list->length && !is_space(list->data[end]);)
-		end++;
-
-	struct fern_string const word = { list->data + start, end - start };
-	*list = (struct fern_string){ list->data + end, list->length - end };
-	return word;
-}
-
-static unsigned restart_reason(struct fern_string word)
-{
-	for (size_t i = 0; i < sizeof(restart_words) / sizeof(restart_words[0]); i++)
-		if (fern_string_equal(word, fern_string(restart_words[i].word)))
-			return restart_words[i].reason;
-	return 0;
-}
-
-bool sandbox_restart_reasons(struct fern_string list, unsigned *out_reasons)
-{
-	unsigned reasons = 0;
-
-	for (struct fern_string word = take_word(&list); word.length; word = take_word(&list)) {
-		if (!restart_reason(word))
-			return false;
-		reasons |= restart_reason(word);
-	}
-	*out_reasons = reasons;
-	return reasons != 0;
-}
-
 /* ---------------------------------------------------------------- <start> ---- */
-
-/* the child's own node, or the one for all */
-static struct fern_xml own_or_default(struct fern_xml start, char const *own, struct fern_xml root,
-                                      char const *general)
-{
-	struct fern_xml const node = fern_xml_child(start, own);
-
-	return fern_xml_valid(node) ? node : fern_xml_child(root, general);
-}
-
-static uint32_t caps_attribute(struct fern_xml node, char const *name, uint32_t default_value)
-{
-	uint64_t const value = fern_xml_attribute_u64(node, name, default_value);
-
-	return value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
-}
 
 static void read_quota(struct sandbox_start *start, struct fern_xml root)
 {
@@ -83,7 +16,8 @@ static void read_quota(struct sandbox_start *start, struct fern_xml root)
 
 	start->ram = fern_xml_attribute_size(start->node, "ram",
 	                                     fern_xml_attribute_size(general, "ram", 0));
-	start->caps = caps_attribute(start->node, "caps", caps_attribute(general, "caps", 0));
+	start->caps = (uint32_t)fern_xml_attribute_u64(start->node, "caps",
+	                                               fern_xml_attribute_u64(general, "caps", 0));
 
 	fern_xml_for_each(start->node, "resource", resource) {
 		struct fern_string const name = fern_xml_attribute_string(resource, "name", "");
@@ -99,28 +33,15 @@ static void read_quota(struct sandbox_start *start, struct fern_xml root)
 	}
 }
 
-static void read_restart(struct sandbox_start *start)
-{
-	struct fern_xml const restart = fern_xml_child(start->node, "restart");
-
-	if (fern_xml_valid(restart) &&
-	    !sandbox_restart_reasons(fern_xml_attribute_string(restart, "on", ""),
-	                             &start->restart_on))
-		start->restart_on = 0;
-	start->restart_max = fern_xml_attribute_u64(restart, "max", 0);
-	start->restart_delay_us =
-		fern_xml_attribute_u64(restart, "delay_ms", SANDBOX_RESTART_DELAY_DEFAULT_MS) *
-		1000;
-}
-
 static void read_heartbeat(struct sandbox_start *start, struct fern_xml root)
 {
 	struct fern_xml const heartbeat = fern_xml_child(start->node, "heartbeat");
-	struct fern_xml const general = fern_xml_child(root, "heartbeat");
-	uint64_t rate_ms = fern_xml_attribute_u64(general, "rate_ms", SANDBOX_HEARTBEAT_DEFAULT_MS);
+	uint64_t const        general_ms =
+		fern_xml_attribute_u64(fern_xml_child(root, "heartbeat"), "rate_ms", 1000);
 
-	rate_ms = fern_xml_attribute_u64(heartbeat, "rate_ms", rate_ms);
-	start->heartbeat_us = fern_xml_valid(heartbeat) ? rate_ms * 1000 : 0;
+	if (fern_xml_valid(heartbeat))
+		start->heartbeat_us =
+			fern_xml_attribute_u64(heartbeat, "rate_ms", general_ms) * 1000;
 }
 
 static void read_affinity(struct sandbox_start *start)
@@ -138,37 +59,24 @@ static void read_affinity(struct sandbox_start *start)
 	};
 }
 
-/* -1 is one level below the highest; the range is checked in config_check.c */
-static uint32_t read_priority(struct fern_xml start)
+static void read_start(struct sandbox_start *start)
 {
-	int64_t const priority = fern_xml_attribute_i64(start, "priority", 0);
+	struct fern_xml const root = start->whole->root;
+	struct fern_xml const node = start->node;
+	struct fern_xml const binary = fern_xml_child(node, "binary");
 
-	return priority > 0 || priority < -SANDBOX_PRIO_LEVELS_MAX ? UINT32_MAX
-	                                                           : (uint32_t)-priority;
-}
-
-static void read_start(struct sandbox_start *start, struct fern_xml node, struct fern_xml root)
-{
-	struct fern_string const name = fern_xml_attribute_string(node, "name", "");
-	struct fern_xml const    binary = fern_xml_child(node, "binary");
-	struct fern_xml const    configfile = fern_xml_child(node, "configfile");
-
-	*start = (struct sandbox_start){
-		.node = node,
-		.name = name,
-		.binary = fern_xml_valid(binary) ? fern_xml_attribute_string(binary, "name", "")
-		                                 : name,
-		.version = fern_xml_attribute_string(node, "version", ""),
-		.config = fern_xml_child(node, "config"),
-		.provides = fern_xml_child(node, "provides"),
-		.configfile = fern_xml_attribute_string(configfile, "name", ""),
-		.route = own_or_default(node, "route", root, "default-route"),
-		.priority = read_priority(node),
-		.exit_propagate =
-			fern_xml_attribute_bool(fern_xml_child(node, "exit"), "propagate", false),
-	};
+	start->name = fern_xml_attribute_string(node, "name", "");
+	start->binary = fern_xml_valid(binary) ? fern_xml_attribute_string(binary, "name", "")
+	                                       : start->name;
+	start->version = fern_xml_attribute_string(node, "version", "");
+	start->config = fern_xml_child(node, "config");
+	start->configfile =
+		fern_xml_attribute_string(fern_xml_child(node, "configfile"), "name", "");
+	start->route = fern_xml_child(node, "route");
+	if (!fern_xml_valid(start->route))
+		start->route = fern_xml_child(root, "default-route");
+	start->priority = fern_xml_attribute_i64(node, "priority", 0);
 	read_quota(start, root);
-	read_restart(start);
 	read_heartbeat(start, root);
 	read_affinity(start);
 }
@@ -181,7 +89,9 @@ static enum fern_status read_starts(struct sandbox_config *config)
 		struct sandbox_start *start;
 
 		FERN_TRY(fern_new(config->heap, &start));
-		read_start(start, node, config->root);
+		start->whole = config;
+		start->node = node;
+		read_start(start);
 		fern_list_append(&config->starts, &start->element);
 	}
 	return FERN_OK;
@@ -217,53 +127,37 @@ static size_t document_length(struct fern_string document)
 	return length;
 }
 
-static enum fern_status copy_text(struct sandbox_config *config, struct fern_string document)
+static enum fern_status read(struct sandbox_config *config, struct fern_string text,
+                             fern_grammar_report *report, void *context)
 {
-	size_t const length = document_length(document);
+	FERN_TRY(fern_new_array(config->heap, text.length + 1, &config->text));
+	memcpy(config->text, text.data, text.length);
+	config->document = (struct fern_string){ config->text, text.length };
 
-	FERN_TRY(fern_new_array(config->heap, length + 1, &config->text));
-	config->text_size = length + 1;
-	memcpy(config->text, document.data, length);
-	return FERN_OK;
-}
+	struct fern_grammar_document document = { .text = config->document,
+		                                  .report = report,
+		                                  .context = context };
 
-static enum fern_status parse(struct sandbox_config *config, struct fern_sandbox_problems *problems)
-{
-	struct fern_string const text = { config->text, config->text_size - 1 };
-	struct fern_xml_error    error;
-
-	enum fern_status const status = fern_xml_check(text, &error);
-	if (status != FERN_OK) {
-		sandbox_problem(problems, FERN_SANDBOX_ERROR, error.line, "column %zu: %s",
-		                error.column, error.message);
-		return status;
-	}
-
-	config->root = fern_xml_from_memory(text.data, text.length);
-	FERN_TRY(sandbox_grammar_check(text, config->root, problems));
+	FERN_TRY(sandbox_grammar_check(&document, &config->root));
 	read_general(config);
 	FERN_TRY(read_starts(config));
-	return sandbox_config_check(config, problems);
+	sandbox_config_check(config, &document);
+	return document.errors ? FERN_MALFORMED : FERN_OK;
 }
 
 enum fern_status sandbox_config_create(struct fern_allocator *heap, struct fern_string document,
-                                       struct fern_sandbox_problems *problems,
-                                       struct sandbox_config       **out_config)
+                                       fern_grammar_report *report, void *context,
+                                       struct sandbox_config **out_config)
 {
-	struct sandbox_config *config;
+	document.length = document_length(document);
+	FERN_TRY(fern_new(heap, out_config));
+	(*out_config)->heap = heap;
+	(*out_config)->cpus = 1;
 
-	FERN_TRY(fern_new(heap, &config));
-	config->heap = heap;
-
-	enum fern_status status = copy_text(config, document);
-	if (status == FERN_OK)
-		status = parse(config, problems);
-	if (status != FERN_OK) {
-		sandbox_config_destroy(config);
-		return status;
-	}
-	*out_config = config;
-	return FERN_OK;
+	enum fern_status const status = read(*out_config, document, report, context);
+	if (status != FERN_OK)
+		sandbox_config_destroy(*out_config);
+	return status;
 }
 
 void sandbox_config_destroy(struct sandbox_config *config)
@@ -275,7 +169,7 @@ void sandbox_config_destroy(struct sandbox_config *config)
 		fern_list_remove(&start->element);
 		fern_delete(config->heap, start);
 	}
-	fern_delete_array(config->heap, config->text_size, config->text);
+	fern_delete_array(config->heap, config->document.length + 1, config->text);
 	fern_delete(config->heap, config);
 }
 
@@ -312,16 +206,11 @@ static bool lists_service(struct fern_xml list, struct fern_string name)
 
 bool sandbox_start_provides(struct sandbox_start const *start, struct fern_string service)
 {
-	return lists_service(start->provides, service);
+	return lists_service(fern_xml_child(start->node, "provides"), service);
 }
 
 bool sandbox_config_parent_provides(struct sandbox_config const *config, struct fern_string service)
 {
 	return !fern_xml_valid(config->parent_provides) ||
 	       lists_service(config->parent_provides, service);
-}
-
-size_t sandbox_config_line(struct sandbox_config const *config, struct fern_xml node)
-{
-	return fern_xml_line((struct fern_string){ config->text, config->text_size - 1 }, node);
 }

@@ -41,17 +41,12 @@ static void fill(struct sandbox_config_rom *rom)
 	memset(content + text.length, 0, rom->content.size - text.length);
 }
 
+/* the view goes with its dataspace */
 static void drop(struct sandbox_config_rom *rom)
 {
-	struct fern_env *const env = rom->session->sandbox->env;
-
-	if (fern_cap_valid(rom->view.cap)) {
-		/* a view goes with its dataspace at the latest */
-		fern_ignore(fern_ram_free(env->ram, fern_rom_dataspace_as_dataspace(rom->view)));
-		fern_cap_release(rom->view.cap);
-	}
-	fern_attached_dataspace_close(&rom->content);
+	fern_cap_release(rom->view.cap);
 	rom->view = (struct fern_rom_dataspace_cap){ 0 };
+	fern_attached_dataspace_close(&rom->content);
 }
 
 static enum fern_status dataspace(struct fern_rom_session       *session,
@@ -83,11 +78,7 @@ static enum fern_status update(struct fern_rom_session *session, bool *out_fits)
 static enum fern_status sigh(struct fern_rom_session       *session,
                              struct fern_signal_context_cap handler)
 {
-	struct sandbox_config_rom *const rom = rom_of(session);
-
-	fern_cap_retain(handler.cap);
-	fern_cap_release(rom->handler.cap);
-	rom->handler = handler;
+	sandbox_set_handler(&rom_of(session)->handler, handler);
 	return FERN_OK;
 }
 
@@ -98,7 +89,7 @@ enum fern_status sandbox_config_rom_open(struct sandbox_session *session, struct
 	struct fern_env *const     env = session->sandbox->env;
 	struct sandbox_config_rom *rom;
 
-	if (session->fingerprint != FERN_ROM_FINGERPRINT)
+	if (session->asked.fingerprint != FERN_ROM_FINGERPRINT)
 		return FERN_VERSION;
 	if (session->offer.ram < FERN_ROM_COST_RAM)
 		return FERN_OUT_OF_RAM;

@@ -1,49 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What a new configuration changes about a child.
+ * What a new configuration changes about a child. Pure logic.
+ *
+ *     change of                             effect
+ *     binary, version, configfile,          the component is replaced by a new one
+ *     priority, affinity
+ *     RAM or capability quota               quota moves to or from its account
+ *     content of <config>                   its ROM module "config" changes, with a signal
+ *     routes (its own, <default-route>,     sessions that would now go elsewhere are closed at
+ *     aliases, others' <provides>),         their server; requests under way are routed anew
+ *     constrain_phys
+ *     heartbeat, restart, exit              in force from now on
+ *     nothing                               none at all
  */
-#include "diff.h"
-#include "session_args.h"
+#include "route.h"
 
 static bool same_node(struct fern_xml a, struct fern_xml b)
 {
 	return fern_string_equal(fern_xml_raw(a), fern_xml_raw(b));
 }
 
-static bool same_cpus(struct sandbox_cpu_range a, struct sandbox_cpu_range b)
+static bool same_component(struct sandbox_start const *before, struct sandbox_start const *after)
 {
-	return a.first == b.first && a.count == b.count;
-}
+	struct sandbox_cpu_range const cpus_before = sandbox_child_cpus(before);
+	struct sandbox_cpu_range const cpus_after = sandbox_child_cpus(after);
 
-static bool same_component(struct sandbox_router const *router_before,
-                           struct sandbox_start const  *before,
-                           struct sandbox_router const *router_after,
-                           struct sandbox_start const  *after)
-{
 	return fern_string_equal(before->binary, after->binary) &&
 	       fern_string_equal(before->version, after->version) &&
 	       fern_string_equal(before->configfile, after->configfile) &&
-	       sandbox_priority(router_before->config, before, 0) ==
-	               sandbox_priority(router_after->config, after, 0) &&
-	       same_cpus(sandbox_child_cpus(router_before, before),
-	                 sandbox_child_cpus(router_after, after));
+	       sandbox_priority(before, 0) == sandbox_priority(after, 0) &&
+	       cpus_before.first == cpus_after.first && cpus_before.count == cpus_after.count;
 }
 
-unsigned sandbox_start_changes(struct sandbox_router const *router_before,
-                               struct sandbox_start const  *before,
-                               struct sandbox_router const *router_after,
-                               struct sandbox_start const  *after)
+unsigned sandbox_start_changes(struct sandbox_start const *before,
+                               struct sandbox_start const *after)
 {
-	unsigned changes = 0;
+	bool const same_quota = before->ram == after->ram && before->caps == after->caps;
 
-	if (!same_node(before->node, after->node))
-		changes |= SANDBOX_CHANGE_NODE;
-	if (!same_component(router_before, before, router_after, after))
-		changes |= SANDBOX_CHANGE_COMPONENT;
-	if (before->ram != after->ram || before->caps != after->caps)
-		changes |= SANDBOX_CHANGE_QUOTA;
-	if (!same_node(before->config, after->config))
-		changes |= SANDBOX_CHANGE_CONFIG;
-	return changes;
+	return (same_node(before->node, after->node) ? 0 : SANDBOX_CHANGE_NODE) |
+	       (same_component(before, after) ? 0 : SANDBOX_CHANGE_COMPONENT) |
+	       (same_quota ? 0 : SANDBOX_CHANGE_QUOTA) |
+	       (same_node(before->config, after->config) ? 0 : SANDBOX_CHANGE_CONFIG);
 }

@@ -5,63 +5,43 @@
  */
 #include "state.h"
 
-#include <base/log.h>
-#include <rom/rom.h>
-
-/* children that wait for the linker go on, or give up */
-static void tell_children(struct sandbox *sandbox, enum fern_status status)
+/* children that wait for the linker go on, or give up; it is asked for again with the next one */
+static void handle_opened(struct fern_sandbox_own_session *own, enum fern_status status,
+                          struct fern_cap session)
 {
+	struct sandbox *const sandbox = fern_container_of(own, struct sandbox, linker);
+
+	sandbox->linker_rom.cap = session;
+	if (status != FERN_OK)
+		own->opened = NULL;
+
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child) {
 		if (child->state != CHILD_OPENING)
 			continue;
 		if (status == FERN_OK)
 			sandbox_child_continue(child);
 		else
-			sandbox_child_fail(child, "no ROM module \"ld.lib.so\" from the parent",
-			                   status);
+			sandbox_child_fail(child, SANDBOX_NO_LINKER, status);
 	}
-}
-
-static enum fern_status get_dataspace(struct sandbox *sandbox)
-{
-	struct fern_rom_cap const rom = { sandbox->linker->cap };
-
-	return fern_rom_dataspace(rom, &sandbox->linker_dataspace);
-}
-
-static void done(struct sandbox_session *session, enum fern_status status)
-{
-	struct sandbox *const sandbox = session->sandbox;
-
-	if (status == FERN_OK)
-		status = get_dataspace(sandbox);
-	else
-		sandbox->linker = NULL; /* freed by the caller */
-	tell_children(sandbox, status);
 }
 
 enum fern_status sandbox_linker_get(struct sandbox *sandbox)
 {
-	static struct sandbox_session_request const request = {
-		.request = { .service = { "ROM", 3 },
-		             .label = { "", 0 },
-		             .args = { "name=\"ld.lib.so\"", 16 } },
-		.fingerprint = FERN_ROM_FINGERPRINT,
-		.donation = { FERN_ROM_COST_RAM, FERN_ROM_COST_CAPS },
-	};
+	static struct fern_service_type const type = FERN_ROM_SERVICE_TYPE;
 
 	if (fern_cap_valid(sandbox->linker_dataspace.cap))
 		return FERN_OK;
-	if (!sandbox->linker)
-		FERN_TRY(sandbox_session_open_own(sandbox, NULL, &request, done, NULL,
-		                                  &sandbox->linker));
-	return sandbox->linker->state == SESSION_OPEN ? get_dataspace(sandbox) : FERN_DEFERRED;
-}
+	if (fern_cap_valid(sandbox->linker_rom.cap))
+		return fern_rom_dataspace(sandbox->linker_rom, &sandbox->linker_dataspace);
+	if (sandbox->linker.opened)
+		return FERN_DEFERRED;
 
-void sandbox_linker_release(struct sandbox *sandbox)
-{
-	fern_cap_release(sandbox->linker_dataspace.cap);
-	if (sandbox->linker)
-		sandbox_session_client_died(sandbox->linker);
-	sandbox->linker = NULL;
+	sandbox->linker.opened = handle_opened;
+
+	enum fern_status const status = fern_sandbox_open_session(
+		sandbox->holder, &sandbox->linker, &type, fern_string("name=\"ld.lib.so\""));
+	if (status == FERN_OK)
+		return FERN_DEFERRED; /* or children were told already */
+	sandbox->linker.opened = NULL;
+	return status;
 }

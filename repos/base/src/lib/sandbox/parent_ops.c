@@ -6,8 +6,6 @@
  */
 #include "state.h"
 
-#include <base/log.h>
-
 static struct sandbox_child *child_of(struct fern_parent_session *parent)
 {
 	return fern_container_of(parent, struct sandbox_child, parent);
@@ -22,19 +20,22 @@ static struct fern_cap hand_out(struct sandbox_child *child, struct fern_cap *ca
 	return child->last_reply;
 }
 
-static void set_handler(struct fern_signal_context_cap *handler,
-                        struct fern_signal_context_cap  value)
+static struct sandbox_session *find_session(struct sandbox_child *child, uint64_t id)
 {
-	fern_cap_retain(value.cap);
-	fern_cap_release(handler->cap);
-	*handler = value;
+	fern_list_for_each(&child->sessions, struct sandbox_session, client_element, session)
+		if (session->id == id && !session->asked.environment)
+			return session;
+	return NULL;
 }
 
-static enum fern_status wait_for(struct sandbox_child *child, struct sandbox_session *session,
-                                 enum sandbox_session_wait wait)
+/* a call that is answered when the outcome of the child's request is known */
+static enum fern_status wait_unless(bool done, struct sandbox_child *child, uint64_t id)
 {
-	session->wait = wait;
-	session->asynchronous = false;
+	if (done)
+		return FERN_OK;
+
+	struct sandbox_session *const session = find_session(child, id);
+	session->waiting = true;
 	fern_rpc_defer(&child->parent.object, &session->call);
 	return FERN_DEFERRED;
 }
@@ -52,44 +53,21 @@ static enum fern_status environment(struct fern_parent_session *parent, struct f
 
 /* ---------------------------------------------------------------- sessions ---- */
 
-static enum fern_status session_sync(struct fern_parent_session *parent, struct fern_string service,
-                                     struct fern_string label, struct fern_string args,
-                                     uint64_t fingerprint, uint64_t ram, uint32_t caps,
-                                     uint64_t *out_id, struct fern_cap *out_session)
-{
-	struct sandbox_child *const          child = child_of(parent);
-	struct sandbox_session_request const request = {
-		.request = { .service = service, .label = label, .args = args },
-		.fingerprint = fingerprint,
-		.donation = { ram, caps },
-	};
-	struct sandbox_session *session;
-
-	FERN_TRY(sandbox_session_open(child, &request, &session));
-	if (session->state != SESSION_OPEN)
-		return wait_for(child, session, WAIT_SESSION);
-
-	*out_id = session->id;
-	*out_session = hand_out(child, &session->cap);
-	return FERN_OK;
-}
-
 static enum fern_status session_async(struct fern_parent_session *parent,
                                       struct fern_string service, struct fern_string label,
                                       struct fern_string args, uint64_t fingerprint, uint64_t ram,
                                       uint32_t caps, uint64_t *out_id, bool *out_ready,
                                       struct fern_cap *out_session)
 {
-	struct sandbox_child *const          child = child_of(parent);
-	struct sandbox_session_request const request = {
-		.request = { .service = service, .label = label, .args = args },
-		.fingerprint = fingerprint,
-		.donation = { ram, caps },
-		.asynchronous = true,
-	};
-	struct sandbox_session *session;
+	struct sandbox_child *const  child = child_of(parent);
+	struct sandbox_request const request = { .service = service,
+		                                 .label = label,
+		                                 .args = args,
+		                                 .fingerprint = fingerprint,
+		                                 .donation = { ram, caps } };
+	struct sandbox_session      *session;
 
-	FERN_TRY(sandbox_session_open(child, &request, &session));
+	FERN_TRY(sandbox_session_open(child->sandbox, child, &request, NULL, &session));
 	*out_id = session->id;
 	*out_ready = session->state == SESSION_OPEN;
 	if (*out_ready)
@@ -97,28 +75,28 @@ static enum fern_status session_async(struct fern_parent_session *parent,
 	return FERN_OK;
 }
 
-/* the child's session that a call names; another call about it may be under way */
-static enum fern_status find(struct sandbox_child *child, uint64_t id,
-                             struct sandbox_session **out_session)
+static enum fern_status session_sync(struct fern_parent_session *parent, struct fern_string service,
+                                     struct fern_string label, struct fern_string args,
+                                     uint64_t fingerprint, uint64_t ram, uint32_t caps,
+                                     uint64_t *out_id, struct fern_cap *out_session)
 {
-	*out_session = sandbox_session_find(child, id);
-	if (!*out_session)
-		return FERN_NOT_FOUND;
-	return (*out_session)->wait == WAIT_NOTHING && !(*out_session)->close_wanted ? FERN_OK
-	                                                                             : FERN_BUSY;
+	bool ready;
+
+	FERN_TRY(session_async(parent, service, label, args, fingerprint, ram, caps, out_id, &ready,
+	                       out_session));
+	return wait_unless(ready, child_of(parent), *out_id);
 }
 
-static enum fern_status upgrade(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
-                                uint32_t caps)
+/* the child's session that a call names; another call about it may be under way */
+static enum fern_status find(struct fern_parent_session *parent, uint64_t id,
+                             struct sandbox_session **out_session)
 {
-	struct sandbox_child *const child = child_of(parent);
-	struct sandbox_session     *session;
+	struct sandbox_session *const session = find_session(child_of(parent), id);
 
-	FERN_TRY(find(child, id, &session));
-
-	enum fern_status const status =
-		sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
-	return status == FERN_DEFERRED ? wait_for(child, session, WAIT_UPGRADE) : status;
+	*out_session = session;
+	if (!session)
+		return FERN_NOT_FOUND;
+	return session->waiting || session->close_wanted ? FERN_BUSY : FERN_OK;
 }
 
 static enum fern_status upgrade_async(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
@@ -126,32 +104,38 @@ static enum fern_status upgrade_async(struct fern_parent_session *parent, uint64
 {
 	struct sandbox_session *session;
 
-	FERN_TRY(find(child_of(parent), id, &session));
+	FERN_TRY(find(parent, id, &session));
 
 	enum fern_status const status =
 		sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
 	*out_done = status == FERN_OK;
-	session->asynchronous = true;
 	return status == FERN_DEFERRED ? FERN_OK : status;
 }
 
-static enum fern_status close(struct fern_parent_session *parent, uint64_t id)
+static enum fern_status upgrade(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
+                                uint32_t caps)
 {
-	struct sandbox_child *const child = child_of(parent);
-	struct sandbox_session     *session;
+	bool done;
 
-	FERN_TRY(find(child, id, &session));
-	return sandbox_session_close(session) ? FERN_OK : wait_for(child, session, WAIT_CLOSE);
+	FERN_TRY(upgrade_async(parent, id, ram, caps, &done));
+	return wait_unless(done, child_of(parent), id);
 }
 
 static enum fern_status close_async(struct fern_parent_session *parent, uint64_t id, bool *out_done)
 {
 	struct sandbox_session *session;
 
-	FERN_TRY(find(child_of(parent), id, &session));
-	session->asynchronous = true;
+	FERN_TRY(find(parent, id, &session));
 	*out_done = sandbox_session_close(session);
 	return FERN_OK;
+}
+
+static enum fern_status close(struct fern_parent_session *parent, uint64_t id)
+{
+	bool done;
+
+	FERN_TRY(close_async(parent, id, &done));
+	return wait_unless(done, child_of(parent), id);
 }
 
 /* ---------------------------------------------------------------- events ---- */
@@ -161,7 +145,7 @@ static enum fern_status events_sigh(struct fern_parent_session    *parent,
 {
 	struct sandbox_child *const child = child_of(parent);
 
-	set_handler(&child->events_sigh, handler);
+	sandbox_set_handler(&child->events_sigh, handler);
 	if (!fern_list_empty(&child->events))
 		fern_signal_submit(handler);
 	return FERN_OK;
@@ -192,17 +176,12 @@ static enum fern_status next_event(struct fern_parent_session *parent, uint64_t 
 
 /* ---------------------------------------------------------------- services ---- */
 
-static enum fern_status announce(struct fern_parent_session *parent, struct fern_string service)
-{
-	return sandbox_child_announce(child_of(parent), service);
-}
-
 static enum fern_status requests_sigh(struct fern_parent_session    *parent,
                                       struct fern_signal_context_cap handler)
 {
 	struct sandbox_child *const child = child_of(parent);
 
-	set_handler(&child->requests_sigh, handler);
+	sandbox_set_handler(&child->requests_sigh, handler);
 	sandbox_child_wake(child);
 	return FERN_OK;
 }
@@ -231,8 +210,8 @@ static enum fern_status serve(struct fern_parent_session *parent, uint64_t answe
 		*out_caps = session->offer.caps;
 	}
 	if (session->request == FERN_REQUEST_KIND_CREATE) {
-		*out_fingerprint = session->fingerprint;
-		*out_service = session->service;
+		*out_fingerprint = session->asked.fingerprint;
+		*out_service = session->asked.service;
 		*out_label = session->label;
 		*out_args = session->args;
 	}
@@ -248,14 +227,14 @@ static enum fern_status exit_component(struct fern_parent_session *parent, int32
 	struct fern_rpc_deferred    never;
 
 	fern_rpc_defer(&parent->object, &never);
-	sandbox_child_end(child, SANDBOX_RESTART_EXIT, value);
+	sandbox_child_end(child, SANDBOX_END_EXIT, value);
 	return FERN_DEFERRED;
 }
 
 static enum fern_status heartbeat_sigh(struct fern_parent_session    *parent,
                                        struct fern_signal_context_cap handler)
 {
-	set_handler(&child_of(parent)->heartbeat_sigh, handler);
+	sandbox_set_handler(&child_of(parent)->heartbeat_sigh, handler);
 	return FERN_OK;
 }
 
@@ -286,7 +265,7 @@ static enum fern_status resource_request(struct fern_parent_session *parent, uin
 static enum fern_status resources_sigh(struct fern_parent_session    *parent,
                                        struct fern_signal_context_cap handler)
 {
-	set_handler(&child_of(parent)->resources_sigh, handler);
+	sandbox_set_handler(&child_of(parent)->resources_sigh, handler);
 	return FERN_OK;
 }
 
@@ -300,7 +279,7 @@ struct fern_parent_ops const sandbox_parent_ops = {
 	.close_async = close_async,
 	.events_sigh = events_sigh,
 	.next_event = next_event,
-	.announce = announce,
+	.announce = sandbox_announce,
 	.requests_sigh = requests_sigh,
 	.serve = serve,
 	.exit = exit_component,

@@ -32,14 +32,10 @@ enum fern_status sandbox_transfer(struct sandbox *sandbox, struct sandbox_child 
 	return FERN_OK;
 }
 
-enum fern_status sandbox_available(struct sandbox *sandbox, struct sandbox_quota *out_quota)
+enum fern_status sandbox_account_info(struct fern_ram_cap account, struct sandbox_account *out)
 {
-	uint64_t ram_quota, ram_used;
-	uint32_t caps_quota, caps_used;
-
-	FERN_TRY(fern_ram_info(sandbox->env->ram, &ram_quota, &ram_used, &caps_quota, &caps_used));
-	*out_quota = (struct sandbox_quota){ ram_quota - ram_used, caps_quota - caps_used };
-	return FERN_OK;
+	return fern_ram_info(account, &out->quota.ram, &out->used.ram, &out->quota.caps,
+	                     &out->used.caps);
 }
 
 /* ---------------------------------------------------------------- donations ---- */
@@ -70,37 +66,17 @@ void sandbox_forget_payer(struct sandbox *sandbox, struct sandbox_child const *p
 
 /* ---------------------------------------------------------------- book-keeping ---- */
 
-/* sessions to be paid for, in whole portions */
-static uint64_t portions(uint64_t sessions)
+enum fern_status sandbox_pay_sessions(struct sandbox_child *child, uint64_t count)
 {
-	return sessions <= FERN_SANDBOX_SESSIONS ? 0 : (sessions - 1) / FERN_SANDBOX_SESSIONS;
-}
+	uint64_t const needed = count ? (count - 1) / FERN_SANDBOX_SESSIONS : 0;
+	uint64_t const paid = child->paid_portions;
+	bool const     more = needed > paid;
+	uint64_t const price = (more ? needed - paid : paid - needed) * FERN_SANDBOX_SESSIONS_RAM;
 
-static struct sandbox_quota price(uint64_t count)
-{
-	return (struct sandbox_quota){ .ram = count * FERN_SANDBOX_SESSIONS_RAM };
-}
-
-enum fern_status sandbox_pay_session(struct sandbox_child *child)
-{
-	uint64_t const needed = portions(child->sessions.count + 1);
-
-	if (needed <= child->paid_portions)
+	if (needed == paid || !fern_cap_valid(sandbox_child_account(child).cap))
 		return FERN_OK;
-	FERN_TRY(sandbox_transfer(child->sandbox, child, NULL,
-	                          price(needed - child->paid_portions)));
+	FERN_TRY(sandbox_transfer(child->sandbox, more ? child : NULL, more ? NULL : child,
+	                          (struct sandbox_quota){ .ram = price }));
 	child->paid_portions = needed;
 	return FERN_OK;
-}
-
-void sandbox_refund_sessions(struct sandbox_child *child)
-{
-	uint64_t const needed = portions(child->sessions.count);
-
-	if (needed >= child->paid_portions || !fern_cap_valid(sandbox_child_account(child).cap))
-		return;
-	/* what cannot be given back now is given back with the next session that ends */
-	if (sandbox_transfer(child->sandbox, NULL, child, price(child->paid_portions - needed)) ==
-	    FERN_OK)
-		child->paid_portions = needed;
 }

@@ -27,27 +27,25 @@ static char const *session_state_name(enum sandbox_session_state state)
 static void report_session(struct fern_xml_generator *xml, struct sandbox_session const *session)
 {
 	fern_xml_generator_begin(xml, "session");
-	fern_xml_generator_string(xml, "service", session->service);
+	fern_xml_generator_string(xml, "service", session->asked.service);
 	fern_xml_generator_string(xml, "label", session->label);
 	fern_xml_generator_string(xml, "server", sandbox_session_server(session));
 	fern_xml_generator_attribute(xml, "state", session_state_name(session->state));
 	fern_xml_generator_end(xml);
 }
 
-static void report_account(struct fern_xml_generator *xml, char const *type,
-                           struct fern_ram_cap account)
+static void report_account(struct fern_xml_generator *xml, struct fern_ram_cap account)
 {
-	uint64_t ram_quota, ram_used;
-	uint32_t caps_quota, caps_used;
+	struct sandbox_account info;
 
-	if (fern_ram_info(account, &ram_quota, &ram_used, &caps_quota, &caps_used) != FERN_OK)
+	if (sandbox_account_info(account, &info) != FERN_OK)
 		return;
 
-	fern_xml_generator_begin(xml, type);
-	fern_xml_generator_u64(xml, "ram", ram_quota);
-	fern_xml_generator_u64(xml, "ram_used", ram_used);
-	fern_xml_generator_u64(xml, "caps", caps_quota);
-	fern_xml_generator_u64(xml, "caps_used", caps_used);
+	fern_xml_generator_begin(xml, "account");
+	fern_xml_generator_u64(xml, "ram", info.quota.ram);
+	fern_xml_generator_u64(xml, "ram_used", info.used.ram);
+	fern_xml_generator_u64(xml, "caps", info.quota.caps);
+	fern_xml_generator_u64(xml, "caps_used", info.used.caps);
 	fern_xml_generator_end(xml);
 }
 
@@ -78,7 +76,7 @@ static void report_child(struct fern_xml_generator *xml, struct sandbox_child co
 	report_number(xml, "caps_requested", child->wanted.caps);
 
 	if (options->resources && child->state == CHILD_RUNNING)
-		report_account(xml, "account", sandbox_child_account(child));
+		report_account(xml, sandbox_child_account(child));
 	if (options->sessions)
 		fern_list_for_each(&child->sessions, struct sandbox_session, client_element,
 		                   session)
@@ -95,7 +93,7 @@ enum fern_status fern_sandbox_report(struct fern_sandbox *sandbox, char *buffer,
 	fern_xml_generator_init(&xml, buffer, capacity);
 	fern_xml_generator_begin(&xml, "state");
 	if (internal->config->report.resources)
-		report_account(&xml, "account", internal->env->ram);
+		report_account(&xml, internal->env->ram);
 	fern_list_for_each(&internal->children, struct sandbox_child, element, child)
 		report_child(&xml, child);
 	fern_xml_generator_end(&xml);

@@ -4,17 +4,15 @@
  * Finding a route. See route.h for the rules.
  */
 #include "route.h"
-#include "problem.h"
-#include "session_args.h"
 
-#include <base/args.h>
+#include <base/args_reader.h>
+#include <sandbox/sandbox.h>
 #include <util/format.h>
 
 static struct fern_string const arrow = { " -> ", 4 };
 
 /* One search; what failed on the way is kept for the message. */
 struct search {
-	struct sandbox_router const  *router;
 	struct sandbox_start const   *start;
 	struct sandbox_request const *request;
 
@@ -105,7 +103,7 @@ static bool node_matches(struct search const *search, struct fern_xml service)
 
 static bool parent_usable(struct search *search)
 {
-	if (sandbox_config_parent_provides(search->router->config, search->request->service))
+	if (sandbox_config_parent_provides(search->start->whole, search->request->service))
 		return true;
 
 	fail(search,
@@ -118,8 +116,7 @@ static bool parent_usable(struct search *search)
 static bool child_usable(struct search *search, struct fern_xml target)
 {
 	struct fern_string const    name = fern_xml_attribute_string(target, "name", "");
-	struct sandbox_start *const server =
-		sandbox_config_find_alias(search->router->config, name);
+	struct sandbox_start *const server = sandbox_config_find_alias(search->start->whole, name);
 
 	if (server && sandbox_start_provides(server, search->request->service)) {
 		search->server = server;
@@ -141,7 +138,7 @@ static bool any_child_usable(struct search *search)
 	struct sandbox_start *found = NULL;
 
 	/* what the child itself provides is not meant: it would wait for itself */
-	fern_list_for_each(&search->router->config->starts, struct sandbox_start, element, start) {
+	fern_list_for_each(&search->start->whole->starts, struct sandbox_start, element, start) {
 		if (start == search->start ||
 		    !sandbox_start_provides(start, search->request->service))
 			continue;
@@ -160,11 +157,17 @@ static bool any_child_usable(struct search *search)
 	return found != NULL;
 }
 
+struct fern_sandbox_service *sandbox_local_service(struct fern_sandbox *holder,
+                                                   struct fern_string   name)
+{
+	return holder->ops && holder->ops->service ? holder->ops->service(holder, name) : NULL;
+}
+
 static bool local_usable(struct search *search)
 {
-	struct sandbox_local_services const *const local = search->router->local;
+	struct fern_sandbox *const holder = search->start->whole->holder;
 
-	if (!local || local->provided(local, search->request->service))
+	if (!holder || sandbox_local_service(holder, search->request->service))
 		return true;
 
 	fail(search, "its route leads to <local/>, where it is not provided");
@@ -241,38 +244,21 @@ static void split(struct fern_string label, struct fern_string *out_front,
 	}
 }
 
-/* label and name as the server shall see them; `storage` holds what the result's name refers to */
-static enum fern_status rewrite_label(struct search const *search, struct fern_string_buf *storage,
-                                      struct fern_string_buf *out_label,
-                                      struct fern_string     *out_name)
-{
-	struct fern_string front, last;
-
-	*out_name = search->name;
-	if (fern_xml_read_string(search->target, "label", storage) != FERN_OK)
-		return join(out_label, search->start->name, search->request->label);
-
-	split(fern_string_buf_string(storage), &front, &last);
-	if (!search->name.length)
-		return fern_string_buf_set(out_label, fern_string_buf_string(storage));
-
-	*out_name = last;
-	return fern_string_buf_set(out_label, front);
-}
-
+/* label and arguments as the server shall see them */
 static enum fern_status make_route(struct search const *search, struct sandbox_route *route)
 {
-	struct fern_string_buf storage;
-	struct fern_string     name;
+	struct fern_string     name = search->name, front;
+	struct fern_string_buf given;
 
-	if (rewrite_label(search, &storage, &route->label, &name) != FERN_OK)
-		return FERN_LIMIT;
-
-	struct sandbox_args_change const change = { .router = search->router,
-		                                    .start = search->start,
-		                                    .service = search->request->service,
-		                                    .name = name };
-	return sandbox_args_rewrite(search->request->args, &change, route->args);
+	if (fern_xml_read_string(search->target, "label", &given) != FERN_OK) {
+		FERN_TRY(join(&route->label, search->start->name, search->request->label));
+	} else if (!name.length) {
+		route->label = given;
+	} else {
+		split(fern_string_buf_string(&given), &front, &name);
+		FERN_TRY(fern_string_buf_set(&route->label, front));
+	}
+	return sandbox_args_rewrite(search->start, search->request, name, route->args);
 }
 
 /* ---------------------------------------------------------------- requests ---- */
@@ -285,84 +271,78 @@ static bool is_rom(struct search const *search, char const *name)
 
 static enum fern_status begin(struct search *search)
 {
-	struct fern_string const label = search->request->label;
-
+	FERN_TRY(fern_args_check(search->request->args));
 	search->name = sandbox_args_find(search->request->args, fern_string("name"));
 	if (is_rom(search, "binary"))
 		search->name = search->start->binary;
-	return join(&search->label, label, search->name) == FERN_OK ? FERN_OK : FERN_LIMIT;
+	return join(&search->label, search->request->label, search->name);
 }
 
-static void say_denied(struct search const *search, char *message)
-{
-	struct fern_string const service = search->request->service;
-	char const *const        child = fern_str(search->start->name);
-
-	if (search->failure[0])
-		(void)fern_format(message, SANDBOX_MESSAGE_MAX,
-		                  "child \"%s\" requests service \"%s\" (label \"%s\"): %s", child,
-		                  fern_str(service), fern_str(search->label), search->failure);
-	else
-		(void)fern_format(
-			message, SANDBOX_MESSAGE_MAX,
-			"child \"%s\" requests service \"%s\" (label \"%s\"): "
-			"no route. Add <service name=\"%s\"> <parent/> </service> to its <route>",
-			child, fern_str(service), fern_str(search->label), fern_str(service));
-}
-
-static void say_limit(struct search const *search, enum fern_status status, char *message)
-{
-	(void)fern_format(message, SANDBOX_MESSAGE_MAX, "child \"%s\" requests service \"%s\": %s",
-	                  fern_str(search->start->name), fern_str(search->request->service),
-	                  status == FERN_LIMIT ? "label or session arguments get too long"
-	                                       : "malformed session arguments");
-}
-
-/* the destination of what was found; false: no route */
-static bool decide(struct search *search, struct sandbox_route *route)
+/* the destination of what was found; FERN_DENIED: no route */
+static enum fern_status decide(struct search *search, struct sandbox_route *route)
 {
 	struct sandbox_start const *const start = search->start;
 	bool const                        own_config = is_rom(search, "config");
 
 	if (own_config && start->configfile.length) {
 		search->name = start->configfile;
-		route->destination = SANDBOX_TO_PARENT;
-		return true;
+		return FERN_OK; /* SANDBOX_TO_PARENT */
 	}
 	bool const found = !(own_config && fern_xml_valid(start->config)) && find_node(search);
 
 	if (own_config && !(search->decided && search->conditional)) {
 		search->target = (struct fern_xml){ 0 };
 		route->destination = SANDBOX_TO_CONFIG;
-		return true;
+		return FERN_OK;
 	}
 	route->server = search->server;
 	if (found && fern_xml_type_is(search->target, "local"))
 		route->destination = SANDBOX_TO_LOCAL;
-	else
-		route->destination = search->server ? SANDBOX_TO_CHILD : SANDBOX_TO_PARENT;
-	return found || (search->request->environment && !search->decided);
+	else if (search->server)
+		route->destination = SANDBOX_TO_CHILD;
+
+	if (found || (search->request->environment && !search->decided))
+		return FERN_OK;
+	if (!search->failure[0])
+		fail(search,
+		     "no route. Add <service name=\"%s\"> <parent/> </service> to its <route>",
+		     fern_str(search->request->service));
+	return FERN_DENIED;
 }
 
-enum fern_status sandbox_route_find(struct sandbox_router const  *router,
-                                    struct sandbox_start const   *start,
+static void say(struct search const *search, enum fern_status status, char *message)
+{
+	char const *const child = fern_str(search->start->name);
+	char const *const service = fern_str(search->request->service);
+
+	if (status == FERN_DENIED)
+		(void)fern_format(message, SANDBOX_MESSAGE_MAX,
+		                  "child \"%s\" requests service \"%s\" (label \"%s\"): %s", child,
+		                  service, fern_str(search->label), search->failure);
+	else
+		(void)fern_format(message, SANDBOX_MESSAGE_MAX,
+		                  "child \"%s\" requests service \"%s\": %s", child, service,
+		                  status == FERN_LIMIT ? "label or session arguments get too long"
+		                                       : "malformed session arguments");
+}
+
+enum fern_status sandbox_route_find(struct sandbox_start const   *start,
                                     struct sandbox_request const *request,
                                     struct sandbox_route *out_route, char *out_message)
 {
-	struct search    search = { .router = router, .start = start, .request = request };
-	enum fern_status status = fern_args_check(request->args);
+	struct search search = { .start = start, .request = request };
 
-	out_message[0] = 0;
 	*out_route = (struct sandbox_route){ 0 };
+	out_message[0] = 0;
+
+	enum fern_status status = begin(&search);
 	if (status == FERN_OK)
-		status = begin(&search);
-	if (status == FERN_OK && !decide(&search, out_route)) {
-		say_denied(&search, out_message);
-		return FERN_DENIED;
-	}
+		status = decide(&search, out_route);
 	if (status == FERN_OK)
 		status = make_route(&search, out_route);
+	if (status == FERN_TOO_SMALL)
+		status = FERN_LIMIT; /* a label of more than FERN_LABEL_MAX */
 	if (status != FERN_OK)
-		say_limit(&search, status, out_message);
+		say(&search, status, out_message);
 	return status;
 }

@@ -29,10 +29,20 @@
 
 #include <base/session.h>
 
-/** What a child asks for. The strings come from the child and were bounded by the interface. */
+enum { SANDBOX_MESSAGE_MAX = FERN_GRAMMAR_MESSAGE_MAX };
+
+/** An amount of quota. */
+struct sandbox_quota {
+	uint64_t ram;
+	uint32_t caps;
+};
+
+/** A request to open a session. What comes from a child was bounded by the interface. */
 struct sandbox_request {
-	struct fern_string service, label, args;
-	bool               environment; /* made by the sandbox for the child: its PD, RAM and CPU */
+	struct fern_string   service, label, args;
+	uint64_t             fingerprint;
+	struct sandbox_quota donation;
+	bool environment; /* made by the sandbox for the child: its PD, RAM and CPU */
 };
 
 enum sandbox_destination {
@@ -50,34 +60,47 @@ struct sandbox_route {
 	char                     args[FERN_SESSION_ARGS_MAX + 1];
 };
 
-/** What the configuration does not know: the services of the program that holds the sandbox. */
-struct sandbox_local_services {
-	bool (*provided)(struct sandbox_local_services const *local, struct fern_string service);
-};
-
-/** The CPUs that belong to the sandbox itself, for mapping the affinity of children. */
-struct sandbox_cpus {
-	uint32_t count; /* at least 1 */
-};
-
-struct sandbox_router {
-	struct sandbox_config const         *config;
-	struct sandbox_local_services const *local; /* NULL: every <local/> is provided */
-	struct sandbox_cpus                  cpus;
-};
-
 /**
  * Find the way of a request of the child described by `start`. FERN_DENIED: no route. FERN_LIMIT:
  * label or arguments get too long. FERN_MALFORMED: the arguments are. `out_message`
  * (SANDBOX_MESSAGE_MAX bytes) then says why and what would help.
  */
-FERN_MUST_CHECK enum fern_status sandbox_route_find(struct sandbox_router const  *router,
-                                                    struct sandbox_start const   *start,
+FERN_MUST_CHECK enum fern_status sandbox_route_find(struct sandbox_start const   *start,
                                                     struct sandbox_request const *request,
                                                     struct sandbox_route         *out_route,
                                                     char                         *out_message);
 
 /** True if a label meets the condition `rule` element by element from the left. */
 bool sandbox_label_matches(struct fern_string rule, struct fern_string label);
+
+/** The local service of that name that the holder of a sandbox offers, or NULL. */
+struct fern_sandbox_service *sandbox_local_service(struct fern_sandbox *holder,
+                                                   struct fern_string   name);
+
+/* ---------------------------------------------------------------- session_args.c ---- */
+
+/** The value of an argument; empty if there is none. */
+struct fern_string sandbox_args_find(struct fern_string args, struct fern_string key);
+
+/**
+ * Write the arguments of a child's request, changed, to `out_args` (FERN_SESSION_ARGS_MAX + 1
+ * bytes). `name` takes the place of the argument of that name. FERN_LIMIT: too long.
+ */
+FERN_MUST_CHECK enum fern_status sandbox_args_rewrite(struct sandbox_start const   *start,
+                                                      struct sandbox_request const *request,
+                                                      struct fern_string name, char *out_args);
+
+/**
+ * The CPU session argument `priority` as the next parent sees it: the child's level comes first.
+ */
+uint32_t sandbox_priority(struct sandbox_start const *start, uint64_t requested);
+
+/** CPUs, counted from the sandbox's first; count 0: the default. */
+struct sandbox_cpu_range {
+	uint32_t first, count;
+};
+
+/** The CPUs of a child: its place in the affinity space, stretched over the CPUs there are. */
+struct sandbox_cpu_range sandbox_child_cpus(struct sandbox_start const *start);
 
 #endif /* FERN_SANDBOX_ROUTE_H */

@@ -4,10 +4,7 @@
  * The sandbox as a whole: its construction, and the work that must not be done inside of a
  * child's call.
  */
-#include "problem.h"
 #include "state.h"
-
-#include <base/log.h>
 
 /* ---------------------------------------------------------------- work ---- */
 
@@ -16,7 +13,7 @@ static void handle_work(struct fern_signal_handler *handler)
 	struct sandbox *const sandbox = fern_container_of(handler, struct sandbox, work);
 
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
-		if (child->ended)
+		if (child->end != SANDBOX_END_NONE)
 			sandbox_child_handle_end(child);
 
 	if (!sandbox->quota_returned)
@@ -43,28 +40,27 @@ void sandbox_state_changed(struct sandbox *sandbox)
 
 /* ---------------------------------------------------------------- construction ---- */
 
-static uint32_t cpu_count(struct fern_env *env)
+/* what makes only one child fail is said when it fails */
+static void log_error(void *name, size_t line, char const *text)
 {
-	uint32_t cpus, threads;
-	uint64_t time_us;
-
-	return fern_cpu_info(env->cpu, &cpus, &time_us, &threads) == FERN_OK && cpus ? cpus : 1;
+	fern_error("%s:%zu: %s", (char const *)name, line, text);
 }
 
 static enum fern_status construct(struct sandbox *sandbox)
 {
 	struct fern_env *const env = sandbox->env;
+	uint32_t               threads;
+	uint64_t               time_us;
 
-	FERN_TRY(
-		sandbox_config_create(env->heap, fern_string("<config/>"), NULL, &sandbox->config));
-	sandbox->router.config = sandbox->config;
-	sandbox->router.cpus.count = cpu_count(env);
-	sandbox_local_init(sandbox);
+	FERN_TRY(sandbox_upstream_init(env));
+	FERN_TRY(sandbox_config_create(env->heap, fern_string("<config/>"), log_error, "config",
+	                               &sandbox->config));
+	if (fern_cpu_info(env->cpu, &sandbox->cpus, &time_us, &threads) != FERN_OK ||
+	    !sandbox->cpus)
+		sandbox->cpus = 1;
 
 	FERN_TRY(fern_timeout_init(&sandbox->report_delay, env->entrypoint, handle_report_delay));
-	FERN_TRY(fern_signal_handler_init(&sandbox->work, env->entrypoint, handle_work));
-	sandbox->upstream = true;
-	return sandbox_upstream_init(env);
+	return fern_signal_handler_init(&sandbox->work, env->entrypoint, handle_work);
 }
 
 enum fern_status fern_sandbox_init(struct fern_sandbox *sandbox, struct fern_env *env,
@@ -92,9 +88,10 @@ void fern_sandbox_fini(struct fern_sandbox *sandbox)
 
 	fern_list_for_each(&internal->children, struct sandbox_child, element, child)
 		sandbox_child_destroy(child);
-	sandbox_linker_release(internal);
-	if (internal->upstream)
-		sandbox_upstream_fini(internal);
+	fern_list_for_each(&internal->sessions, struct sandbox_session, client_element, session)
+		sandbox_session_client_died(session);
+	fern_cap_release(internal->linker_dataspace.cap);
+	sandbox_upstream_fini(internal);
 	fern_list_for_each(&internal->unsettled, struct sandbox_session, client_element, session)
 		sandbox_session_destroy(session);
 
@@ -107,29 +104,14 @@ void fern_sandbox_fini(struct fern_sandbox *sandbox)
 
 /* ---------------------------------------------------------------- configuration ---- */
 
-struct logger {
-	struct fern_sandbox_problems problems;
-	char const                  *name;
-};
-
-/* what makes only one child fail is said when it fails */
-static void log_problem(struct fern_sandbox_problems *problems, enum fern_sandbox_severity severity,
-                        size_t line, char const *text)
-{
-	struct logger const *const logger = fern_container_of(problems, struct logger, problems);
-
-	if (severity == FERN_SANDBOX_ERROR)
-		fern_error("%s:%zu: %s", logger->name, line, text);
-}
-
 enum fern_status fern_sandbox_apply_document(struct fern_sandbox *sandbox, char const *name,
                                              struct fern_string document)
 {
 	struct sandbox *const  internal = sandbox->internal;
-	struct logger          logger = { .problems = { .report = log_problem }, .name = name };
 	struct sandbox_config *config;
 
-	FERN_TRY(sandbox_config_create(internal->env->heap, document, &logger.problems, &config));
+	FERN_TRY(sandbox_config_create(internal->env->heap, document, log_error, (void *)name,
+	                               &config));
 	return sandbox_apply(internal, config);
 }
 
@@ -145,32 +127,15 @@ bool fern_sandbox_report_wanted(struct fern_sandbox const *sandbox)
 
 /* ---------------------------------------------------------- the holder's own sessions ---- */
 
-static void own_session_done(struct sandbox_session *session, enum fern_status status)
-{
-	struct fern_sandbox_own_session *const own = session->context;
-
-	own->opened(own, status, status == FERN_OK ? session->cap : FERN_CAP_INVALID);
-}
-
 enum fern_status fern_sandbox_open_session(struct fern_sandbox             *sandbox,
                                            struct fern_sandbox_own_session *own,
                                            struct fern_service_type const  *type,
                                            struct fern_string               args)
 {
-	struct sandbox_session_request const request = {
-		.request = { .service = fern_string(type->name),
-		             .label = fern_string(""),
-		             .args = args },
-		.fingerprint = type->fingerprint,
-		.donation = { type->ram, type->caps },
-	};
-	struct sandbox_session *session;
+	struct sandbox_request const request = sandbox_request_of(type, args);
+	struct sandbox_session      *session;
 
 	if (args.length > FERN_SESSION_ARGS_MAX)
 		return FERN_LIMIT;
-	FERN_TRY(sandbox_session_open_own(sandbox->internal, NULL, &request, own_session_done, own,
-	                                  &session));
-	if (session->state == SESSION_OPEN)
-		own->opened(own, FERN_OK, session->cap);
-	return FERN_OK;
+	return sandbox_session_open(sandbox->internal, NULL, &request, own, &session);
 }

@@ -8,12 +8,11 @@
  */
 #include "state.h"
 
-#include <base/log.h>
 #include <util/memory.h>
 
 /* ---------------------------------------------------------------- announcing ---- */
 
-bool sandbox_child_announced(struct sandbox_child const *child, struct fern_string service)
+static bool announced(struct sandbox_child const *child, struct fern_string service)
 {
 	for (size_t i = 0; i < child->announced_count; i++)
 		if (fern_string_equal(fern_string(child->announced[i]), service))
@@ -21,17 +20,18 @@ bool sandbox_child_announced(struct sandbox_child const *child, struct fern_stri
 	return false;
 }
 
-enum fern_status sandbox_child_announce(struct sandbox_child *child, struct fern_string service)
+enum fern_status sandbox_announce(struct fern_parent_session *parent, struct fern_string service)
 {
+	struct sandbox_child *const child = fern_container_of(parent, struct sandbox_child, parent);
+
 	if (!sandbox_start_provides(child->start, service)) {
-		if (sandbox_child_may_complain(child))
-			fern_error("child \"%s\" announces service \"%s\": not permitted. "
-			           "Add <service name=\"%s\"/> to its <provides>",
-			           fern_str(child->start->name), fern_str(service),
-			           fern_str(service));
+		sandbox_child_complain(child,
+		                       "announces service \"%s\": not permitted. "
+		                       "Add <service name=\"%s\"/> to its <provides>",
+		                       fern_str(service), fern_str(service));
 		return FERN_DENIED;
 	}
-	if (sandbox_child_announced(child, service))
+	if (announced(child, service))
 		return FERN_EXISTS;
 	if (child->announced_count == SANDBOX_SERVICES_MAX ||
 	    service.length > FERN_SERVICE_NAME_MAX)
@@ -47,17 +47,12 @@ enum fern_status sandbox_child_announce(struct sandbox_child *child, struct fern
 
 /* ---------------------------------------------------------------- the queue ---- */
 
-/* closing and upgrading concern sessions that the server knows */
-static bool deliverable(struct sandbox_child const *child, struct sandbox_session const *session)
-{
-	return session->request != FERN_REQUEST_KIND_CREATE ||
-	       sandbox_child_announced(child, session->service);
-}
-
+/* closing and upgrading concern sessions that the server knows, creation what it has announced */
 static struct sandbox_session *first_deliverable(struct sandbox_child const *child)
 {
 	fern_list_for_each(&child->requests, struct sandbox_session, server_element, session)
-		if (deliverable(child, session))
+		if (session->request != FERN_REQUEST_KIND_CREATE ||
+		    announced(child, session->asked.service))
 			return session;
 	return NULL;
 }
@@ -68,20 +63,16 @@ void sandbox_child_wake(struct sandbox_child *child)
 		fern_signal_submit(child->requests_sigh);
 }
 
-/* the donation goes with the request; a client that cannot pay any more has its answer */
-static bool pay(struct sandbox_session *session)
+enum fern_status sandbox_child_request(struct sandbox_session *session)
 {
-	enum fern_status const status = session->request == FERN_REQUEST_KIND_CLOSE
-	                                        ? FERN_OK
-	                                        : sandbox_session_offer(session);
+	struct sandbox_child *const server = session->server;
 
-	if (status == FERN_OK)
-		return true;
-	if (session->request == FERN_REQUEST_KIND_CREATE)
-		sandbox_session_created(session, status, FERN_CAP_INVALID);
-	else
-		sandbox_session_upgraded(session, status);
-	return false;
+	if (session->request == FERN_REQUEST_KIND_CREATE && sandbox_child_over(server))
+		return FERN_GONE;
+	fern_list_remove(&session->server_element);
+	fern_list_append(&server->requests, &session->server_element);
+	sandbox_child_wake(server);
+	return FERN_DEFERRED;
 }
 
 struct sandbox_session *sandbox_child_next_request(struct sandbox_child *child)
@@ -89,10 +80,16 @@ struct sandbox_session *sandbox_child_next_request(struct sandbox_child *child)
 	for (struct sandbox_session *session; (session = first_deliverable(child));) {
 		fern_list_remove(&session->server_element);
 		fern_list_append(&child->provided, &session->server_element);
-		if (!pay(session))
-			continue;
 
-		session->request_id = sandbox_next_id(child->sandbox);
+		/* the donation goes with the request; who cannot pay any more has its answer */
+		enum fern_status const status = session->request == FERN_REQUEST_KIND_CLOSE
+		                                        ? FERN_OK
+		                                        : sandbox_session_offer(session);
+		if (status != FERN_OK) {
+			sandbox_session_answered(session, status, FERN_CAP_INVALID);
+			continue;
+		}
+		session->request_id = ++child->sandbox->last_id;
 		if (session->request == FERN_REQUEST_KIND_CREATE)
 			session->state = SESSION_CREATING;
 		return session;
@@ -124,20 +121,6 @@ static enum fern_status checked(enum fern_status status)
 	return common || specific ? status : FERN_DENIED;
 }
 
-static void created(struct sandbox_child *child, struct sandbox_session *session,
-                    enum fern_status status, struct fern_cap cap)
-{
-	if (status == FERN_OK && !fern_cap_valid(cap)) {
-		if (sandbox_child_may_complain(child))
-			fern_error("child \"%s\" answers a request for \"%s\" without a session",
-			           fern_str(child->start->name), fern_str(session->service));
-		status = FERN_DENIED;
-	}
-	if (status == FERN_OK)
-		fern_cap_retain(cap);
-	sandbox_session_created(session, status, status == FERN_OK ? cap : FERN_CAP_INVALID);
-}
-
 void sandbox_child_answered(struct sandbox_child *child, uint64_t request_id,
                             enum fern_status status, struct fern_cap cap)
 {
@@ -146,17 +129,13 @@ void sandbox_child_answered(struct sandbox_child *child, uint64_t request_id,
 	if (!session)
 		return; /* answered already, or nonsense: neither harms anybody */
 
-	switch (session->request) {
-	case FERN_REQUEST_KIND_CREATE:
-		created(child, session, checked(status), cap);
-		break;
-	case FERN_REQUEST_KIND_UPGRADE:
-		sandbox_session_upgraded(session, checked(status));
-		break;
-	case FERN_REQUEST_KIND_CLOSE:
-		sandbox_session_closed(session);
-		break;
-	case FERN_REQUEST_KIND_NONE:
-		break;
+	status = checked(status);
+	if (session->request == FERN_REQUEST_KIND_CREATE && status == FERN_OK &&
+	    !fern_cap_valid(cap)) {
+		sandbox_child_complain(child, "answers a request for \"%s\" without a session",
+		                       fern_str(session->asked.service));
+		status = FERN_DENIED;
 	}
+	fern_cap_retain(cap);
+	sandbox_session_answered(session, status, cap);
 }

@@ -27,12 +27,6 @@
 struct sandbox;
 struct sandbox_child;
 
-/** An amount of quota. */
-struct sandbox_quota {
-	uint64_t ram;
-	uint32_t caps;
-};
-
 enum sandbox_session_state {
 	SESSION_REQUESTED,
 	SESSION_CREATING,
@@ -42,26 +36,27 @@ enum sandbox_session_state {
 	SESSION_UNSETTLED,
 };
 
-/** The call of the client that is waiting for its answer. */
-enum sandbox_session_wait {
-	WAIT_NOTHING,
-	WAIT_SESSION,
-	WAIT_UPGRADE,
-	WAIT_CLOSE,
+/** Owned memory. */
+struct sandbox_text {
+	char  *data;
+	size_t size;
 };
 
 struct sandbox_session {
 	struct sandbox          *sandbox;
-	struct fern_list_element client_element;  /* in client->sessions, or sandbox->unsettled */
-	struct fern_list_element server_element;  /* in server->requests or server->sessions */
-	struct fern_list_element pending_element; /* in the list of what the own parent works on */
-	struct fern_list_element event_element;   /* in client->events */
+	struct fern_list_element client_element; /* in the `sessions` of client or sandbox, or in
+	                                            sandbox->unsettled */
+	struct fern_list_element server_element; /* in server->requests or server->provided, or in
+	                                            the list of what the own parent works on */
+	struct fern_list_element event_element;  /* in client->events */
 
 	struct sandbox_child *client; /* NULL: the sandbox itself, or dead */
 	struct sandbox_child *server; /* for SANDBOX_TO_CHILD, while it lives */
 	struct sandbox_child *payer;  /* NULL: the sandbox's own account */
 
+	struct sandbox_request     asked; /* as the client gave it */
 	enum sandbox_destination   destination;
+	struct fern_string         label, args; /* as the server sees them */
 	enum sandbox_session_state state;
 	uint64_t                   id;
 
@@ -69,64 +64,45 @@ struct sandbox_session {
 	uint64_t               request_id; /* 0: not picked up yet */
 	struct sandbox_quota   donation;   /* what the server has */
 	struct sandbox_quota   offer;      /* of the request on its way */
-	bool                   close_wanted, revoked, environment;
+	bool                   close_wanted, revoked;
 
-	/* the client's side */
-	bool                      asynchronous;
-	enum sandbox_session_wait wait;
-	struct fern_rpc_deferred  call;
-	enum fern_event_kind      event;
-	enum fern_status          event_status;
-	struct fern_cap           cap; /* held while somebody may still ask for it */
-
-	/* the sandbox's own sessions: called when they are there, or are not */
-	void (*done)(struct sandbox_session *session, enum fern_status status);
-	void *context; /* of `done` */
+	/* how the client hears of it: its call waits, the sandbox's own code is called, or events */
+	bool                             waiting;
+	struct fern_rpc_deferred         call;
+	struct fern_sandbox_own_session *own;
+	enum fern_event_kind             event;
+	enum fern_status                 event_status;
+	struct fern_cap                  cap; /* held while somebody may still ask for it */
 
 	uint64_t                     parent_id;  /* the own parent's name for the session */
 	struct fern_sandbox_service *local;      /* for SANDBOX_TO_LOCAL */
 	struct sandbox_config_rom   *config_rom; /* for SANDBOX_TO_CONFIG */
 
-	uint64_t           fingerprint;
-	struct fern_string service, client_label, client_args; /* as the client gave them */
-	struct fern_string label, args;                        /* as the server sees them */
-	size_t             size; /* of this structure with the text behind it */
-};
-
-/** What a new session is made of. */
-struct sandbox_session_request {
-	struct sandbox_request request;
-	uint64_t               fingerprint;
-	struct sandbox_quota   donation;
-	bool                   asynchronous;
+	struct sandbox_text asked_text, routed_text; /* what the strings refer to */
 };
 
 /**
- * Route a client's request and send it on its way. The session is then OPEN, or its outcome comes
- * later: to `wait`, `done` or as event. FERN_DENIED and others: nothing happened; a log line said
+ * Route a request and send it on its way: that of a client; its environment; or, with `client`
+ * NULL, the sandbox's own at its parent. The session is then OPEN, or its outcome comes later: to
+ * the call that waits, as event, to sandbox_child_environment(), or to `own`, which hears of it in
+ * any case. FERN_DENIED and others: nothing happened, and `out_session` is NULL; a log line said
  * why where the client cannot know.
  */
-FERN_MUST_CHECK enum fern_status sandbox_session_open(struct sandbox_child                 *client,
-                                                      struct sandbox_session_request const *request,
-                                                      struct sandbox_session **out_session);
+FERN_MUST_CHECK enum fern_status sandbox_session_open(struct sandbox                  *sandbox,
+                                                      struct sandbox_child            *client,
+                                                      struct sandbox_request const    *request,
+                                                      struct fern_sandbox_own_session *own,
+                                                      struct sandbox_session         **out_session);
 
-/**
- * The same for one of the sandbox's own sessions at its parent, with `client` NULL, or for the
- * environment of `client`. If the session is not OPEN yet, `done` is called when the outcome is
- * known.
- */
-FERN_MUST_CHECK enum fern_status
-sandbox_session_open_own(struct sandbox *sandbox, struct sandbox_child *client,
-                         struct sandbox_session_request const *request,
-                         void (*done)(struct sandbox_session *, enum fern_status), void *context,
-                         struct sandbox_session **out_session);
+/** What is asked of a service of that type, with its usual donation, and an empty label. */
+struct sandbox_request sandbox_request_of(struct fern_service_type const *type,
+                                          struct fern_string              args);
 
-/** The client's session of that id, or NULL. */
-struct sandbox_session *sandbox_session_find(struct sandbox_child *client, uint64_t id);
+/** Hand a request to the server. FERN_OK: it is done. FERN_DEFERRED: the outcome comes later. */
+FERN_MUST_CHECK enum fern_status sandbox_session_submit(struct sandbox_session *session,
+                                                        enum fern_request_kind  kind);
 
-/**
- * Begin to close. True: it is closed and gone. False: the outcome comes later.
- */
+/** Begin to close. True: it is closed and gone. False: the outcome comes later. */
 bool sandbox_session_close(struct sandbox_session *session);
 
 /**
@@ -136,11 +112,9 @@ bool sandbox_session_close(struct sandbox_session *session);
 FERN_MUST_CHECK enum fern_status sandbox_session_upgrade(struct sandbox_session *session,
                                                          struct sandbox_quota    amount);
 
-/* outcomes, told by whoever provides the session */
-void sandbox_session_created(struct sandbox_session *session, enum fern_status status,
-                             struct fern_cap cap);
-void sandbox_session_upgraded(struct sandbox_session *session, enum fern_status status);
-void sandbox_session_closed(struct sandbox_session *session);
+/** The server's answer to the request. Takes over `cap`. The session may be gone afterwards. */
+void sandbox_session_answered(struct sandbox_session *session, enum fern_status status,
+                              struct fern_cap cap);
 
 /* the death of an end */
 void sandbox_session_client_died(struct sandbox_session *session);
@@ -152,11 +126,11 @@ void sandbox_session_server_died(struct sandbox_session *session);
  */
 void sandbox_session_revoke(struct sandbox_session *session);
 
-/** Route a request that nobody has picked up yet anew. */
-void sandbox_session_reroute(struct sandbox_session *session);
+/** Act upon a change of routes: ask another server, or take the session away from its client. */
+void sandbox_session_check_route(struct sandbox_session *session);
 
-/** Hand the request to open a new session to its destination. On failure nothing happened. */
-FERN_MUST_CHECK enum fern_status sandbox_session_send(struct sandbox_session *session);
+/** True if a request would go the same way under the configuration in force. */
+bool sandbox_session_route_holds(struct sandbox_session const *session);
 
 /** Move the donation of the request to the server: when it picks the request up. */
 FERN_MUST_CHECK enum fern_status sandbox_session_offer(struct sandbox_session *session);
@@ -169,5 +143,14 @@ struct fern_string sandbox_session_server(struct sandbox_session const *session)
 
 /** Take the session out of all lists and free it. */
 void sandbox_session_destroy(struct sandbox_session *session);
+
+/* what the client hears, session_outcome.c: of a CREATE, UPGRADE or CLOSE that was answered */
+
+/** False: nobody is left to hear it. */
+bool sandbox_session_tell(struct sandbox_session *session, enum fern_event_kind kind,
+                          enum fern_status status);
+
+/** Forget an event that the client has not fetched. */
+void sandbox_session_drop_event(struct sandbox_session *session);
 
 #endif /* FERN_SANDBOX_SESSION_H */

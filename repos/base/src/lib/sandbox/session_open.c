@@ -3,179 +3,212 @@
 /*
  * Opening of sessions: routing, and the structure with its texts.
  */
-#include "problem.h"
 #include "state.h"
 
-#include <base/log.h>
 #include <util/memory.h>
 
-static struct fern_string copy(char **at, struct fern_string text)
+/* copy texts to memory that belongs to the session; the strings refer to the copies then */
+static enum fern_status keep(struct sandbox_session *session, struct sandbox_text *text,
+                             struct fern_string *const *strings, size_t count)
 {
-	struct fern_string const result = { *at, text.length };
+	struct fern_allocator *const heap = session->sandbox->env->heap;
+	size_t                       size = 1;
+	char                        *at;
 
-	if (text.length)
-		memcpy(*at, text.data, text.length);
-	*at += text.length;
-	return result;
+	for (size_t i = 0; i < count; i++)
+		size += strings[i]->length;
+	FERN_TRY(fern_new_array(heap, size, &at));
+	fern_delete_array(heap, text->size, text->data);
+	*text = (struct sandbox_text){ at, size };
+
+	for (size_t i = 0; i < count; i++) {
+		if (strings[i]->length)
+			memcpy(at, strings[i]->data, strings[i]->length);
+		strings[i]->data = at;
+		at += strings[i]->length;
+	}
+	return FERN_OK;
 }
 
-static enum fern_status create(struct sandbox *sandbox, struct sandbox_session_request const *asked,
-                               struct sandbox_route const *route,
-                               struct sandbox_session    **out_session)
+/* give the session its destination, and the texts that are seen there */
+static enum fern_status set_route(struct sandbox_session     *session,
+                                  struct sandbox_route const *route)
 {
-	struct sandbox_request const request = asked->request;
-	struct fern_string const     label = fern_string_buf_string(&route->label);
-	struct fern_string const     args = fern_string(route->args);
-	struct sandbox_session      *session;
-	void                        *memory;
-	size_t const size = sizeof(*session) + request.service.length + request.label.length +
-	                    request.args.length + label.length + args.length;
+	struct fern_string label = fern_string_buf_string(&route->label);
+	struct fern_string args = fern_string(route->args);
 
-	FERN_TRY(fern_allocator_alloc(sandbox->env->heap, size, _Alignof(struct sandbox_session),
-	                              &memory));
-	session = memory;
-
-	char *at = (char *)(session + 1);
-
-	*session = (struct sandbox_session){
-		.sandbox = sandbox,
-		.destination = route->destination,
-		.server = route->server ? sandbox_find_child(sandbox, route->server->name) : NULL,
-		.id = sandbox_next_id(sandbox),
-		.offer = asked->donation,
-		.fingerprint = asked->fingerprint,
-		.asynchronous = asked->asynchronous,
-		.environment = request.environment,
-		.size = size,
-	};
-	session->service = copy(&at, request.service);
-	session->client_label = copy(&at, request.label);
-	session->client_args = copy(&at, request.args);
-	session->label = copy(&at, label);
-	session->args = copy(&at, args);
-	*out_session = session;
+	FERN_TRY(
+		keep(session, &session->routed_text, (struct fern_string *[]){ &label, &args }, 2));
+	session->label = label;
+	session->args = args;
+	session->destination = route->destination;
+	session->server =
+		route->server ? sandbox_find_child(session->sandbox, route->server->name) : NULL;
 	return FERN_OK;
+}
+
+struct sandbox_request sandbox_request_of(struct fern_service_type const *type,
+                                          struct fern_string              args)
+{
+	return (struct sandbox_request){ .service = fern_string(type->name),
+		                         .label = fern_string(""),
+		                         .args = args,
+		                         .fingerprint = type->fingerprint,
+		                         .donation = { type->ram, type->caps } };
+}
+
+/* attached to its client; destroyed again on failure */
+static enum fern_status create(struct sandbox *sandbox, struct sandbox_child *client,
+                               struct sandbox_request const *request,
+                               struct sandbox_route const   *route,
+                               struct sandbox_session      **out_session)
+{
+	struct sandbox_session *session;
+
+	FERN_TRY(fern_new(sandbox->env->heap, &session));
+	*session = (struct sandbox_session){ .sandbox = sandbox,
+		                             .client = client,
+		                             .payer = request->environment ? NULL : client,
+		                             .id = ++sandbox->last_id,
+		                             .asked = *request,
+		                             .offer = request->donation };
+	fern_list_append(client ? &client->sessions : &sandbox->sessions, &session->client_element);
+
+	struct fern_string *const texts[] = { &session->asked.service, &session->asked.label,
+		                              &session->asked.args };
+	enum fern_status          status = keep(session, &session->asked_text, texts, 3);
+	if (status == FERN_OK)
+		status = set_route(session, route);
+	if (status == FERN_OK)
+		*out_session = session;
+	else
+		sandbox_session_destroy(session);
+	return status;
 }
 
 static enum fern_status find_route(struct sandbox_child         *client,
                                    struct sandbox_request const *request,
                                    struct sandbox_route         *out_route)
 {
-	char                   message[SANDBOX_MESSAGE_MAX];
-	enum fern_status const status = sandbox_route_find(&client->sandbox->router, client->start,
-	                                                   request, out_route, message);
+	char message[SANDBOX_MESSAGE_MAX];
 
+	if (!client) { /* the sandbox itself, at its parent */
+		*out_route = (struct sandbox_route){ 0 };
+		memcpy(out_route->args, request->args.data, request->args.length);
+		return FERN_OK;
+	}
+
+	enum fern_status const status =
+		sandbox_route_find(client->start, request, out_route, message);
 	if (status != FERN_OK && sandbox_child_may_complain(client))
 		fern_error("%s", message);
 	return status;
 }
 
-/* attach a new session to its client and send it; freed if that fails */
-static enum fern_status send(struct sandbox_session *session, struct sandbox_child *client)
+/* send the request to open the session; FERN_OK: the outcome may be known already */
+static enum fern_status send(struct sandbox_session *session)
 {
-	session->client = client;
-	if (client)
-		fern_list_append(&client->sessions, &session->client_element);
+	session->state = SESSION_REQUESTED;
 
-	sandbox_verbose(session->sandbox, "%s: service \"%s\" (label \"%s\") %s -> %s",
-	                client ? fern_str(client->start->name) : "sandbox",
-	                fern_str(session->service), fern_str(session->label),
-	                fern_str(session->args), fern_str(sandbox_session_server(session)));
-
-	enum fern_status const status = sandbox_session_send(session);
-	if (status != FERN_OK)
-		sandbox_session_destroy(session);
-	return status;
+	enum fern_status const status = sandbox_session_submit(session, FERN_REQUEST_KIND_CREATE);
+	if (status == FERN_OK)
+		session->state = SESSION_OPEN;
+	else if (session->destination != SANDBOX_TO_CHILD)
+		session->state = SESSION_CREATING;
+	return status == FERN_DEFERRED ? FERN_OK : status;
 }
 
-enum fern_status sandbox_session_open(struct sandbox_child                 *client,
-                                      struct sandbox_session_request const *request,
-                                      struct sandbox_session              **out_session)
+enum fern_status sandbox_session_open(struct sandbox *sandbox, struct sandbox_child *client,
+                                      struct sandbox_request const    *request,
+                                      struct fern_sandbox_own_session *own,
+                                      struct sandbox_session         **out_session)
 {
 	struct sandbox_route    route;
 	struct sandbox_session *session;
 
-	FERN_TRY(find_route(client, &request->request, &route));
-	FERN_TRY(sandbox_pay_session(client));
+	*out_session = NULL;
+	FERN_TRY(find_route(client, request, &route));
+	if (client && !request->environment)
+		FERN_TRY(sandbox_pay_sessions(client, client->sessions.count + 1));
 
-	enum fern_status const status = create(client->sandbox, request, &route, &session);
+	enum fern_status status = create(sandbox, client, request, &route, &session);
 	if (status != FERN_OK) {
-		sandbox_refund_sessions(client);
+		if (client)
+			fern_ignore(sandbox_pay_sessions(client, client->sessions.count));
 		return status;
 	}
-	session->payer = client;
-	FERN_TRY(send(session, client));
+	session->own = own;
+	if (sandbox->config->verbose)
+		fern_log("%s: service \"%s\" (label \"%s\") %s -> %s",
+		         client ? fern_str(client->start->name) : "sandbox",
+		         fern_str(request->service), fern_str(session->label),
+		         fern_str(session->args), fern_str(sandbox_session_server(session)));
+
+	status = send(session);
+	if (status != FERN_OK) {
+		sandbox_session_finish(session);
+		return status;
+	}
 	*out_session = session;
-	return FERN_OK;
-}
-
-enum fern_status sandbox_session_open_own(struct sandbox *sandbox, struct sandbox_child *client,
-                                          struct sandbox_session_request const *request,
-                                          void (*done)(struct sandbox_session *, enum fern_status),
-                                          void *context, struct sandbox_session **out_session)
-{
-	struct sandbox_route    route = { .destination = SANDBOX_TO_PARENT };
-	struct sandbox_session *session;
-
-	if (client)
-		FERN_TRY(find_route(client, &request->request, &route));
-	else
-		memcpy(route.args, request->request.args.data, request->request.args.length);
-	FERN_TRY(create(sandbox, request, &route, &session));
-
-	session->done = done;
-	session->context = context;
-	FERN_TRY(send(session, client));
-	*out_session = session;
+	if (own && session->state == SESSION_OPEN)
+		(void)sandbox_session_tell(session, FERN_EVENT_KIND_OPENED, FERN_OK);
 	return FERN_OK;
 }
 
 /* ---------------------------------------------------------------- change of routes ---- */
 
-/* let `session` take the place of `old`, which is freed */
-static void replace(struct sandbox_session *session, struct sandbox_session *old)
+static bool same_route(struct sandbox_session const *session, struct sandbox_route const *route)
 {
-	session->id = old->id;
-	session->payer = old->payer;
-	session->wait = old->wait;
-	session->call = old->call;
-	session->done = old->done;
-	session->context = old->context;
-	session->client = old->client;
-	fern_list_insert_before(&old->client->sessions, &session->client_element,
-	                        &old->client_element);
-	sandbox_session_destroy(old);
+	struct sandbox_child const *const server = session->server;
+
+	return session->destination == route->destination &&
+	       (server ? server->start : NULL) == route->server &&
+	       fern_string_equal(session->label, fern_string_buf_string(&route->label)) &&
+	       fern_string_equal(session->args, fern_string(route->args));
 }
 
-void sandbox_session_reroute(struct sandbox_session *old)
+bool sandbox_session_route_holds(struct sandbox_session const *session)
 {
-	struct sandbox_session_request const request = {
-		.request = { .service = old->service,
-		             .label = old->client_label,
-		             .args = old->client_args,
-		             .environment = old->environment },
-		.fingerprint = old->fingerprint,
-		.donation = old->offer,
-		.asynchronous = old->asynchronous,
-	};
-	struct sandbox_route    route;
-	struct sandbox_session *session;
+	struct sandbox_route route;
+	char                 message[SANDBOX_MESSAGE_MAX];
 
-	enum fern_status status = find_route(old->client, &request.request, &route);
+	return sandbox_route_find(session->client->start, &session->asked, &route, message) ==
+	               FERN_OK &&
+	       same_route(session, &route);
+}
+
+/* a request that nobody has picked up goes to another server */
+static void reroute(struct sandbox_session *session)
+{
+	struct sandbox_route route;
+
+	fern_list_remove(&session->server_element);
+
+	enum fern_status status = find_route(session->client, &session->asked, &route);
 	if (status == FERN_OK)
-		status = create(old->sandbox, &request, &route, &session);
-	if (status != FERN_OK) {
-		fern_list_remove(&old->server_element);
-		sandbox_session_created(old, status, FERN_CAP_INVALID);
+		status = set_route(session, &route);
+	if (status == FERN_OK)
+		status = send(session);
+	if (status == FERN_OK && session->state != SESSION_OPEN)
 		return;
-	}
 
-	replace(session, old);
-	status = sandbox_session_send(session);
-	if (status != FERN_OK || session->state == SESSION_OPEN) {
-		struct fern_cap const cap = session->cap;
+	struct fern_cap const cap = session->cap;
 
-		session->cap = FERN_CAP_INVALID;
-		sandbox_session_created(session, status, cap);
-	}
+	session->cap = FERN_CAP_INVALID;
+	session->request = FERN_REQUEST_KIND_CREATE;
+	sandbox_session_answered(session, status, cap);
+}
+
+void sandbox_session_check_route(struct sandbox_session *session)
+{
+	bool const request = session->state == SESSION_REQUESTED;
+	bool const alive = session->state == SESSION_CREATING || session->state == SESSION_OPEN;
+
+	if (session->asked.environment || session->revoked || (!request && !alive) ||
+	    sandbox_session_route_holds(session))
+		return;
+	if (request)
+		reroute(session);
+	else
+		sandbox_session_revoke(session);
 }

@@ -8,29 +8,26 @@
 
 #include "child.h"
 
+#include <base/log.h>
+#include <rom/rom.h>
+
 struct sandbox {
-	struct fern_sandbox          *holder;
-	struct fern_env              *env;
-	struct sandbox_config        *config; /* in force; never NULL */
-	struct sandbox_router         router;
-	struct sandbox_local_services local;
-	struct fern_list              children;  /* sandbox_child.element */
-	struct fern_list              unsettled; /* sandbox_session.client_element */
-	struct fern_signal_handler    work; /* what must not be done inside of a child's call */
-	struct fern_timeout           report_delay;
-	uint64_t                      last_id; /* of sessions and requests */
+	struct fern_sandbox       *holder;
+	struct fern_env           *env;
+	struct sandbox_config     *config; /* in force; never NULL */
+	uint32_t                   cpus;
+	struct fern_list           children;  /* sandbox_child.element */
+	struct fern_list           sessions;  /* sandbox_session.client_element: its own */
+	struct fern_list           unsettled; /* sandbox_session.client_element */
+	struct fern_signal_handler work;      /* what must not be done inside of a child's call */
+	struct fern_timeout        report_delay;
+	uint64_t                   last_id; /* of sessions and requests; 0 is none */
 
-	struct sandbox_session       *linker; /* ROM session of ld.lib.so; NULL if not asked for */
-	struct fern_rom_dataspace_cap linker_dataspace; /* invalid until it is there */
-	bool                          upstream;         /* sandbox_upstream_init() was called */
-	bool                          quota_returned;   /* starved children may be tried again */
+	struct fern_sandbox_own_session linker; /* ROM session of ld.lib.so; zero: not asked for */
+	struct fern_rom_cap             linker_rom;       /* invalid until it is there */
+	struct fern_rom_dataspace_cap   linker_dataspace; /* invalid until it was needed */
+	bool                            quota_returned;   /* starved children may be tried again */
 };
-
-/** A number that was not used before; never 0. */
-static inline uint64_t sandbox_next_id(struct sandbox *sandbox)
-{
-	return ++sandbox->last_id;
-}
 
 /** Have handle_work() called soon. */
 static inline void sandbox_work_later(struct sandbox *sandbox)
@@ -41,11 +38,15 @@ static inline void sandbox_work_later(struct sandbox *sandbox)
 /** What the state report tells has changed. */
 void sandbox_state_changed(struct sandbox *sandbox);
 
-/** Log one line if the configuration says verbose="yes". */
-#define sandbox_verbose(sandbox, ...)                                                              \
+/** Log one line about a child. */
+#define sandbox_child_error(child, format, ...)                                                    \
+	fern_error("child \"%s\" " format, fern_str((child)->start->name), ##__VA_ARGS__)
+
+/** The same about what the child does wrong, but so often only. */
+#define sandbox_child_complain(child, ...)                                                         \
 	do {                                                                                       \
-		if ((sandbox)->config->verbose)                                                    \
-			fern_log(__VA_ARGS__);                                                     \
+		if (sandbox_child_may_complain(child))                                             \
+			sandbox_child_error(child, __VA_ARGS__);                                   \
 	} while (0)
 
 /* ---------------------------------------------------------------- quota.c ---- */
@@ -59,9 +60,12 @@ FERN_MUST_CHECK enum fern_status sandbox_transfer(struct sandbox       *sandbox,
                                                   struct sandbox_child *to,
                                                   struct sandbox_quota  amount);
 
-/** What the sandbox's own account has left. */
-FERN_MUST_CHECK enum fern_status sandbox_available(struct sandbox       *sandbox,
-                                                   struct sandbox_quota *out_quota);
+struct sandbox_account {
+	struct sandbox_quota quota, used;
+};
+
+FERN_MUST_CHECK enum fern_status sandbox_account_info(struct fern_ram_cap     account,
+                                                      struct sandbox_account *out_info);
 
 /** Give a session's donation back to who paid it. False: it could not be paid. */
 bool sandbox_settle(struct sandbox_session *session);
@@ -75,9 +79,8 @@ void sandbox_settle_debts(struct sandbox *sandbox, struct sandbox_child const *s
 /** The account of `payer` vanishes: what others owe it, they owe the sandbox from now on. */
 void sandbox_forget_payer(struct sandbox *sandbox, struct sandbox_child const *payer);
 
-/** Pay for the book-keeping about one more session of the child, or get back what is not needed. */
-FERN_MUST_CHECK enum fern_status sandbox_pay_session(struct sandbox_child *child);
-void                             sandbox_refund_sessions(struct sandbox_child *child);
+/** Pay for the book-keeping about `count` sessions of the child, or get back what is not needed. */
+FERN_MUST_CHECK enum fern_status sandbox_pay_sessions(struct sandbox_child *child, uint64_t count);
 
 /* --------------------------------------------- upstream.c: sessions at the own parent ---- */
 
@@ -87,17 +90,13 @@ FERN_MUST_CHECK enum fern_status sandbox_upstream_init(struct fern_env *env);
 /** Forget all sessions of a sandbox that is dissolved; the parent gives their donations back. */
 void sandbox_upstream_fini(struct sandbox *sandbox);
 
-FERN_MUST_CHECK enum fern_status sandbox_upstream_open(struct sandbox_session *session);
-/* FERN_DEFERRED: the outcome is an event */
-FERN_MUST_CHECK enum fern_status sandbox_upstream_upgrade(struct sandbox_session *session);
-bool sandbox_upstream_close(struct sandbox_session *session); /* true: closed at once */
+/** Act upon session->request. FERN_DEFERRED: the outcome is an event. */
+FERN_MUST_CHECK enum fern_status sandbox_upstream_request(struct sandbox_session *session);
 
 /* -------------------------------------------------- local.c: sessions of this program ---- */
 
-void                             sandbox_local_init(struct sandbox *sandbox);
-FERN_MUST_CHECK enum fern_status sandbox_local_open(struct sandbox_session *session);
-void                             sandbox_local_upgrade(struct sandbox_session *session);
-void                             sandbox_local_close(struct sandbox_session *session);
+/** Act upon session->request. */
+FERN_MUST_CHECK enum fern_status sandbox_local_request(struct sandbox_session *session);
 
 /* ------------------------------------------------- config_rom.c: <config> of children ---- */
 
@@ -110,12 +109,13 @@ void sandbox_config_rom_changed(struct sandbox_child *child);
 
 /* ----------------------------------------------------- linker.c: the module ld.lib.so ---- */
 
+#define SANDBOX_NO_LINKER "no ROM module \"ld.lib.so\" from the parent"
+
 /**
  * Have the dynamic linker at hand, for all children of the sandbox. FERN_DEFERRED:
  * sandbox_child_continue() is called for each child in state OPENING when it is there.
  */
 FERN_MUST_CHECK enum fern_status sandbox_linker_get(struct sandbox *sandbox);
-void                             sandbox_linker_release(struct sandbox *sandbox);
 
 /* ---------------------------------------------------------------- apply.c ---- */
 

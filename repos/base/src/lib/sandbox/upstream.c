@@ -10,31 +10,19 @@
  */
 #include "state.h"
 
-#include <base/log.h>
-
 static struct {
 	struct fern_env           *env;
 	unsigned                   users;   /* sandboxes */
 	struct fern_signal_handler handler; /* of events */
-	struct fern_list pending; /* sandbox_session.pending_element: an event will come */
+	struct fern_list           pending; /* sandbox_session.server_element: an event will come */
 } upstream;
 
 static struct sandbox_session *find_pending(uint64_t parent_id)
 {
-	fern_list_for_each(&upstream.pending, struct sandbox_session, pending_element, session)
+	fern_list_for_each(&upstream.pending, struct sandbox_session, server_element, session)
 		if (session->parent_id == parent_id)
 			return session;
 	return NULL;
-}
-
-/* a session that a sandbox had asked for before it was dissolved */
-static void refuse_unknown(uint64_t parent_id, enum fern_event_kind kind, struct fern_cap cap)
-{
-	bool done;
-
-	fern_cap_release(cap);
-	if (kind == FERN_EVENT_KIND_OPENED) /* where that fails, it is closed with this component */
-		fern_ignore(fern_parent_close_async(upstream.env->parent, parent_id, &done));
 }
 
 static void handle_event(uint64_t parent_id, enum fern_event_kind kind, enum fern_status status,
@@ -42,31 +30,20 @@ static void handle_event(uint64_t parent_id, enum fern_event_kind kind, enum fer
 {
 	struct sandbox_session *const session = find_pending(parent_id);
 
-	if (!session) {
-		refuse_unknown(parent_id, kind, cap);
+	if (!session) { /* a sandbox had asked for it before it was dissolved */
+		fern_cap_release(cap);
+		/* where that fails, it is closed with this component */
+		if (kind == FERN_EVENT_KIND_OPENED)
+			fern_ignore(fern_parent_close_async(upstream.env->parent, parent_id,
+			                                    &(bool){ false }));
 		return;
 	}
-
-	fern_list_remove(&session->pending_element);
-	switch (kind) {
-	case FERN_EVENT_KIND_OPENED:
-		sandbox_session_created(session, fern_cap_valid(cap) ? FERN_OK : FERN_PROTOCOL,
-		                        cap);
-		return;
-	case FERN_EVENT_KIND_REFUSED:
-		sandbox_session_created(session, status != FERN_OK ? status : FERN_DENIED,
-		                        FERN_CAP_INVALID);
-		break;
-	case FERN_EVENT_KIND_UPGRADED:
-		sandbox_session_upgraded(session, status);
-		break;
-	case FERN_EVENT_KIND_CLOSED:
-		sandbox_session_closed(session);
-		break;
-	case FERN_EVENT_KIND_NOTHING:
-		break;
-	}
-	fern_cap_release(cap);
+	if (kind == FERN_EVENT_KIND_OPENED)
+		status = fern_cap_valid(cap) ? FERN_OK : FERN_PROTOCOL;
+	if (kind == FERN_EVENT_KIND_REFUSED && status == FERN_OK)
+		status = FERN_DENIED;
+	fern_list_remove(&session->server_element);
+	sandbox_session_answered(session, status, cap);
 }
 
 static void handle_events(struct fern_signal_handler *handler)
@@ -102,7 +79,7 @@ enum fern_status sandbox_upstream_init(struct fern_env *env)
 
 void sandbox_upstream_fini(struct sandbox *sandbox)
 {
-	fern_list_for_each(&upstream.pending, struct sandbox_session, pending_element, session)
+	fern_list_for_each(&upstream.pending, struct sandbox_session, server_element, session)
 		if (session->sandbox == sandbox)
 			sandbox_session_destroy(session);
 
@@ -110,42 +87,26 @@ void sandbox_upstream_fini(struct sandbox *sandbox)
 		fern_signal_handler_fini(&upstream.handler);
 }
 
-enum fern_status sandbox_upstream_open(struct sandbox_session *session)
+enum fern_status sandbox_upstream_request(struct sandbox_session *session)
 {
-	bool ready;
+	struct fern_parent_cap const  parent = upstream.env->parent;
+	struct sandbox_request const *asked = &session->asked;
+	struct sandbox_quota const    offer = session->offer;
+	bool                          done = true;
+	enum fern_status              status;
 
-	FERN_TRY(fern_parent_session_async(upstream.env->parent, session->service, session->label,
-	                                   session->args, session->fingerprint, session->offer.ram,
-	                                   session->offer.caps, &session->parent_id, &ready,
-	                                   &session->cap));
-	session->state = ready ? SESSION_OPEN : SESSION_CREATING;
-	if (!ready)
-		fern_list_append(&upstream.pending, &session->pending_element);
-	return FERN_OK;
-}
+	if (session->request == FERN_REQUEST_KIND_CREATE)
+		status = fern_parent_session_async(
+			parent, asked->service, session->label, session->args, asked->fingerprint,
+			offer.ram, offer.caps, &session->parent_id, &done, &session->cap);
+	else if (session->request == FERN_REQUEST_KIND_UPGRADE)
+		status = fern_parent_upgrade_async(parent, session->parent_id, offer.ram,
+		                                   offer.caps, &done);
+	else
+		status = fern_parent_close_async(parent, session->parent_id, &done);
 
-enum fern_status sandbox_upstream_upgrade(struct sandbox_session *session)
-{
-	bool done;
-
-	FERN_TRY(fern_parent_upgrade_async(upstream.env->parent, session->parent_id,
-	                                   session->offer.ram, session->offer.caps, &done));
-	if (done)
-		return FERN_OK;
-	fern_list_append(&upstream.pending, &session->pending_element);
+	if (status != FERN_OK || done)
+		return status;
+	fern_list_append(&upstream.pending, &session->server_element);
 	return FERN_DEFERRED;
-}
-
-bool sandbox_upstream_close(struct sandbox_session *session)
-{
-	bool done = true;
-
-	enum fern_status const status =
-		fern_parent_close_async(upstream.env->parent, session->parent_id, &done);
-	if (status != FERN_OK)
-		fern_error("the parent does not close session \"%s\": %s",
-		           fern_str(session->service), fern_status_name(status));
-	if (!done)
-		fern_list_append(&upstream.pending, &session->pending_element);
-	return done;
 }

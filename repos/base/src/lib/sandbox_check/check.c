@@ -3,19 +3,25 @@
 /*
  * The public entry points of <sandbox_check/check.h>.
  */
-#include "problem.h"
 #include "route.h"
 #include "warnings.h"
 
 #include <sandbox_check/check.h>
 #include <util/format.h>
 
+static void report_error(void *context, size_t line, char const *text)
+{
+	struct fern_sandbox_problems *const problems = context;
+
+	problems->report(problems, FERN_SANDBOX_ERROR, line, text);
+}
+
 enum fern_status fern_sandbox_check(struct fern_allocator *heap, struct fern_string document,
                                     struct fern_sandbox_problems *problems)
 {
 	struct sandbox_config *config;
 
-	FERN_TRY(sandbox_config_create(heap, document, problems, &config));
+	FERN_TRY(sandbox_config_create(heap, document, report_error, problems, &config));
 	sandbox_config_warn(config, problems);
 	sandbox_config_destroy(config);
 	return FERN_OK;
@@ -26,7 +32,6 @@ static enum fern_status answer(struct sandbox_config const        *config,
                                struct fern_sandbox_answer         *out_answer)
 {
 	struct sandbox_start const *const start = sandbox_config_find(config, question->child);
-	struct sandbox_router const       router = { .config = config, .cpus = { .count = 1 } };
 	struct sandbox_request const      request = { .service = question->service,
 		                                      .label = question->label,
 		                                      .args = question->args };
@@ -49,7 +54,7 @@ static enum fern_status answer(struct sandbox_config const        *config,
 		                  "there is no child \"%s\"", fern_str(question->child));
 		return FERN_NOT_FOUND;
 	}
-	FERN_TRY(sandbox_route_find(&router, start, &request, &route, out_answer->message));
+	FERN_TRY(sandbox_route_find(start, &request, &route, out_answer->message));
 
 	out_answer->kind = kinds[route.destination];
 	out_answer->label = route.label;
@@ -64,7 +69,7 @@ enum fern_status fern_sandbox_ask(struct fern_allocator *heap, struct fern_strin
 {
 	struct sandbox_config *config;
 
-	FERN_TRY(sandbox_config_create(heap, document, problems, &config));
+	FERN_TRY(sandbox_config_create(heap, document, report_error, problems, &config));
 
 	enum fern_status const status = answer(config, question, out_answer);
 	sandbox_config_destroy(config);

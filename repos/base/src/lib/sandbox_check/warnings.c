@@ -5,16 +5,28 @@
  * says it.
  */
 #include "warnings.h"
-#include "problem.h"
+
+#include <grammar/nearest.h>
+#include <stdarg.h>
+#include <util/format.h>
 
 struct check {
 	struct sandbox_config const  *config;
 	struct fern_sandbox_problems *problems;
 };
 
-#define warning(check, node, ...)                                                                  \
-	sandbox_problem((check)->problems, FERN_SANDBOX_WARNING,                                   \
-	                sandbox_config_line((check)->config, node), __VA_ARGS__)
+__attribute__((format(printf, 3, 4))) static void warning(struct check *check, struct fern_xml node,
+                                                          char const *format, ...)
+{
+	char    text[FERN_GRAMMAR_MESSAGE_MAX];
+	va_list list;
+
+	va_start(list, format);
+	fern_format_list(text, sizeof(text), format, list);
+	va_end(list);
+	check->problems->report(check->problems, FERN_SANDBOX_WARNING,
+	                        fern_xml_line(check->config->document, node), text);
+}
 
 static void check_quota(struct check *check, struct sandbox_start const *start)
 {
@@ -35,7 +47,7 @@ static void check_target(struct check *check, struct sandbox_start const *start,
 	struct fern_string const          name = fern_xml_attribute_string(target, "name", "");
 	struct fern_string const          wanted = fern_xml_attribute_string(service, "name", "");
 	struct sandbox_start const *const server = sandbox_config_find_alias(check->config, name);
-	struct sandbox_nearest            nearest;
+	struct fern_nearest               nearest;
 
 	if (server && wanted.length && !sandbox_start_provides(server, wanted))
 		warning(check, target,
@@ -45,12 +57,12 @@ static void check_target(struct check *check, struct sandbox_start const *start,
 	if (server)
 		return;
 
-	sandbox_nearest_init(&nearest, name);
+	fern_nearest_init(&nearest, name);
 	fern_list_for_each(&check->config->starts, struct sandbox_start, element, other)
-		sandbox_nearest_try(&nearest, other->name);
+		fern_nearest_try(&nearest, other->name);
 	warning(check, target,
 	        "<start name=\"%s\">: a route names the child \"%s\", which does not exist.%s",
-	        fern_str(start->name), fern_str(name), sandbox_nearest_hint(&nearest).text);
+	        fern_str(start->name), fern_str(name), fern_nearest_hint(&nearest).text);
 }
 
 static void check_parent_target(struct check *check, struct sandbox_start const *start,

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <sandbox_check/check.h>
+
 void sandbox_config_warn(struct sandbox_config const  *config,
                          struct fern_sandbox_problems *problems);
 

@@ -11,7 +11,7 @@
 #include <os/check.h>
 #include <sandbox/sandbox.h>
 
-enum { WARM_UP_ROUNDS = 20, ROUNDS = 200, PATIENCE_US = 20 * 1000 * 1000 };
+enum { WARM_UP_ROUNDS = 100, ROUNDS = 200, PATIENCE_US = 20 * 1000 * 1000 };
 
 #define HEAD                                                                                       \
 	"<config> <parent-provides> <service name=\"ROM\"/> <service name=\"LOG\"/> <service "     \

@@ -56,8 +56,17 @@ static enum fern_status end(struct fern_probe_session *session, enum fern_ending
 	return held_count == CALLERS ? FERN_LIMIT : FERN_OK;
 }
 
+static enum fern_status echo(struct fern_probe_session *session, struct fern_cap object,
+                             struct fern_cap *out_object)
+{
+	(void)session;
+	fern_cap_retain(object);
+	*out_object = object;
+	return FERN_OK;
+}
+
 static struct fern_probe_ops const ops = {
-	.add = add, .hold = hold, .release = release, .end = end
+	.add = add, .hold = hold, .release = release, .end = end, .echo = echo
 };
 
 /* ---------------------------------------------------------------- callers ---- */
@@ -168,6 +177,52 @@ static enum fern_status check_vanishing_object(struct fern_env *env)
 	return FERN_OK;
 }
 
+/* ---------------------------------------------------------------- capabilities ---- */
+
+/* a capability that was sent around names the same object, and comes back under its old name */
+static void check_echo(struct fern_cap cap)
+{
+	struct fern_cap back = FERN_CAP_INVALID;
+
+	if (fern_check_status(FERN_OK, fern_probe_echo(fern_probe_session_cap(&probe), cap, &back)))
+		fern_check(fern_cap_equal(cap, back));
+	fern_cap_release(back);
+}
+
+static enum fern_status check_capabilities(struct fern_env *env)
+{
+	struct fern_ram_dataspace_cap ram;
+	struct fern_rom_dataspace_cap view, late;
+	uint64_t                      size = 0;
+	bool                          writeable = true;
+
+	FERN_TRY(fern_ram_alloc(env->ram, 8192, FERN_CACHE_CACHED, &ram));
+	check_echo(ram.cap);
+	check_echo(ram.cap);
+	check_echo(env->ram.cap);
+	check_echo(env->parent.cap);
+	check_echo(fern_probe_session_cap(&probe).cap);
+	FERN_TRY(fern_ram_view(env->ram, ram, &view));
+	check_echo(view.cap);
+	fern_check_status(FERN_OK, fern_dataspace_info(fern_rom_dataspace_as_dataspace(view), &size,
+	                                               &writeable));
+	fern_check(size == 8192 && !writeable);
+
+	/* freed before it is sent for the first time */
+	FERN_TRY(fern_ram_view(env->ram, ram, &late));
+	fern_check_status(FERN_OK, fern_ram_free(env->ram, fern_ram_dataspace_as_dataspace(ram)));
+	fern_check_status(FERN_NOT_FOUND,
+	                  fern_ram_free(env->ram, fern_ram_dataspace_as_dataspace(ram)));
+	fern_check_status(FERN_GONE, fern_dataspace_info(fern_rom_dataspace_as_dataspace(late),
+	                                                 &size, &writeable));
+	fern_check_status(FERN_GONE, fern_dataspace_info(fern_rom_dataspace_as_dataspace(view),
+	                                                 &size, &writeable));
+	fern_cap_release(late.cap);
+	fern_cap_release(view.cap);
+	fern_cap_release(ram.cap);
+	return FERN_OK;
+}
+
 /* ---------------------------------------------------------------- signals ---- */
 
 static unsigned volatile handled;
@@ -214,6 +269,7 @@ enum fern_status check_calls(struct fern_env *env)
 	FERN_TRY(fern_entrypoint_create(env, "second", STACK_SIZE, &second));
 	fern_probe_session_init(&probe, &ops);
 	FERN_TRY(fern_probe_session_serve(&probe, second));
+	FERN_TRY(check_capabilities(env));
 	FERN_TRY(check_overlapping_calls(env));
 	FERN_TRY(check_deferred_calls(env));
 	FERN_TRY(check_vanishing_object(env));

@@ -5,4 +5,4 @@ TARGET  = test_base_api
 SRC_C   = main.c threads.c synchronization.c calls.c memory.c region_maps.c time.c sessions.c \
           arch/$(ARCH)/thread_pointer.c
 INC_DIR = $(PRG_DIR)
-LIBS    = check
+LIBS    = check attached server util

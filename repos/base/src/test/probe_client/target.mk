@@ -4,5 +4,5 @@
 TARGET     = test_probe_client
 SRC_C      = main.c cycles.c exhaust.c gone.c latency.c traffic.c
 INC_DIR    = $(PRG_DIR)
-LIBS       = check
+LIBS       = check attached
 CONFIG_XSD = config.xsd

@@ -3,5 +3,5 @@
 
 TARGET     = test_probe_server
 SRC_C      = main.c
-LIBS       = os
+LIBS       = os server
 CONFIG_XSD = config.xsd

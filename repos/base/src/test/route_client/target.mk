@@ -5,4 +5,5 @@
 
 TARGET     = test_route_client
 SRC_C      = main.c
+LIBS       = attached
 CONFIG_XSD = config.xsd

@@ -5,3 +5,4 @@
 
 TARGET = test_route_server
 SRC_C  = main.c
+LIBS   = server util

@@ -3,5 +3,5 @@
 
 TARGET     = timer
 SRC_C      = main.c
-LIBS       = os
+LIBS       = os server
 CONFIG_XSD = config.xsd

@@ -3,5 +3,5 @@
 
 TARGET     = log_console
 SRC_C      = main.c history.c rate.c
-LIBS       = reporter os
+LIBS       = reporter os server
 CONFIG_XSD = config.xsd

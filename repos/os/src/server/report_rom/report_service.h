@@ -9,7 +9,7 @@
 #ifndef REPORT_ROM_REPORT_SERVICE_H
 #define REPORT_ROM_REPORT_SERVICE_H
 
-#include <base/session.h>
+#include <base/root.h>
 #include <util/list.h>
 #include <util/string.h>
 

@@ -3,5 +3,5 @@
 
 TARGET     = report_rom
 SRC_C      = main.c report_service.c
-LIBS       = rom_server os
+LIBS       = rom_server os server
 CONFIG_XSD = config.xsd

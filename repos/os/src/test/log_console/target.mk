@@ -3,4 +3,4 @@
 
 TARGET = test_log_console
 SRC_C  = main.c
-LIBS   = check
+LIBS   = check attached

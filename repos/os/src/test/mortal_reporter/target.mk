@@ -3,4 +3,4 @@
 
 TARGET = test_mortal_reporter
 SRC_C  = main.c
-LIBS   = check
+LIBS   = check attached

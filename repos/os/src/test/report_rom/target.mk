@@ -3,4 +3,4 @@
 
 TARGET = test_report_rom
 SRC_C  = main.c
-LIBS   = check
+LIBS   = check attached

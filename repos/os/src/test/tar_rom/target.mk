@@ -3,4 +3,4 @@
 
 TARGET = test_tar_rom
 SRC_C  = main.c
-LIBS   = check
+LIBS   = check attached

@@ -111,6 +111,7 @@ static void tiny_periods_are_bounded(struct fern_env *env, struct client *client
 	fern_check_pause(env, 200 * MS);
 	fern_timer_stop(&client->timer);
 	fern_check(client->count <= (fern_clock_us() - start) / SMALLEST);
+	fern_check_pause(env, 10 * SMALLEST); /* what was under way */
 }
 
 static void sessions_are_independent(struct fern_env *env, struct client *client)

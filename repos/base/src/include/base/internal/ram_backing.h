@@ -9,21 +9,9 @@
 #include <base/env.h>
 #include <base/heap.h>
 
-enum { FERN_RAM_BACKING_FIRST = 8 };
-
-/** A dataspace in use; `address` NULL: unused. */
-struct fern_ram_backing_block {
-	void                         *address;
-	struct fern_ram_dataspace_cap ram;
-};
-
-struct fern_ram_backing_table;
-
 struct fern_ram_backing {
-	struct fern_heap_backing       backing;
-	struct fern_env               *env;
-	struct fern_ram_backing_table *more; /* tables in dataspaces of their own */
-	struct fern_ram_backing_block  first[FERN_RAM_BACKING_FIRST];
+	struct fern_heap_backing backing;
+	struct fern_env         *env;
 };
 
 /** `env` needs its RAM session; it stays with the caller, like `backing`, which must not move. */

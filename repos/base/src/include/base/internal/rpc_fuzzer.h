@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The fuzzer of dispatchers. A fuzz target lists interfaces:
+ * The fuzzer of dispatchers, and exercises: tests of any interface, with what is generated from its
+ * definition. A fuzz target lists interfaces:
  *
  *     #include <base/internal/rpc_fuzzer.h>
  *     #include <rom/fuzz.h>
@@ -19,6 +20,10 @@
  * a message if they get what the definition does not allow, if a request that the definition
  * allows is refused, if a dispatcher reads or writes outside its buffers (address sanitizer), or
  * if a capability is lost.
+ *
+ * An exercise is a loop-back test: it calls each method through its client function, the dispatcher
+ * and an operation, with valid random arguments and results, and ends the process if anything
+ * arrives changed or a capability is lost.
  */
 #ifndef FERN_BASE_INTERNAL_RPC_FUZZER_H
 #define FERN_BASE_INTERNAL_RPC_FUZZER_H
@@ -39,5 +44,11 @@ struct fern_fuzz_target {
 /** Run one input against one of the targets, which the input chooses. */
 void fern_fuzz_run(struct fern_fuzz_target const *targets, size_t count, uint8_t const *data,
                    size_t size);
+
+/**
+ * Call each method of a target, with those of its bases, `rounds` times. Returns how many methods
+ * there are.
+ */
+unsigned fern_exercise(struct fern_fuzz_target const *target, unsigned rounds);
 
 #endif /* FERN_BASE_INTERNAL_RPC_FUZZER_H */

@@ -23,6 +23,8 @@ struct fern_thread {
 	struct fern_env *env;
 	void (*entry)(void *argument);
 	void            *argument;
+	size_t           stack_size; /* bytes attached for the thread; unused for the main thread */
+	struct fern_cap  stack_ram;
 	uint32_t         slot;    /* in the stack area */
 	_Atomic uint32_t running; /* 1 while it runs; join waits on it */
 	char             name[FERN_THREAD_NAME_MAX + 1];

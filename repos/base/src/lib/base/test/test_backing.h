@@ -43,17 +43,30 @@ static inline void test_backing_give(struct test_backing *test, void *memory, si
 	free(memory);
 }
 
-static inline enum fern_status test_backing_alloc(struct fern_heap_backing *backing, size_t size,
-                                                  void **out_memory)
+/* the heap has to bring this back */
+static inline uint32_t test_backing_handle(struct fern_heap_region const *region)
 {
-	assert_int_equal(size % 4096, 0);
-	return test_backing_take(fern_container_of(backing, struct test_backing, backing), 4096,
-	                         size, out_memory);
+	return (uint32_t)((uintptr_t)region->memory >> 12) ^ 0x5a5a5a5a;
 }
 
-static inline void test_backing_free(struct fern_heap_backing *backing, void *memory, size_t size)
+static inline enum fern_status test_backing_alloc(struct fern_heap_backing *backing,
+                                                  struct fern_heap_region  *region)
 {
-	test_backing_give(fern_container_of(backing, struct test_backing, backing), memory, size);
+	assert_int_equal(region->size % 4096, 0);
+
+	enum fern_status const status =
+		test_backing_take(fern_container_of(backing, struct test_backing, backing), 4096,
+	                          region->size, &region->memory);
+	region->handle = test_backing_handle(region);
+	return status;
+}
+
+static inline void test_backing_free(struct fern_heap_backing      *backing,
+                                     struct fern_heap_region const *region)
+{
+	assert_int_equal(region->handle, test_backing_handle(region));
+	test_backing_give(fern_container_of(backing, struct test_backing, backing), region->memory,
+	                  region->size);
 }
 
 static inline enum fern_status test_allocator_alloc(struct fern_allocator *allocator, size_t size,

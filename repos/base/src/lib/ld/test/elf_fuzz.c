@@ -26,7 +26,7 @@ struct own_scope {
 	struct ld_image *image;
 };
 
-static bool find(struct ld_scope *base, struct ld_symbol_name const *name,
+static bool find(struct ld_scope const *base, struct ld_symbol_name const *name,
                  struct ld_definition *out_definition)
 {
 	struct own_scope const *const  scope = fern_container_of(base, struct own_scope, scope);
@@ -59,7 +59,7 @@ static void read_functions(struct ld_function_table const *table)
 static void use(struct ld_image *image)
 {
 	static unsigned char thread[FERN_TLS_MAX];
-	struct own_scope     scope = { { find }, image };
+	struct own_scope     scope = { .scope = { .find = find }, .image = image };
 
 	if (ld_dynamic_read(image) != FERN_OK)
 		return;

@@ -44,7 +44,7 @@ static struct elf_symbol const wanted = { .info = ELF_BINDING_GLOBAL << 4,
 	                                  .section = ELF_SECTION_ABSOLUTE,
 	                                  .value = 0x1000 };
 
-static bool find_wanted(struct ld_scope *scope, struct ld_symbol_name const *name,
+static bool find_wanted(struct ld_scope const *scope, struct ld_symbol_name const *name,
                         struct ld_definition *out_definition)
 {
 	(void)scope;
@@ -55,7 +55,7 @@ static bool find_wanted(struct ld_scope *scope, struct ld_symbol_name const *nam
 	return true;
 }
 
-static bool find_nothing(struct ld_scope *scope, struct ld_symbol_name const *name,
+static bool find_nothing(struct ld_scope const *scope, struct ld_symbol_name const *name,
                          struct ld_definition *out_definition)
 {
 	(void)scope;
@@ -67,7 +67,7 @@ static bool find_nothing(struct ld_scope *scope, struct ld_symbol_name const *na
 /* everything that is done with a file before it runs */
 static enum fern_status load(struct fixture *f)
 {
-	struct ld_scope scope = { find_wanted };
+	struct ld_scope const scope = { .find = find_wanted };
 
 	FERN_TRY(ld_image_map(&f->image, &f->file, &f->mapper.mapper));
 
@@ -301,7 +301,7 @@ static struct spoilt const spoilt_files[] = {
 	{ "not built for Fern", note_size, FERN_VERSION },
 	{ "not built for Fern", note_name, FERN_VERSION },
 	{ "not built for Fern", note_type, FERN_VERSION },
-	{ "built for binary interface 2, this system has 1", note_number, FERN_VERSION },
+	{ "built for binary interface 3, this system has 2", note_number, FERN_VERSION },
 	{ "table of names is missing", names_outside, 0 },
 	{ "table of names is missing", names_writeable, 0 },
 	{ "does not end with a zero", names_end, 0 },
@@ -328,7 +328,7 @@ static struct spoilt const spoilt_files[] = {
 	{ "outside the writeable segments", rela_last_byte, 0 },
 	{ "refers to no symbol", rela_symbol, 0 },
 	{ "refers to no symbol", rela_name, 0 },
-	{ "relocation type 5 COPY is not supported", rela_copy, 0 },
+	{ "relocation type 5 is not supported", rela_copy, 0 },
 	{ "relocation type 250 is not supported", rela_unknown, 0 },
 	{ "missing thread-local storage", rela_tls, 0 },
 	{ "needs the symbol 'Wanted'", missing_symbol, FERN_NOT_FOUND },
@@ -394,7 +394,7 @@ static void hash_chains_end(void **state)
 static void weak_symbols_may_be_missing(void **state)
 {
 	struct fixture  f;
-	struct ld_scope scope = { find_nothing };
+	struct ld_scope const scope = { .find = find_nothing };
 
 	(void)state;
 	fixture_init(&f);

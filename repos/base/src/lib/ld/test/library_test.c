@@ -9,6 +9,7 @@
  * Their code runs in this process. "ld.lib.so" is one of them: a function that writes down who
  * called it.
  */
+#include "abi.h"
 #include "library.h"
 #include "test_mapper.h"
 #include "unit.h"
@@ -107,11 +108,14 @@ static void compile(unsigned index)
 /* the note that programs and libraries carry, as abi_note.S makes it */
 static void write_note(void)
 {
-	char command[500];
+	char command[500], source[300];
 
-	write_source("note", "__attribute__((section(\".note.fern\"), used, aligned(4)))\n"
-	                     "static struct { unsigned a, b, c; char name[8]; unsigned number; }\n"
-	                     "const note = { 5, 4, 1, \"Fern\", 1 };\n");
+	snprintf(source, sizeof(source),
+	         "__attribute__((section(\".note.fern\"), used, aligned(4)))\n"
+	         "static struct { unsigned a, b, c; char name[8]; unsigned number; }\n"
+	         "const note = { 5, 4, 1, \"Fern\", %u };\n",
+	         LD_ABI_NUMBER);
+	write_source("note", source);
 	snprintf(command, sizeof(command), "cd %s && cc -fPIC -c note.c", directory);
 	run(command);
 }

@@ -47,37 +47,27 @@ static inline enum fern_status test_mapper_prepare(struct ld_mapper *mapper, siz
 	return FERN_OK;
 }
 
-static inline enum fern_status test_mapper_map_file(struct ld_mapper *mapper, uintptr_t address,
-                                                    uint64_t offset, size_t size, bool executable)
-{
-	struct test_mapper *const   test = fern_container_of(mapper, struct test_mapper, mapper);
-	struct ld_file const *const file = test->file;
-
-	if (test_mapper_fails(test))
-		return FERN_OUT_OF_CAPS;
-
-	__asan_unpoison_memory_region((void *)address, size);
-	memset((void *)address, 0, size);
-	if (offset < file->size)
-		memcpy((void *)address, file->data + offset,
-		       size < file->size - offset ? size : file->size - offset);
-
-	if (executable && mprotect((void *)address, size, PROT_READ | PROT_WRITE | PROT_EXEC) != 0)
-		abort();
-	return FERN_OK;
-}
-
-static inline enum fern_status test_mapper_map_ram(struct ld_mapper *mapper, uintptr_t address,
-                                                   uint64_t offset, size_t size)
+static inline enum fern_status test_mapper_map(struct ld_mapper        *mapper,
+                                               struct ld_mapping const *mapping)
 {
 	struct test_mapper *const test = fern_container_of(mapper, struct test_mapper, mapper);
+	void *const               address = (void *)mapping->address;
+	size_t const              size = mapping->size;
+	size_t const in_file = mapping->offset < test->file->size && !mapping->writeable
+	                               ? test->file->size - mapping->offset
+	                               : 0;
 
-	(void)offset;
 	if (test_mapper_fails(test))
-		return FERN_OUT_OF_RAM;
+		return mapping->writeable ? FERN_OUT_OF_RAM : FERN_OUT_OF_CAPS;
 
-	__asan_unpoison_memory_region((void *)address, size);
-	memset((void *)address, 0, size);
+	__asan_unpoison_memory_region(address, size);
+	memset(address, 0, size);
+	if (in_file)
+		memcpy(address, test->file->data + mapping->offset,
+		       size < in_file ? size : in_file);
+
+	if (mapping->executable && mprotect(address, size, PROT_READ | PROT_WRITE | PROT_EXEC) != 0)
+		abort();
 	return FERN_OK;
 }
 
@@ -98,8 +88,7 @@ static inline void test_mapper_finish(struct ld_mapper *mapper)
 
 static struct ld_mapper_ops const test_mapper_ops = {
 	.prepare = test_mapper_prepare,
-	.map_file = test_mapper_map_file,
-	.map_ram = test_mapper_map_ram,
+	.map = test_mapper_map,
 	.unmap = test_mapper_unmap,
 	.finish = test_mapper_finish,
 };

@@ -6,7 +6,6 @@
  */
 #include "sandbox_fixture.h"
 
-#include "diff.h"
 #include "state.h"
 
 #include <stdio.h>
@@ -218,14 +217,12 @@ static unsigned changes(char const *before, char const *after)
 	struct sandbox_config *a, *b;
 
 	assert_status(FERN_OK,
-	              sandbox_config_create(platform_heap(), fern_string(before), NULL, &a));
+	              sandbox_config_create(platform_heap(), fern_string(before), NULL, NULL, &a));
 	assert_status(FERN_OK,
-	              sandbox_config_create(platform_heap(), fern_string(after), NULL, &b));
-	struct sandbox_router const router_a = { .config = a, .cpus = { 4 } },
-				    router_b = { .config = b, .cpus = { 4 } };
-	unsigned const result =
-		sandbox_start_changes(&router_a, sandbox_config_find(a, fern_string("a")),
-	                              &router_b, sandbox_config_find(b, fern_string("a")));
+	              sandbox_config_create(platform_heap(), fern_string(after), NULL, NULL, &b));
+	a->cpus = b->cpus = 4;
+	unsigned const result = sandbox_start_changes(sandbox_config_find(a, fern_string("a")),
+	                                              sandbox_config_find(b, fern_string("a")));
 	sandbox_config_destroy(a);
 	sandbox_config_destroy(b);
 	return result;

@@ -141,6 +141,35 @@ static void failed_start_is_reported_and_the_others_go_on(void **state)
 
 /* ---------------------------------------------------------------- end ---- */
 
+/** Allocate from a child's account until it is used up. */
+static void use_up(char const *child)
+{
+	struct fern_cap               pd, ram, cpu;
+	struct fern_ram_dataspace_cap dataspace;
+
+	assert_status(FERN_OK, fern_parent_environment(parent_of(child), &pd, &ram, &cpu));
+	while (fern_ram_alloc((struct fern_ram_cap){ ram }, 4096, FERN_CACHE_CACHED, &dataspace) ==
+	       FERN_OK)
+		fern_cap_release(dataspace.cap);
+	fern_cap_release(pd);
+	fern_cap_release(ram);
+	fern_cap_release(cpu);
+}
+
+static void exit_for_want_of_quota_is_explained(void **state)
+{
+	(void)state;
+	assert_status(FERN_OK, apply(CONFIG(START("rich", QUOTA, "")
+	                                            START("poor", "ram=\"1M\" caps=\"40\"", ""))));
+	exit_child("rich", FERN_OUT_OF_CAPS);
+	assert_logged("child \"rich\" has exited with value 2\n");
+
+	use_up("poor");
+	exit_child("poor", FERN_OUT_OF_CAPS);
+	assert_logged("child \"poor\" has exited with value 2: it had too little quota "
+	              "(OUT_OF_CAPS). Raise caps of its <start>: it was ram=\"1024K\" caps=\"40\"");
+}
+
 static void exit_ends_a_child(void **state)
 {
 	(void)state;
@@ -414,6 +443,7 @@ int main(void)
 		TEST(starved_child_starts_when_quota_returns),
 		TEST(failed_start_is_reported_and_the_others_go_on),
 		TEST(exit_ends_a_child),
+		TEST(exit_for_want_of_quota_is_explained),
 		TEST(restarts_as_often_as_configured),
 		TEST(fault_without_policy),
 		TEST(heartbeat_restarts_who_does_not_answer),

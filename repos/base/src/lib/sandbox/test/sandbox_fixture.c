@@ -66,7 +66,8 @@ enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dat
 	(void)options;
 	FERN_TRY(fern_dataspace_info(dataspace, &size, &writeable));
 	last_attached = *out_address = calloc(1, size);
-	*out_size = size;
+	if (out_size)
+		*out_size = size;
 	return FERN_OK;
 }
 

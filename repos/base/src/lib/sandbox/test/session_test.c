@@ -268,6 +268,44 @@ static void close_while_it_is_created(void **state)
 	server_stop(&server);
 }
 
+/* a server that refuses what it has picked up, while the client waits for something else */
+struct refusal {
+	struct fern_signal_handler handler;
+	struct server             *server;
+};
+
+static void refuse(struct fern_signal_handler *handler)
+{
+	struct server *const server = fern_container_of(handler, struct refusal, handler)->server;
+
+	server->mute = false;
+	server_answer(server, FERN_LIMIT);
+}
+
+static void close_waits_while_the_server_refuses(void **state)
+{
+	struct server         server = { .lazy = true, .mute = true };
+	struct refusal        refusal = { .server = &server };
+	struct client_session session;
+
+	(void)state;
+	assert_status(FERN_OK, apply(PAIR));
+	server_start(&server, "server", "Hello");
+	assert_status(FERN_OK, fern_signal_handler_init(&refusal.handler, fixture_env.entrypoint,
+	                                                refuse));
+	struct core_resources const client = quota_of("client");
+
+	/* its creation is refused */
+	assert_status(FERN_OK, open_async("client", "Hello", &session));
+	server_work(&server);
+	fern_signal_submit(refusal.handler.cap);
+	assert_status(FERN_OK, close_session("client", &session));
+	assert_equal(quota_of("client"), client);
+	assert_int_equal(next_event("client").kind, FERN_EVENT_KIND_NOTHING);
+	fern_signal_handler_fini(&refusal.handler);
+	server_stop(&server);
+}
+
 /* ---------------------------------------------------------------- death ---- */
 
 static char const without_client[] = "<config>" CHILD("server", PROVIDES("Hello")) "</config>";
@@ -601,6 +639,7 @@ int main(void)
 		TEST(server_without_capability_is_refused),
 		TEST(asynchronous_life),
 		TEST(close_while_it_is_created),
+		TEST(close_waits_while_the_server_refuses),
 		TEST(client_dies_while_waiting),
 		TEST(client_dies_while_it_is_created),
 		TEST(client_dies_with_open_session),

@@ -3,3 +3,4 @@
 
 TARGET = bench_server
 SRC_C  = main.c
+LIBS   = server

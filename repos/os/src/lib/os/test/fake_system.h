@@ -17,7 +17,7 @@
 #ifndef OS_TEST_FAKE_SYSTEM_H
 #define OS_TEST_FAKE_SYSTEM_H
 
-#include <base/session.h>
+#include <base/root.h>
 
 /** A session at a server under test. */
 struct fake_session {

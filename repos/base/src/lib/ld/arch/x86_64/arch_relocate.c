@@ -4,22 +4,18 @@
  * Numbers from: System V ABI, AMD64 Architecture Processor Supplement, version 1.0, section 4.4.
  */
 #include "arch_relocate.h"
-#include <stddef.h>
 
 enum { ELF_MACHINE_X86_64 = 62 };
 
 enum x86_64_relocation {
 	R_X86_64_NONE = 0,
 	R_X86_64_64 = 1,
-	R_X86_64_COPY = 5,
 	R_X86_64_GLOB_DAT = 6,
 	R_X86_64_JUMP_SLOT = 7,
 	R_X86_64_RELATIVE = 8,
 	R_X86_64_DTPMOD64 = 16,
 	R_X86_64_DTPOFF64 = 17,
 	R_X86_64_TPOFF64 = 18,
-	R_X86_64_TLSDESC = 36,
-	R_X86_64_IRELATIVE = 37,
 };
 
 bool arch_elf_machine_supported(uint16_t machine)
@@ -47,19 +43,5 @@ enum arch_relocation_kind arch_relocation_kind(uint32_t type)
 		return ARCH_RELOCATION_TLS_THREAD;
 	default:
 		return ARCH_RELOCATION_REFUSED;
-	}
-}
-
-char const *arch_relocation_refused_name(uint32_t type)
-{
-	switch (type) {
-	case R_X86_64_COPY:
-		return "COPY";
-	case R_X86_64_TLSDESC:
-		return "TLSDESC";
-	case R_X86_64_IRELATIVE:
-		return "IRELATIVE";
-	default:
-		return NULL;
 	}
 }

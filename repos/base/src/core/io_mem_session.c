@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The IO_MEM service.
+ */
+#include "core.h"
+#include "dataspace.h"
+#include "platform.h"
+#include "session.h"
+#include <io_mem/server.h>
+
+struct io_mem_session {
+	struct core_session        session;
+	struct fern_io_mem_session rpc;
+	struct core_range          pages;  /* in core->io_mem; empty: not yet */
+	uint64_t                   offset; /* of what was asked for */
+	struct core_dataspace     *content;
+	struct fern_list           dataspaces; /* holds `content` */
+};
+
+static enum fern_status dataspace(struct fern_io_mem_session *rpc,
+                                  struct fern_dataspace_cap *out_ds, uint64_t *out_offset)
+{
+	struct io_mem_session *const session = fern_container_of(rpc, struct io_mem_session, rpc);
+
+	FERN_TRY(core_dataspace_serve(session->content));
+	out_ds->cap = core_dataspace_cap(session->content);
+	*out_offset = session->offset;
+	return FERN_OK;
+}
+
+static struct fern_io_mem_ops const ops = { .dataspace = dataspace };
+
+static enum fern_status take_pages(struct io_mem_session         *session,
+                                   struct fern_io_mem_args const *args)
+{
+	struct core_region_space *const space = &session->session.core->io_mem;
+	uint64_t                        end = 0;
+
+	if (args->size == 0 || __builtin_add_overflow(args->base, args->size, &end) ||
+	    end > CORE_IO_MEM_END)
+		return FERN_INVALID_ARGUMENT;
+
+	uint64_t const begin = args->base & ~(FERN_PAGE_SIZE - 1);
+	end = core_page_round_up(end);
+	if (!core_region_space_free(space, begin, end))
+		return FERN_BUSY;
+	session->offset = args->base - begin;
+	session->pages = (struct core_range){ .begin = begin, .end = end };
+	core_region_space_insert(space, &session->pages);
+	return FERN_OK;
+}
+
+static enum fern_status open_device(struct io_mem_session *session, bool write_combined)
+{
+	struct core_dataspace_owner const owner = {
+		.core = session->session.core,
+		.account = &session->session.account,
+		.list = &session->dataspaces,
+	};
+	struct platform_device_memory const device = {
+		.begin = session->pages.begin,
+		.size = session->pages.end - session->pages.begin,
+		.write_combined = write_combined,
+	};
+
+	return core_dataspace_open_device(&owner, &device, &session->content);
+}
+
+static enum fern_status construct(struct core_session *session, struct fern_string text)
+{
+	struct io_mem_session *const io_mem =
+		fern_container_of(session, struct io_mem_session, session);
+	struct fern_io_mem_args args;
+
+	fern_io_mem_session_init(&io_mem->rpc, &ops);
+	FERN_TRY(fern_io_mem_args_parse(text, &args));
+	FERN_TRY(take_pages(io_mem, &args));
+	FERN_TRY(open_device(io_mem, args.write_combined));
+	FERN_TRY(fern_io_mem_session_serve(&io_mem->rpc, session->core->entrypoint));
+	session->cap = fern_io_mem_session_cap(&io_mem->rpc).cap;
+	return FERN_OK;
+}
+
+static void destruct(struct core_session *session)
+{
+	struct io_mem_session *const io_mem =
+		fern_container_of(session, struct io_mem_session, session);
+
+	fern_io_mem_session_fini(&io_mem->rpc);
+	core_dataspace_destroy_all(&io_mem->dataspaces);
+	if (io_mem->pages.end)
+		core_region_space_remove(&session->core->io_mem, &io_mem->pages);
+}
+
+struct core_service const core_io_mem_service = {
+	.type = FERN_IO_MEM_SERVICE_TYPE,
+	.cost = CORE_COST_SESSION,
+	.size = sizeof(struct io_mem_session),
+	.construct = construct,
+	.destruct = destruct,
+};

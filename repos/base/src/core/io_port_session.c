@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* SPDX-FileCopyrightText: The Fern authors */
+/*
+ * The IO_PORT service.
+ */
+#include "core.h"
+#include "platform.h"
+#include "session.h"
+#include <io_port/server.h>
+
+struct io_port_session {
+	struct core_session         session;
+	struct fern_io_port_session rpc;
+	struct core_range           ports; /* in core->io_ports; empty: not yet */
+};
+
+static enum fern_status access_port(struct fern_io_port_session *rpc, uint32_t port, uint32_t width,
+                                    bool write, uint32_t *value)
+{
+	struct io_port_session const *const session =
+		fern_container_of(rpc, struct io_port_session, rpc);
+
+	if (width != 1 && width != 2 && width != 4)
+		return FERN_INVALID_ARGUMENT;
+	if (port < session->ports.begin || port >= session->ports.end ||
+	    width > session->ports.end - port)
+		return FERN_DENIED;
+	return platform_io_port_access((uint16_t)port, width, write, value);
+}
+
+static enum fern_status read_port(struct fern_io_port_session *rpc, uint32_t port, uint32_t width,
+                                  uint32_t *out_value)
+{
+	*out_value = 0;
+	return access_port(rpc, port, width, false, out_value);
+}
+
+static enum fern_status write_port(struct fern_io_port_session *rpc, uint32_t port, uint32_t width,
+                                   uint32_t value)
+{
+	return access_port(rpc, port, width, true, &value);
+}
+
+static struct fern_io_port_ops const ops = { .read = read_port, .write = write_port };
+
+static enum fern_status take_ports(struct io_port_session         *session,
+                                   struct fern_io_port_args const *args)
+{
+	struct core_region_space *const ports = &session->session.core->io_ports;
+	uint64_t const                  end = (uint64_t)args->base + args->size;
+
+	if (args->size == 0 || end > CORE_IO_PORTS)
+		return FERN_INVALID_ARGUMENT;
+	if (!core_region_space_free(ports, args->base, end))
+		return FERN_BUSY;
+	session->ports = (struct core_range){ .begin = args->base, .end = end };
+	core_region_space_insert(ports, &session->ports);
+	return FERN_OK;
+}
+
+static enum fern_status construct(struct core_session *session, struct fern_string text)
+{
+	struct io_port_session *const io_port =
+		fern_container_of(session, struct io_port_session, session);
+	struct fern_io_port_args args;
+
+	fern_io_port_session_init(&io_port->rpc, &ops);
+	FERN_TRY(fern_io_port_args_parse(text, &args));
+	FERN_TRY(take_ports(io_port, &args));
+	FERN_TRY(fern_io_port_session_serve(&io_port->rpc, session->core->entrypoint));
+	session->cap = fern_io_port_session_cap(&io_port->rpc).cap;
+	return FERN_OK;
+}
+
+static void destruct(struct core_session *session)
+{
+	struct io_port_session *const io_port =
+		fern_container_of(session, struct io_port_session, session);
+
+	fern_io_port_session_fini(&io_port->rpc);
+	if (io_port->ports.end)
+		core_region_space_remove(&session->core->io_ports, &io_port->ports);
+}
+
+struct core_service const core_io_port_service = {
+	.type = FERN_IO_PORT_SERVICE_TYPE,
+	.cost = CORE_COST_SESSION,
+	.size = sizeof(struct io_port_session),
+	.construct = construct,
+	.destruct = destruct,
+};
