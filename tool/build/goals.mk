@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Fern authors
 #
-# The goals that are not files: help, list, clean, run/<scenario>; and the answer to goals that
-# do not exist.
+# The goals that are not files: help, list, clean, run/<scenario>; and the answer to goals and
+# prerequisites that do not exist.
 
 INFORMATIVE_GOALS := help list clean list/% print/% run/%
 
@@ -60,5 +60,8 @@ run/%:
 	+@$(RUN_TOOL_DIR)/run --build-dir $(BUILD_DIR) --scenario $* --kernel $(KERNEL) \
 		--board $(CHOSEN_BOARD) $(RUN_OPT)
 
+# A source that only a dependency file still names has been moved or removed: what was
+# made of it is made anew. If somebody still needs it, the compiler says so.
 .DEFAULT:
-	@echo "error: there is nothing to make '$@' from; see 'make list'" >&2; exit 1
+	$(if $(filter %.c %.S %.h,$(filter-out $(MAKECMDGOALS),$@)),@:,\
+		@echo "error: there is nothing to make '$@' from; see 'make list'" >&2; exit 1)

@@ -28,14 +28,11 @@ find_source = $(firstword $(wildcard $(addsuffix /$2,$1)) $(firstword $1)/$2)
 # the place of objects: obj/<repository>/<path below it>
 object_dir = obj/$(notdir $($1.REP_DIR))/$(patsubst $($1.REP_DIR)/%,%,$2)
 
-# The source, too, gets a rule without a recipe (as headers do by -MP): then make does not stop
-# when it has moved to another directory of the search path.
 define compile_rule
 $1: $2 $3 $6 | idl
 	$$(call message,$(if $(filter %.S,$2),ASSEMBLE,COMPILE),$4)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$(CC.$5) $$(flags.$3) -MMD -MP -MF $$(@:.o=.d) -c -o $$@ $$<
-	$$(Q)echo '$$<:' >> $$(@:.o=.d)
 ALL_OBJECTS += $1
 endef
 

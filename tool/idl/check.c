@@ -13,27 +13,25 @@
 
 #include <ctype.h>
 
-struct claim {
-	struct node node;
-	char const *text;
-};
-
-/** Claim "scope name suffix" for `name`, or report, once for each place, that it is taken. */
-static void claim(struct position position, char const *scope, char const *name, char const *suffix)
+struct claim *find_claim(char const *text)
 {
-	struct claim *const new = allocate(sizeof(*new));
+	for_each(claim, claim, compiler.claims)
+		if (same(claim->text, text))
+			return claim;
+	return NULL;
+}
 
-	new->text = format("%s%s%s", scope, name, suffix);
-	for_each(claim, old, compiler.claims) {
-		if (!same(old->text, new->text))
-			continue;
-		if (position.text != compiler.taken.text)
-			error_at(position, "the name '%s%s' is taken already", name, suffix);
-		compiler.taken = position;
-		return;
-	}
-	new->node.next = compiler.claims.first;
-	compiler.claims.first = &new->node;
+/** Claim "scope name suffix" for `name`, which has to be free. */
+static struct claim *claim(struct position position, char const *scope, char const *name,
+                           char const *suffix)
+{
+	char const *const text = format("%s%s%s", scope, name, suffix);
+
+	if (find_claim(text))
+		fail_at(position, format("the name '%s%s' is taken already", name, suffix));
+	struct claim *const new = add(&compiler.claims, sizeof(*new));
+	new->text = text;
+	return new;
 }
 
 /* ---------------------------------------------------------------- constants ---- */
@@ -47,10 +45,11 @@ static void check_constants(struct list constants, char const *prefix, unsigned 
 	}
 }
 
-static void check_enumeration(struct enumeration const *enumeration)
+static void check_enumeration(struct enumeration *enumeration)
 {
 	struct name const name = enumeration->name;
 
+	claim(name.position, "enum ", name.text, "")->item = enumeration;
 	claim(name.position, "type ", name.lower, "");
 	claim(name.position, "function ", name.lower, "_name");
 	claim(name.position, "function ", name.lower, "_names");
@@ -71,72 +70,50 @@ static bool common_status(char const *name)
  */
 static void check_statuses(struct file *file)
 {
-	uint64_t const range = hash_text(HASH_BEGIN, file->source->base) % STATUS_RANGES;
+	struct constant const *const first = (struct constant *)file->statuses.first;
+	uint64_t const               range = hash_text(HASH_BEGIN, file->base) % STATUS_RANGES;
 
-	if (file->statuses.count == 0)
+	if (!first)
 		return;
 	file->status_base = STATUS_FIRST + (unsigned)range * STATUS_PER_FILE;
-	check_constants(file->statuses, convert(file->source->base, toupper), file->status_base);
+	check_constants(file->statuses, convert(file->base, toupper), file->status_base);
 	for_each(constant, status, file->statuses)
 		if (common_status(status->name.text))
-			error_at(status->name.position, "'%s' is a common status",
-			         status->name.text);
+			fail_at(status->name.position,
+			        format("'%s' is a common status", status->name.text));
 	if (file->statuses.count > STATUS_PER_FILE)
-		error_at(file->status_position, "a file has at most %d status values",
-		         STATUS_PER_FILE);
+		fail_at(first->name.position,
+		        format("a file has at most %d status values", STATUS_PER_FILE));
 	for_each(file, other, compiler.files)
 		if (other != file && other->status_base == file->status_base)
-			error_at(file->status_position,
-			         "the numbers of these are taken by '%s': call the file otherwise",
-			         other->source->path);
+			fail_at(first->name.position,
+			        format("these have the numbers of those in '%s': rename the file",
+			               other->path));
 }
 
 static void check_fails(struct file const *file, struct method const *method)
 {
 	for_each(constant, fail, method->fails) {
-		bool known = common_status(fail->name.text);
+		char const *const name = fail->name.text;
 
-		claim(fail->name.position, format("fails %s ", method->lower), fail->name.text, "");
-		for_each(constant, own, file->statuses)
-			known = known || same(own->name.text, fail->name.text);
-		if (!known)
-			error_at(fail->name.position, "unknown status '%s'", fail->name.text);
+		claim(fail->name.position, format("fails %s ", method->lower), name, "");
+		if (!common_status(name) && !find_constant(file->statuses, name))
+			fail_at(fail->name.position, format("unknown status '%s'", name));
 	}
 }
 
 /* ---------------------------------------------------------------- fields ---- */
 
-static struct enumeration *find_enumeration(char const *name)
-{
-	for_each(file, file, compiler.files)
-		for_each(enumeration, enumeration, file->enumerations)
-			if (!file->waiting && same(enumeration->name.text, name))
-				return enumeration;
-	return NULL;
-}
-
-/** Find an interface by its name in lower case. */
-static struct interface *find_interface(char const *lower)
-{
-	for_each(file, file, compiler.files)
-		for_each(interface, interface, file->interfaces)
-			if (!file->waiting && same(interface->name.lower, lower))
-				return interface;
-	return NULL;
-}
-
 /** Find what a field's type means. */
 static void check_type(struct field *field)
 {
-	char const *const type = field->type.text;
-	bool              known = true;
+	struct claim const *const type =
+		find_claim(format("%s %s", kinds[field->kind].word, field->type.text));
 
-	if (field->kind == KIND_ENUM)
-		known = (field->enumeration = find_enumeration(type));
-	if (field->kind == KIND_CAP)
-		known = find_interface(type) || among(" any signal_context ", type);
-	if (!known)
-		error_at(field->type.position, "unknown type '%s'", type);
+	if (type)
+		field->enumeration = type->item;
+	else if (field->kind == KIND_ENUM || field->kind == KIND_CAP)
+		fail_at(field->type.position, format("unknown type '%s'", field->type.text));
 }
 
 static void check_field(struct interface const *interface, char const *scope, struct field *field)
@@ -153,7 +130,7 @@ static void check_field(struct interface const *interface, char const *scope, st
 	if (field->kind == KIND_BYTES) /* generated functions take the length beside it */
 		claim(name.position, scope, name.text, "_length");
 	if (field->max.kind && (field->max.number == 0 || field->max.number > MESSAGE_MAX))
-		error_at(field->max.name.position, "a maximum is 1 to %d", MESSAGE_MAX);
+		fail_at(field->max.name.position, format("a maximum is 1 to %d", MESSAGE_MAX));
 	check_type(field);
 }
 
@@ -163,22 +140,22 @@ static void lay_out_field(struct record *record, struct field *field)
 
 	if (field->kind == KIND_CAP) {
 		field->offset = record->cap_count++;
+		if (field->move && field->offset < MESSAGE_CAPS_MAX)
+			record->moved |= 1u << field->offset;
 		return;
 	}
 	field->padding = -record->fixed_size & mask;
-	field->padding_index = record->tail_index;
 	field->offset = record->fixed_size + field->padding;
-	record->tail_index += field->padding > 0;
 	record->fixed_size = field->offset + kinds[field->kind].size;
+	record->checked |= field->max.kind || field->kind == KIND_ENUM;
 	if (field->max.kind)
 		record->variable_max += (unsigned)field->max.number + (field->kind == KIND_STRING);
 }
 
-static void check_record(struct interface const *interface, struct method const *method,
-                         struct record *record, char const *what)
+static void check_fields(struct interface const *interface, char const *scope,
+                         struct record *record)
 {
-	char const *const scope = format("%s of %s: ", what, method->lower);
-	unsigned          mask = 0;
+	unsigned mask = 0;
 
 	for_each(field, field, record->fields) {
 		check_field(interface, scope, field);
@@ -187,14 +164,6 @@ static void check_record(struct interface const *interface, struct method const 
 	}
 	record->tail_padding = -record->fixed_size & mask;
 	record->fixed_size += record->tail_padding;
-
-	unsigned const size = record->fixed_size + record->variable_max;
-	if (size > MESSAGE_MAX)
-		error_at(method->name.position, "the %s can take %u bytes, more than %d", what,
-		         size, MESSAGE_MAX);
-	if (record->cap_count > MESSAGE_CAPS_MAX)
-		error_at(method->name.position, "the %s have %u capabilities, more than %d", what,
-		         record->cap_count, MESSAGE_CAPS_MAX);
 }
 
 /* ---------------------------------------------------------------- methods ---- */
@@ -202,17 +171,34 @@ static void check_record(struct interface const *interface, struct method const 
 /** The constant for a maximum, which an argument and a result of the same name share. */
 static void check_maximum(struct method const *method, struct field *field, bool is_result)
 {
-	for_each(field, twin, method->arguments.fields) {
-		if (!is_result || !twin->max.kind || !same(twin->name.text, field->name.text))
-			continue;
-		field->shares_max = true;
-		if (twin->max.number != field->max.number)
-			error_at(field->name.position, "'%s' has another maximum as an argument",
-			         field->name.text);
-	}
-	if (!field->shares_max)
-		claim(field->name.position, format("%s_", method->upper), field->name.upper,
-		      "_MAX");
+	char const *const         scope = format("%s_", method->upper);
+	struct claim const *const claimed =
+		find_claim(format("%s%s_MAX", scope, field->name.upper));
+	struct field const *const twin = is_result && claimed ? claimed->item : NULL;
+
+	field->shares_max = twin;
+	if (!twin)
+		claim(field->name.position, scope, field->name.upper, "_MAX")->item = field;
+	else if (twin->max.number != field->max.number)
+		fail_at(field->name.position,
+		        format("'%s' has another maximum as an argument", field->name.text));
+}
+
+static void check_record(struct interface const *interface, struct method const *method,
+                         struct record *record, char const *what)
+{
+	check_fields(interface, format("%s of %s: ", what, method->lower), record);
+	for_each(field, field, record->fields)
+		if (field->max.kind)
+			check_maximum(method, field, record == &method->results);
+
+	unsigned const size = record->fixed_size + record->variable_max;
+	if (size > MESSAGE_MAX)
+		fail_at(method->name.position,
+		        format("the %s can take %u bytes, more than %d", what, size, MESSAGE_MAX));
+	if (record->cap_count > MESSAGE_CAPS_MAX)
+		fail_at(method->name.position, format("the %s have %u capabilities, more than %d",
+		                                      what, record->cap_count, MESSAGE_CAPS_MAX));
 }
 
 static void check_method(struct interface *interface, struct method *method)
@@ -228,26 +214,20 @@ static void check_method(struct interface *interface, struct method *method)
 	claim(name.position, format("%s_OPCODE_", interface->name.upper), name.upper, "");
 	check_record(interface, method, &method->arguments, "arguments");
 	check_record(interface, method, &method->results, "results");
-	for_each(field, argument, method->arguments.fields)
-		if (argument->max.kind)
-			check_maximum(method, argument, false);
-	for_each(field, result, method->results.fields)
-		if (result->max.kind)
-			check_maximum(method, result, true);
 	check_fails(interface->file, method);
 }
 
 /* ---------------------------------------------------------------- interfaces ---- */
 
 /** Note a base, whose methods the subtype has, too. */
-static void add_base(struct interface *interface, struct interface *base)
+static void add_base(struct interface *interface, struct interface const *base)
 {
-	struct ancestor *const ancestor = allocate(sizeof(*ancestor));
-	struct position const  position = interface->base_name.position;
-	char const *const      scope = format("function %s_", interface->name.lower);
+	struct position const   position = interface->base_name.position;
+	char const *const       scope = format("function %s_", interface->name.lower);
+	struct interface *const copy = add(&interface->bases, sizeof(*copy));
 
-	ancestor->interface = base;
-	append(&interface->bases, &ancestor->node);
+	*copy = *base;
+	copy->node.next = NULL;
 	claim(position, scope, "as_", base->name.lower);
 	for_each(method, method, base->methods)
 		claim(position, scope, method->name.text, "");
@@ -256,28 +236,24 @@ static void add_base(struct interface *interface, struct interface *base)
 /** The base comes first; then its operations have been numbered, and there are no circles. */
 static void check_base(struct interface *interface)
 {
-	struct name const       name = interface->base_name;
-	struct interface *const base = name.text ? find_interface(name.lower) : NULL;
+	struct name const         name = interface->base_name;
+	struct claim const *const found = find_claim(format("cap %s", name.lower));
+	struct interface *const   base = found ? found->item : NULL;
 
-	interface->path = "object";
-	if (!name.text)
-		return;
-	if (!base || base->fingerprint == 0) {
-		error_at(name.position, "'%s' is not defined before this", name.text);
-		return;
-	}
+	if (!base || base->fingerprint == 0)
+		fail_at(name.position, format("'%s' is not defined before this", name.text));
 	if (interface->service || base->service)
-		error_at(name.position, "a service neither has a base nor is one");
+		fail_at(name.position, "a service neither has a base nor is one");
 	interface->base = base;
 	interface->path = format("%s.%s", base->name.lower, base->path);
 	interface->opcode_count = base->opcode_count;
-	for_each(ancestor, ancestor, base->bases)
-		add_base(interface, ancestor->interface);
+	for_each(interface, outer, base->bases)
+		add_base(interface, outer);
 	add_base(interface, base);
 }
 
-/** What is generated beside the methods. */
-static void claim_functions(struct interface const *interface)
+/** The interface's types, and what is generated beside the methods. */
+static void declare_interface(struct interface *interface)
 {
 	static char const *const names[] = {
 		"_dispatch",     "_session_init",   "_session_serve",   "_session_fini",
@@ -289,6 +265,7 @@ static void claim_functions(struct interface const *interface)
 	size_t const count = interface->service ? sizeof(names) / sizeof(names[0]) : OF_INTERFACES;
 	struct name const name = interface->name;
 
+	claim(name.position, "cap ", name.lower, "")->item = interface;
 	claim(name.position, "type ", name.lower, "");
 	claim(name.position, name.upper, "_METHOD_COUNT", "");
 	for (size_t i = 0; i < count; i++)
@@ -299,12 +276,12 @@ static void check_interface(struct interface *interface)
 {
 	char const *const scope = format("arguments of session %s: ", interface->name.lower);
 
-	claim_functions(interface);
-	check_base(interface);
+	interface->path = "object";
+	if (interface->base_name.text)
+		check_base(interface);
 	for_each(method, method, interface->methods)
 		check_method(interface, method);
-	for_each(field, field, interface->session.fields)
-		check_field(interface, scope, field);
+	check_fields(interface, scope, &interface->session);
 	if (interface->service)
 		check_session(interface);
 	interface->fingerprint = hash_text(interface->file->hash, interface->name.text);
@@ -316,12 +293,11 @@ static void check_file_name(struct file const *file)
 {
 	struct interface const *const first = (struct interface *)file->interfaces.first;
 
-	if (first && !same(first->name.lower, file->source->base))
-		error_at(first->name.position, "the file of '%s' has to be called '%s.idl'",
-		         first->name.text, first->name.lower);
-	else if (!first && file->enumerations.count == 0)
-		error_at((struct position){ file->source, file->source->text },
-		         "the file defines nothing");
+	if (!first && file->enumerations.count == 0)
+		fail_at((struct position){ file, file->text }, "the file defines nothing");
+	if (first && !same(first->name.lower, file->base))
+		fail_at(first->name.position, format("the file of '%s' has to be called '%s.idl'",
+		                                     first->name.text, first->name.lower));
 }
 
 /*
@@ -330,11 +306,11 @@ static void check_file_name(struct file const *file)
  */
 void check(struct file *file)
 {
-	struct position const start = { file->source, file->source->text };
+	struct position const start = { file, file->text };
 
 	if (!compiler.claims.first) {
-		claim(start, "type ", "any", "");
-		claim(start, "type ", "signal_context", "");
+		claim(start, "cap ", "any", "");
+		claim(start, "cap ", "signal_context", "");
 	}
 	check_file_name(file);
 	for_each(include, include, file->includes)
@@ -343,6 +319,8 @@ void check(struct file *file)
 	for_each(enumeration, enumeration, file->enumerations)
 		check_enumeration(enumeration);
 	check_statuses(file);
+	for_each(interface, interface, file->interfaces)
+		declare_interface(interface);
 	for_each(interface, interface, file->interfaces)
 		check_interface(interface);
 }

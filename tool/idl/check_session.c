@@ -8,30 +8,24 @@ enum { NUMBER_TEXT_MAX = 20 }; /* characters of a 64-bit number */
 /** What is wrong with a default value, or NULL. */
 static char const *default_fault(struct field const *field)
 {
+	static char const *const expected[] = {
+		[TOKEN_NUMBER] = "a number is expected",
+		[TOKEN_STRING] = "a string is expected",
+		[TOKEN_WORD] = "a value of its type is expected",
+	};
 	struct token const *const     value = &field->initial;
 	struct kind_info const *const kind = &kinds[field->kind];
+	bool const                    negative = value->kind == TOKEN_MINUS;
 
-	if (field->kind == KIND_STRING && value->kind != TOKEN_STRING)
-		return "a string is expected";
-	if (field->kind == KIND_STRING)
-		return strlen(value->name.text) > field->max.number ? "longer than its maximum"
-		                                                    : NULL;
-	if (kind->limits && value->kind != TOKEN_NUMBER)
-		return "a number is expected";
-	if (kind->limits)
-		return value->number > (field->negative ? kind->min : kind->max)
-		               ? "outside the range of its type"
-		               : NULL;
-	if (field->kind == KIND_BOOL)
-		return same(value->name.text, "true") || same(value->name.text, "false")
-		               ? NULL
-		               : "true or false is expected";
-	if (!field->enumeration)
-		return NULL; /* reported already */
-	for_each(constant, constant, field->enumeration->values)
-		if (same(constant->name.text, value->name.text))
-			return NULL;
-	return "a value of the enumeration is expected";
+	if ((value->kind != kind->literal && !(negative && kind->limits)) ||
+	    (field->kind == KIND_BOOL && !among(" false true ", value->name.text)) ||
+	    (field->enumeration && !find_constant(field->enumeration->values, value->name.text)))
+		return expected[kind->literal];
+	if (kind->limits && value->number > (negative ? kind->min : kind->max))
+		return "outside the range of its type";
+	if (value->kind == TOKEN_STRING && strlen(value->name.text) > field->max.number)
+		return "longer than its maximum";
+	return NULL;
 }
 
 /** The longest text that an argument can take. */
@@ -51,12 +45,12 @@ static void check_argument(struct field const *field)
 	char const *const fault = field->initial.kind ? default_fault(field) : NULL;
 
 	if (field->kind == KIND_BYTES || field->kind == KIND_CAP)
-		error_at(field->type.position,
-		         "arguments of a session are numbers, flags, enumerations and strings");
-	else if (same(field->name.text, "label"))
-		error_at(field->name.position, "every session has a 'label' already");
-	else if (fault)
-		error_at(field->initial.name.position, "default value: %s", fault);
+		fail_at(field->type.position,
+		        "arguments of a session are numbers, flags, enumerations and strings");
+	if (same(field->name.text, "label"))
+		fail_at(field->name.position, "every session has a 'label' already");
+	if (fault)
+		fail_at(field->initial.name.position, format("default value: %s", fault));
 }
 
 void check_session(struct interface *interface)
@@ -69,13 +63,13 @@ void check_session(struct interface *interface)
 		size += text_max(field) + (size > 0 ? strlen(" ") : 0);
 	}
 	if (size > SESSION_ARGS_MAX)
-		error_at(position, "session arguments can take %zu bytes, more than %d", size,
-		         SESSION_ARGS_MAX);
+		fail_at(position, format("session arguments can take %zu bytes, more than %d", size,
+		                         SESSION_ARGS_MAX));
 	if (!interface->has_cost)
-		error_at(position, "'%s' does not say what a session costs", interface->name.text);
+		fail_at(position, "the service does not say what a session costs");
 	if (interface->caps > UINT32_MAX)
-		error_at(position, "a session cannot cost so many capabilities");
+		fail_at(position, "a session cannot cost so many capabilities");
 	if (strlen(interface->name.text) > SERVICE_NAME_MAX)
-		error_at(position, "the name of a service has at most %d characters",
-		         SERVICE_NAME_MAX);
+		fail_at(position, format("the name of a service has at most %d characters",
+		                         SERVICE_NAME_MAX));
 }

@@ -1,30 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-/* The compiler's memory, its error messages, and the table of types. */
+/* The compiler's memory, texts and error messages, and the table of types. */
 #include "model.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 
 struct compiler compiler;
 
-enum { MESSAGES_MAX = 50 }; /* more only bury the first ones */
+#define NUMBER(word, type, bits, max, min, limits)                                                 \
+	{                                                                                          \
+		word, type, type, bits / 8, bits / 8, "U" #bits, "0", TOKEN_NUMBER, max, min,      \
+			limits                                                                     \
+	}
 
 struct kind_info const kinds[KIND_COUNT] = {
-	[KIND_U8] = { "u8", "uint8_t", "uint8_t", 1, 1, UINT8_MAX, 0, "UINT8_MAX", "U8" },
-	[KIND_U16] = { "u16", "uint16_t", "uint16_t", 2, 2, UINT16_MAX, 0, "UINT16_MAX", "U16" },
-	[KIND_U32] = { "u32", "uint32_t", "uint32_t", 4, 4, UINT32_MAX, 0, "UINT32_MAX", "U32" },
-	[KIND_U64] = { "u64", "uint64_t", "uint64_t", 8, 8, UINT64_MAX, 0, "UINT64_MAX", "U64" },
-	[KIND_I32] = { "i32", "int32_t", "int32_t", 4, 4, INT32_MAX, UINT64_C(1) << 31,
-	               "INT32_MIN, INT32_MAX", "U32" },
-	[KIND_I64] = { "i64", "int64_t", "int64_t", 8, 8, INT64_MAX, UINT64_C(1) << 63,
-	               "INT64_MIN, INT64_MAX", "U64" },
-	[KIND_BOOL] = { "bool", "bool", "uint8_t", 1, 1, 0, 0, NULL, "BOOL" },
-	[KIND_STRING] = { "string", "struct fern_string", "struct fern_wire_range", 4, 2, 0, 0,
-	                  NULL, "STRING" },
-	[KIND_BYTES] = { "bytes", "struct fern_string", "struct fern_wire_range", 4, 2, 0, 0, NULL,
-	                 "BYTES" },
-	[KIND_CAP] = { "cap", "struct fern_cap", "", 0, 1, 0, 0, NULL, "CAP" },
-	[KIND_ENUM] = { "enum", NULL, "uint32_t", 4, 4, 0, 0, NULL, "ENUM" },
+	[KIND_U8] = NUMBER("u8", "uint8_t", 8, UINT8_MAX, 0, "UINT8_MAX"),
+	[KIND_U16] = NUMBER("u16", "uint16_t", 16, UINT16_MAX, 0, "UINT16_MAX"),
+	[KIND_U32] = NUMBER("u32", "uint32_t", 32, UINT32_MAX, 0, "UINT32_MAX"),
+	[KIND_U64] = NUMBER("u64", "uint64_t", 64, UINT64_MAX, 0, "UINT64_MAX"),
+	[KIND_I32] = NUMBER("i32", "int32_t", 32, INT32_MAX, 1ull << 31, "INT32_MIN, INT32_MAX"),
+	[KIND_I64] = NUMBER("i64", "int64_t", 64, INT64_MAX, 1ull << 63, "INT64_MIN, INT64_MAX"),
+	[KIND_BOOL] = { "bool", "bool", "uint8_t", 1, 1, "BOOL", "2", TOKEN_WORD, 0, 0, NULL },
+	[KIND_STRING] = { "string", "struct fern_string", "struct fern_wire_range", 4, 2, "STRING",
+	                  "0", TOKEN_STRING, 0, 0, NULL },
+	[KIND_BYTES] = { "bytes", "struct fern_string", "struct fern_wire_range", 4, 2, "BYTES",
+	                 "0", TOKEN_END, 0, 0, NULL },
+	[KIND_CAP] = { "cap", "struct fern_%s_cap", "", 0, 1, "CAP", "0", TOKEN_END, 0, 0, NULL },
+	[KIND_ENUM] = { "enum", "enum fern_%s", "uint32_t", 4, 4, "ENUM", "FERN_%s_COUNT",
+	                TOKEN_WORD, 0, 0, NULL },
 };
 
 struct block {
@@ -32,50 +36,35 @@ struct block {
 	max_align_t data[];
 };
 
-void append(struct list *list, struct node *item)
-{
-	struct node **at = &list->first;
+void (*on_stop)(char const *message);
 
-	while (*at)
-		at = &(*at)->next;
-	*at = item;
-	list->count++;
+void stop(char const *message)
+{
+	if (on_stop)
+		on_stop(message);
+	fputs(message, stderr);
+	exit(1);
 }
 
 void *allocate(size_t size)
 {
 	struct block *const block = calloc(1, sizeof(*block) + size);
 
-	if (!block) {
-		fprintf(stderr, "idl: out of memory\n");
-		exit(1);
-	}
+	if (!block)
+		stop("idl: out of memory\n");
 	block->node.next = compiler.blocks.first;
 	compiler.blocks.first = &block->node;
 	return block->data;
 }
 
-void compiler_fini(void)
+void *add(struct list *list, size_t size)
 {
-	while (compiler.blocks.first) {
-		struct node *const block = compiler.blocks.first;
+	struct node **at = &list->first;
 
-		compiler.blocks.first = block->next;
-		free(block);
-	}
-	compiler = (struct compiler){ 0 };
-}
-
-char *format_list(char const *format, va_list args)
-{
-	va_list again;
-
-	va_copy(again, args);
-	size_t const size = (size_t)vsnprintf(NULL, 0, format, args) + 1;
-	char *const  text = allocate(size);
-	vsnprintf(text, size, format, again);
-	va_end(again);
-	return text;
+	while (*at)
+		at = &(*at)->next;
+	list->count++;
+	return *at = allocate(size);
 }
 
 char *format(char const *format, ...)
@@ -83,7 +72,12 @@ char *format(char const *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	char *const text = format_list(format, args);
+	size_t const size = (size_t)vsnprintf(NULL, 0, format, args) + 1;
+	va_end(args);
+
+	char *const text = allocate(size);
+	va_start(args, format);
+	vsnprintf(text, size, format, args);
 	va_end(args);
 	return text;
 }
@@ -110,36 +104,32 @@ uint64_t hash_text(uint64_t hash, char const *text)
 	return hash;
 }
 
-void error_at(struct position position, char const *format, ...)
+static int space_or_tab(int c)
 {
-	struct source const *const source = position.source;
-	char const *const          end = source->text + source->length;
-	char const                *line = source->text;
-	char const                *next = NULL;
-	unsigned                   number = 1;
-	va_list                    args;
-
-	if (compiler.error_count++ >= MESSAGES_MAX)
-		return;
-	while ((next = memchr(line, '\n', (size_t)(end - line))) && next < position.text) {
-		line = next + 1;
-		number++;
-	}
-	fprintf(compiler.messages, "%s:%u:%d: error: ", source->path, number,
-	        (int)(position.text - line) + 1);
-	va_start(args, format);
-	vfprintf(compiler.messages, format, args);
-	va_end(args);
-	fprintf(compiler.messages, "\n%.*s\n", (int)((next ? next : end) - line), line);
-	for (; line < position.text; line++) /* tabs are kept so that the caret lines up */
-		fputc(*line == '\t' ? '\t' : ' ', compiler.messages);
-	fputs("^\n", compiler.messages);
+	return c == '\t' ? '\t' : ' ';
 }
 
-bool file_has_service(struct file const *file)
+void fail_at(struct position position, char const *message)
 {
-	for_each(interface, interface, file->interfaces)
-		if (interface->service)
-			return true;
-	return false;
+	char const *line = position.file->text;
+	unsigned    number = 1;
+
+	for (char const *text = line; text < position.text; text++) {
+		if (*text == '\n') {
+			line = text + 1;
+			number++;
+		}
+	}
+	int const column = (int)(position.text - line);
+	stop(format("%s:%u:%d: error: %s\n%.*s\n%s^\n", position.file->path, number, column + 1,
+	            message, (int)strcspn(line, "\n"), line,
+	            convert(format("%.*s", column, line), space_or_tab)));
+}
+
+struct constant *find_constant(struct list constants, char const *name)
+{
+	for_each(constant, constant, constants)
+		if (same(constant->name.text, name))
+			return constant;
+	return NULL;
 }

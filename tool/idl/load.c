@@ -6,7 +6,9 @@
  */
 #include "model.h"
 
-enum { SOURCE_MAX = 1024 * 1024 };
+#include <unistd.h>
+
+enum { SOURCE_MAX = 1024 * 1024 }; /* files are smaller */
 
 /** "dataspace" for "dir/dataspace.idl"; NULL if this is no name for a definition. */
 static char const *base_of_path(char const *path)
@@ -20,80 +22,75 @@ static char const *base_of_path(char const *path)
 	return format("%.*s", (int)length, name);
 }
 
-/** Read a whole file; NULL if there is none or it is too large. */
-static struct source *read_source(char const *path, char const *base)
+static struct file *read_file(char const *path, char const *base)
 {
-	struct source *const source = allocate(sizeof(*source));
-	FILE *const          stream = fopen(path, "rb");
+	struct file *const file = add(&compiler.files, sizeof(*file));
+	char *const        text = allocate(SOURCE_MAX + 1);
+	FILE *const        stream = fopen(path, "rb");
+	size_t const       length = stream ? fread(text, 1, SOURCE_MAX, stream) : 0;
 
-	if (!stream)
-		return NULL;
-	char *const  text = allocate(SOURCE_MAX + 1);
-	size_t const length = fread(text, 1, SOURCE_MAX, stream);
-	bool const   complete = feof(stream) && !ferror(stream);
-
+	if (!stream || !feof(stream))
+		stop(format("%s: error: cannot read the file\n", path));
 	fclose(stream);
-	*source = (struct source){ .path = path, .base = base, .text = text, .length = length };
-	return complete ? source : NULL;
-}
-
-static struct file *load_source(struct source const *source, char const *const *include_dirs);
-
-/** Look for an included file beside that which names it, then in the directories, and load it. */
-static struct file *load_include(struct name name, char const *base,
-                                 char const *const *include_dirs)
-{
-	char const *const path = name.position.source->path;
-	char const *const slash = strrchr(path, '/');
-	int const         dir_length = slash ? (int)(slash + 1 - path) : 0;
-	struct source    *source = NULL;
-
-	for_each(file, file, compiler.files) {
-		if (!same(file->source->base, base))
-			continue;
-		if (file->waiting)
-			error_at(name.position, "'%s' includes this file itself", name.text);
-		return file;
-	}
-	source = read_source(format("%.*s%s", dir_length, path, name.text), base);
-	for (char const *const *dir = include_dirs; *dir && !source; dir++)
-		source = read_source(format("%s/%s", *dir, name.text), base);
-	if (source)
-		return load_source(source, include_dirs);
-	error_at(name.position, "cannot read '%s'", name.text);
-	return NULL;
-}
-
-static struct file *load_source(struct source const *source, char const *const *include_dirs)
-{
-	struct file *const file = parse(source);
-
-	append(&compiler.files, &file->node);
-	file->waiting = true;
-	for_each(include, include, file->includes) {
-		struct name const name = include->name;
-		char const *const base = strchr(name.text, '/') ? NULL : base_of_path(name.text);
-
-		if (base)
-			include->file = load_include(name, base, include_dirs);
-		else
-			error_at(name.position, "'%s' is no NAME.idl in lower case", name.text);
-	}
-	file->waiting = false;
-	if (compiler.error_count == 0) /* else names would be missing */
-		check(file);
+	file->path = path;
+	file->base = base;
+	file->text = text;
+	if (strlen(text) < length)
+		fail_at((struct position){ file, text + strlen(text) }, "unexpected byte 0x00");
 	return file;
 }
 
-struct file *load(char const *path, char const *const *include_dirs)
+/** Look for an included file beside that which names it, then in the directories. */
+static char const *find_file(struct name name)
 {
-	char const *const          base = base_of_path(path);
-	struct source const *const source = base ? read_source(path, base) : NULL;
+	char const *const includer = name.position.file->path;
+	char const *const slash = strrchr(includer, '/');
+	int const         dir_length = slash ? (int)(slash + 1 - includer) : 0;
+	char const       *path = format("%.*s%s", dir_length, includer, name.text);
 
-	if (source)
-		return load_source(source, include_dirs);
-	compiler.error_count++;
-	fprintf(compiler.messages, "%s: error: %s\n", path,
-	        base ? "cannot read the file" : "a definition is called NAME.idl, in lower case");
-	return NULL;
+	for (char const **dir = compiler.include_dirs; access(path, R_OK) != 0; dir++) {
+		if (!*dir)
+			fail_at(name.position, format("cannot read '%s'", name.text));
+		path = format("%s/%s", *dir, name.text);
+	}
+	return path;
+}
+
+static struct file *load_include(struct name name);
+
+static struct file *load_file(char const *path, char const *base)
+{
+	struct file *const file = read_file(path, base);
+
+	parse(file);
+	for_each(include, include, file->includes)
+		include->file = load_include(include->name);
+	check(file);
+	file->complete = true;
+	return file;
+}
+
+static struct file *load_include(struct name name)
+{
+	char const *const base = strchr(name.text, '/') ? NULL : base_of_path(name.text);
+
+	if (!base)
+		fail_at(name.position, format("'%s' is no NAME.idl in lower case", name.text));
+	for_each(file, file, compiler.files) {
+		if (!same(file->base, base))
+			continue;
+		if (!file->complete)
+			fail_at(name.position, format("'%s' includes this file itself", name.text));
+		return file;
+	}
+	return load_file(find_file(name), base);
+}
+
+struct file *load(char const *path)
+{
+	char const *const base = base_of_path(path);
+
+	if (!base)
+		stop(format("%s: error: a definition is called NAME.idl, in lower case\n", path));
+	return load_file(path, base);
 }

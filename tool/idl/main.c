@@ -14,12 +14,9 @@ static char const usage[] =
 	"       idl [-I DIR]... --check FILE.idl      report errors only\n"
 	"       idl [-I DIR]... --doc FILE.idl        print reference documentation as Markdown\n";
 
-enum { INCLUDE_DIRS_MAX = 32 };
-
 struct options {
 	char const *out, *path;
 	bool        check, doc;
-	char const *include_dirs[INCLUDE_DIRS_MAX + 1];
 };
 
 static bool parse_options(struct options *options, char **argv)
@@ -36,7 +33,7 @@ static bool parse_options(struct options *options, char **argv)
 		else if (same(option, "--out") && *argv)
 			options->out = *argv++;
 		else if (same(option, "-I") && *argv && include_count < INCLUDE_DIRS_MAX)
-			options->include_dirs[include_count++] = *argv++;
+			compiler.include_dirs[include_count++] = *argv++;
 		else if (option[0] != '-' && !options->path)
 			options->path = option;
 		else
@@ -58,7 +55,7 @@ static bool unchanged(char const *path, char const *text, size_t length)
 }
 
 /** Write one text to a file, if that changes it: the build repeats what depends on the file. */
-static bool write_part(char const *template, struct file const *file, char const *dir,
+static void write_part(char const *template, struct file const *file, char const *dir,
                        char const *name)
 {
 	char const *const path = format("%s/%s.h", dir, name);
@@ -68,33 +65,26 @@ static bool write_part(char const *template, struct file const *file, char const
 
 	emit(stream, template, file);
 	fclose(stream);
-	bool written = unchanged(path, text, length);
-	if (!written) {
+	if (!unchanged(path, text, length)) {
 		stream = fopen(path, "wb");
-		written = stream && fwrite(text, 1, length, stream) == length;
-		written = stream && fclose(stream) == 0 && written;
+		if (!stream || fwrite(text, 1, length, stream) < length || fclose(stream) != 0)
+			stop(format("idl: cannot write %s: %s\n", path, strerror(errno)));
 	}
-	if (!written)
-		fprintf(stderr, "idl: cannot write %s: %s\n", path, strerror(errno));
 	free(text);
-	return written;
 }
 
-static bool write_headers(char const *out, struct file const *file)
+static void write_headers(char const *out, struct file const *file)
 {
-	char const *const base = file->source->base;
-	char const *const dir = format("%s/%s", out, base);
+	char const *const dir = format("%s/%s", out, file->base);
 
 	if ((mkdir(out, 0777) != 0 && errno != EEXIST) ||
-	    (mkdir(dir, 0777) != 0 && errno != EEXIST)) {
-		fprintf(stderr, "idl: cannot create %s: %s\n", dir, strerror(errno));
-		return false;
-	}
-	return write_part(header_template, file, dir, base) &&
-	       write_part(server_template, file, dir, "server") &&
-	       write_part(fuzz_template, file, dir, "fuzz") &&
-	       (!file_has_service(file) ||
-	        write_part(connection_template, file, dir, "connection"));
+	    (mkdir(dir, 0777) != 0 && errno != EEXIST))
+		stop(format("idl: cannot create %s: %s\n", dir, strerror(errno)));
+	write_part(header_template, file, dir, file->base);
+	write_part(server_template, file, dir, "server");
+	write_part(fuzz_template, file, dir, "fuzz");
+	if (file->has_service)
+		write_part(connection_template, file, dir, "connection");
 }
 
 int main(int argc, char **argv)
@@ -107,14 +97,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 
-	compiler.messages = stderr;
-	struct file *const file = load(options.path, options.include_dirs);
-	bool               ok = file && compiler.error_count == 0;
-	if (ok && options.doc)
+	struct file *const file = load(options.path);
+	if (options.doc)
 		emit(stdout, markdown_template, file);
-	if (ok && options.out)
-		ok = write_headers(options.out, file);
-	ok = fflush(stdout) == 0 && ok;
-	compiler_fini();
-	return ok ? 0 : 1;
+	if (options.out)
+		write_headers(options.out, file);
+	return fflush(stdout) == 0 ? 0 : 1;
 }

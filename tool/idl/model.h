@@ -3,16 +3,18 @@
 /*
  * The interface compiler: its model of interface definitions, and what its parts share.
  *
- *     load  ->  lexer, parser  ->  check  ->  emit_*
+ *     load  ->  lexer, parser  ->  check  ->  emit
  *
  * The parser builds the model and knows the syntax only. The checks fill in what the syntax leaves
- * open (members marked "check") and report what makes no sense. Emitters read the finished model
- * and cannot fail. All memory comes from one arena that lives as long as the compilation.
+ * open (members marked "check") and refuse what makes no sense. Emitters read the finished model
+ * and cannot fail.
+ *
+ * The first error ends the compilation, so that nothing has to go on after one or to hand it up.
+ * Memory is not given back before the end.
  */
 #ifndef IDL_MODEL_H
 #define IDL_MODEL_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,43 +49,37 @@ struct list {
 
 /* ---------------------------------------------------------------- texts ---- */
 
-/** One text under compilation. */
-struct source {
-	char const *path;   /* as messages name it */
-	char const *base;   /* the file's name without directory and ".idl" */
-	char const *text;   /* with a zero byte behind it */
-	size_t      length; /* without that */
-};
-
-/** A place in a text. */
+/** A place in the text of a definition. */
 struct position {
-	struct source const *source;
-	char const          *text; /* from there on */
+	struct file const *file;
+	char const        *text; /* from there on */
 };
 
+/** A name, or whatever else was written. */
 struct name {
-	char const     *text, *lower, *upper; /* the same name in each case; "" after an error */
+	char const     *text, *lower, *upper; /* the same in each case */
+	char const     *doc;                  /* the documentation comment before it, or NULL */
 	struct position position;
 };
 
 #define LOWER  "abcdefghijklmnopqrstuvwxyz"
 #define UPPER  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789_"
+#define SPACE  " \t\n\v\f\r"
 
 enum token_kind {
 	TOKEN_END,    /* also of literals that are not there */
 	TOKEN_WORD,   /* a name or a keyword */
 	TOKEN_NUMBER, /* with its suffix applied */
+	TOKEN_MINUS,  /* a number with a minus sign before it; number is without that */
 	TOKEN_STRING, /* text is without its quotes */
-	TOKEN_MARK,   /* -> { } ( ) , ; : = - */
-	TOKEN_ERROR,  /* reported already */
+	TOKEN_MARK,   /* -> { } ( ) , ; : = */
 };
 
 struct token {
 	enum token_kind kind;
-	struct name     name; /* what was written, and where */
+	struct name     name;
 	uint64_t        number;
-	char const     *doc; /* the documentation comment before it, or NULL */
 };
 
 /* ---------------------------------------------------------------- definitions ---- */
@@ -92,14 +88,12 @@ struct token {
 struct constant {
 	struct node node;
 	struct name name;
-	char const *doc;
 	unsigned    number; /* check */
 };
 
 struct enumeration {
 	struct node node;
 	struct name name;
-	char const *doc;
 	struct list values;
 };
 
@@ -120,12 +114,15 @@ enum kind {
 
 /** What there is to know about the types of fields. */
 struct kind_info {
-	char const *word;            /* in definitions */
-	char const *type, *wire;     /* in C: for operations, and in messages */
-	unsigned    size, alignment; /* in messages, bytes */
-	uint64_t    max, min;        /* of numbers; the magnitude of the lowest one */
-	char const *limits;          /* of numbers, as arguments of a fern_args_get function */
-	char const *fuzz;            /* FERN_FUZZ_... */
+	char const     *word;            /* in definitions */
+	char const     *type;            /* in C, for operations; %s: its name in lower case */
+	char const     *wire;            /* in C, in messages */
+	unsigned        size, alignment; /* in messages, bytes */
+	char const     *fuzz;            /* FERN_FUZZ_... */
+	char const     *count;           /* of its values; 0: all that fit; %s: upper case */
+	enum token_kind literal;         /* how values are written, if a session can have them */
+	uint64_t        max, min;        /* of numbers; the magnitude of the lowest one */
+	char const     *limits;          /* of numbers, as arguments of a fern_args_get function */
 };
 
 extern struct kind_info const kinds[KIND_COUNT];
@@ -134,62 +131,50 @@ extern struct kind_info const kinds[KIND_COUNT];
 struct field {
 	struct node         node;
 	struct name         name;
-	char const         *doc;
 	char const         *variable; /* check: the name as local variable of generated code */
 	enum kind           kind;
 	struct name         type;           /* as written */
 	struct token        max;            /* of strings and bytes */
 	struct token        initial;        /* of session arguments */
-	bool                negative;       /* that is */
 	bool                move, optional; /* of capabilities */
 	struct enumeration *enumeration;    /* check */
-	unsigned            offset;  /* check: in the fixed part; of capabilities: the index */
-	unsigned            padding; /* check: bytes to skip before it */
-	unsigned            padding_index;
+	unsigned            offset;     /* check: in the fixed part; of capabilities: the index */
+	unsigned            padding;    /* check: bytes to skip before it */
 	bool                shares_max; /* check: a result whose maximum an argument has, too */
 };
 
-/** The arguments, or the results, of a method. */
+/** The arguments, or the results, of a method, or the arguments of a session. */
 struct record {
 	struct node node;
 	struct list fields;
-	bool        moves;        /* a capability is handed over */
-	bool        checked;      /* writing it can fail: it has strings, bytes, or enumerations */
+	bool        checked;      /* check: writing can fail: strings, bytes, or enumerations */
+	unsigned    moved;        /* check: mask of the capabilities that are handed over */
 	unsigned    cap_count;    /* check */
 	unsigned    fixed_size;   /* check: bytes of the fixed part */
 	unsigned    tail_padding; /* check: bytes of it */
-	unsigned    tail_index;   /* check: the number of paddings before */
 	unsigned    variable_max; /* check: bytes of strings and bytes behind it */
 };
 
 struct method {
 	struct node   node;
 	struct name   name;
-	char const   *doc;
 	char const   *lower, *upper; /* check: "hello_greet", "HELLO_GREET" */
 	struct record arguments, results;
 	struct list   fails;
 	unsigned      opcode; /* check */
 };
 
-/** An interface in the list of bases of another. */
-struct ancestor {
-	struct node       node;
-	struct interface *interface;
-};
-
 struct interface {
 	struct node       node;
 	struct file      *file;
 	struct name       name;
-	char const       *doc;
 	bool              service;
 	struct name       base_name; /* text NULL: none */
 	struct interface *base;      /* check */
-	struct list       bases;     /* check: all of them, the outermost first (ancestors) */
+	struct list       bases;     /* check: copies of all of them, the outermost first */
 	char const       *path;      /* check: from its structure to the RPC object */
-	struct record     session;   /* arguments of the session */
-	bool              has_session, has_cost, has_strings;
+	struct record     session;
+	bool              has_session, has_cost;
 	uint64_t          ram, caps;
 	struct list       methods;
 	unsigned          opcode_count; /* check: with those of the base */
@@ -198,51 +183,56 @@ struct interface {
 
 struct include {
 	struct node  node;
-	struct file *user; /* who includes it */
 	struct name  name; /* "dataspace.idl" */
 	struct file *file; /* NULL until it is loaded */
 };
 
 struct file {
-	struct node          node;
-	struct source const *source;
-	struct list          includes, enumerations, statuses, interfaces;
-	struct position      status_position;
-	unsigned             status_base; /* check: the number of the first status */
-	uint64_t             hash;        /* of its words */
-	bool                 waiting;     /* for those that it includes */
+	struct node node;
+	char const *path; /* as messages name it */
+	char const *base; /* its name without directory and ".idl" */
+	char const *text;
+	struct list includes, enumerations, statuses, interfaces;
+	unsigned    status_base; /* check: the number of the first status */
+	uint64_t    hash;        /* of its words */
+	bool        has_service; /* one of the interfaces */
+	bool        complete;    /* with those that it includes, and checked */
 };
 
 /* ---------------------------------------------------------------- compiler ---- */
 
+enum { INCLUDE_DIRS_MAX = 32 };
+
 /** There is one compilation at a time. */
 struct compiler {
-	struct list     blocks;   /* memory */
-	struct list     files;    /* each after those that it includes, except while it waits */
-	struct list     claims;   /* names of generated code, see check.c */
-	struct position taken;    /* where the latest conflict between them was */
-	FILE           *messages; /* where errors go */
-	unsigned        error_count;
+	struct list blocks; /* memory */
+	struct list files;
+	struct list claims; /* what names of generated code stand for */
+	char const *include_dirs[INCLUDE_DIRS_MAX + 1];
 };
 
 extern struct compiler compiler;
 
-/** Zeroed memory that lives until compiler_fini(). Ends the program if there is none. */
+/** Called first when a compilation ends by an error, and need not return; NULL: nothing. */
+extern void (*on_stop)(char const *message);
+
+/** End the program with a message of whole lines, unless on_stop does not return. */
+_Noreturn void stop(char const *message);
+
+/** End it with an error: place, message, the source line and a caret. */
+_Noreturn void fail_at(struct position position, char const *message);
+
+/** Zeroed memory. */
 void *allocate(size_t size);
+
+/** Allocate an item at the end of a list. */
+void *add(struct list *list, size_t size);
 
 /** Text made like printf does. */
 __attribute__((format(printf, 1, 2))) char *format(char const *format, ...);
-char                                       *format_list(char const *format, va_list args);
 
 /** A copy, each character converted (toupper, tolower). */
 char const *convert(char const *text, int (*character)(int));
-
-/** Report an error: place, text, the source line and a caret. */
-__attribute__((format(printf, 2, 3))) void error_at(struct position position, char const *format,
-                                                    ...);
-
-/** Forget everything. */
-void compiler_fini(void);
 
 static inline bool same(char const *a, char const *b)
 {
@@ -252,30 +242,38 @@ static inline bool same(char const *a, char const *b)
 /** Is `word` one of `words`, with a space before and behind each? */
 bool among(char const *words, char const *word);
 
-/** Append an item to a list. */
-void append(struct list *list, struct node *item);
-
 /** FNV-1a, the hash behind fingerprints: continue `hash` with a text and its end. */
 #define HASH_BEGIN UINT64_C(14695981039346656037)
 uint64_t hash_text(uint64_t hash, char const *text);
 
-/** True if one of the file's interfaces is a service. */
-bool file_has_service(struct file const *file);
+/** The constant of that name, or NULL. */
+struct constant *find_constant(struct list constants, char const *name);
 
 /* ---------------------------------------------------------------- phases ---- */
 
-/** Parse a text. Included files are the caller's business. */
-struct file *parse(struct source const *source);
+/** The next token behind `*at`, which is moved; TOKEN_END for ever at the end. */
+struct token lexer_next(struct position *at);
 
-/**
- * Resolve names, lay out messages and report what makes no sense. Includes were checked.
- */
+/** Parse a file's text. Included files are the caller's business. */
+void parse(struct file *file);
+
+/** Resolve names, lay out messages and refuse what makes no sense. Includes were checked. */
 void check(struct file *file);
+
+/** What a name stands for in generated code, where it has to be unique. */
+struct claim {
+	struct node node;
+	char const *text;
+	void       *item; /* of "enum Tone", "cap rom", "ROM_READ_DATA_MAX" (a field), or NULL */
+};
+
+/** The claim of `text`, or NULL. */
+struct claim *find_claim(char const *text);
 
 /** The part of the checks that concerns what services state about their sessions. */
 void check_session(struct interface *interface);
 
-/** Load, parse and check a file and those it includes; NULL, reported, if it cannot be read. */
-struct file *load(char const *path, char const *const *include_dirs);
+/** Load, parse and check a file and those it includes. */
+struct file *load(char const *path);
 
 #endif /* IDL_MODEL_H */

@@ -3,7 +3,7 @@
 #include "template.h"
 
 #include <assert.h>
-#include <stdarg.h>
+#include <ctype.h>
 #include <stdlib.h>
 
 enum { ITEM = '\1', WIDTH = 100, TAB_WIDTH = 8 };
@@ -17,13 +17,9 @@ static struct word *define_word(struct scope *scope, char const *name)
 	return &scope->words[scope->count++];
 }
 
-void set(struct scope *scope, char const *name, char const *format, ...)
+void set(struct scope *scope, char const *name, char const *text)
 {
-	va_list args;
-
-	va_start(args, format);
-	define_word(scope, name)->text = format_list(format, args);
-	va_end(args);
+	define_word(scope, name)->text = text;
 }
 
 void set_list(struct scope *scope, char const *name, struct node const *first, define_item *define)
@@ -67,18 +63,21 @@ static void expand_section(struct scope *scope, char const *conditions, struct s
 	}
 
 	bool const               negative = *conditions == '!';
-	char const *const        name = conditions + negative;
+	bool const               once = negative || *conditions == '?';
+	char const *const        name = conditions + once;
 	char const *const        next = name + strcspn(name, " |") + 1;
 	struct word const *const word = find_word(scope, name, (size_t)(next - 1 - name));
 	unsigned const           count = scope->count;
 
-	if (!word->define) {
-		if ((*word->text && !same(word->text, "0")) != negative)
+	if (once || !word->define) {
+		bool const no = word->define ? !word->first : among("  0 ", word->text);
+
+		if (no == negative)
 			expand_section(scope, next, section);
 		return;
 	}
 	for (struct node const *item = word->first; item; item = item->next) {
-		set(scope, "last", "%d", !item->next);
+		set(scope, "last", item->next ? "" : "1");
 		word->define(scope, item);
 		expand_section(scope, next, section);
 		scope->count = count;
@@ -99,6 +98,16 @@ static char const *pass_section(struct scope *scope, char const *conditions, boo
 	return end + whole_lines;
 }
 
+/** Expand a word. A capital letter is the text of the small one in capitals. */
+static void expand_word(struct scope *scope, char const *name, size_t length)
+{
+	char const        small = (char)tolower((unsigned char)*name);
+	bool const        capital = small != *name;
+	char const *const text = find_word(scope, capital ? &small : name, length)->text;
+
+	fputs(capital ? convert(text, toupper) : text, scope->stream);
+}
+
 /** Expand a placeholder, or only skip it; returns what is behind it. */
 static char const *expand_placeholder(struct scope *scope, char const *name, bool show)
 {
@@ -110,7 +119,7 @@ static char const *expand_placeholder(struct scope *scope, char const *name, boo
 	if (show && *name == ',')
 		fputc(ITEM, scope->stream);
 	else if (show && *name != '\n')
-		fputs(find_word(scope, name, length)->text, scope->stream);
+		expand_word(scope, name, length);
 	return name + length + in_brackets;
 }
 

@@ -5,9 +5,11 @@
  * texts and for lists of items:
  *
  *     $x $(word)        the text that a word stands for
+ *     $X                the text of $x in capitals
  *     $[word| ... $]    a section: if the word stands for a list, once for each item, in the
  *                       item's scope; otherwise only if its text is neither empty nor "0"
- *     $[!word| ... $]   only if its text is empty or "0"
+ *     $[?word| ... $]   only if its text is neither empty nor "0", or its list has items
+ *     $[!word| ... $]   only if its text is empty or "0", or its list has no items
  *     $[a b !c| ... $]  the same as three of them inside each other
  *     $,                begins an item of a list like that of parameters: separated by commas, on
  *                       lines of at most 100 columns
@@ -44,8 +46,7 @@ struct scope {
 };
 
 /** Define a word that stands for a text. */
-__attribute__((format(printf, 3, 4))) void set(struct scope *scope, char const *name,
-                                               char const *format, ...);
+void set(struct scope *scope, char const *name, char const *text);
 
 /** Define a word that stands for a list. */
 void set_list(struct scope *scope, char const *name, struct node const *first, define_item *define);

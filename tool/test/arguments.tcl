@@ -30,6 +30,7 @@ proc parse_arguments {arguments} {
 	if {![string is double -strict $option(night)]} {
 		stop_with_error "--night wants a number of hours, not '$option(night)'"
 	}
+	if {$option(night) > 0} { set ::env(FERN_NIGHT) 1 }
 	set option(build-dir) [file normalize $option(build-dir)]
 }
 

@@ -633,7 +633,7 @@ static void padding_is_ignored(void **state)
 	struct fern_sample_numbers_request request = { .g = 1 };
 
 	(void)state;
-	memset(request.padding_0_, 0xff, sizeof(request.padding_0_));
+	memset(request.padding_before_b_, 0xff, sizeof(request.padding_before_b_));
 	/* what is missing is room for the results, so that the operation did run */
 	assert_status(FERN_OK,
 	              send_raw(FERN_SAMPLE_OPCODE_NUMBERS, &request, sizeof(request), NULL, 0));

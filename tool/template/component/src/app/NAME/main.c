@@ -6,6 +6,7 @@
 #include <base/attached_rom.h>
 #include <base/component.h>
 #include <base/log.h>
+#include <util/string.h>
 
 struct NAME {
 	struct fern_attached_rom   config;

@@ -6,6 +6,7 @@
 #include "session.h"
 #include <base/log.h>
 #include <util/list.h>
+#include <util/string.h>
 
 static enum fern_status greet(struct fern_NAME_session *NAME, struct fern_string name,
                               uint32_t *out_count)
