@@ -116,7 +116,8 @@ static enum fern_status copy_content(struct linker const             *linker,
 
 	if (size == 0)
 		return FERN_OK;
-	FERN_TRY(core_region_map_resolve(&linker->domain->pd->address_space, address, &target));
+	FERN_TRY(core_region_map_resolve(&linker->domain->pd->address_space, address,
+	                                 FERN_FAULT_TYPE_NONE, &target));
 
 	struct platform_memory *const memory = core_dataspace_memory(target.dataspace);
 	uint64_t const                offset = target.offset + (address - target.address);

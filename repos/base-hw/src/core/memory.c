@@ -100,6 +100,13 @@ enum fern_status hw_memory_adopt(uint64_t physical, uint64_t size, uint32_t map_
 }
 
 /* core detached it everywhere before, which unmapped it */
+/* what the kernel unmaps is gone, whoever had it */
+bool platform_memory_renew(struct platform_memory *memory)
+{
+	(void)memory;
+	return false;
+}
+
 void platform_memory_free(struct platform_memory *memory)
 {
 	if (memory->allocated)

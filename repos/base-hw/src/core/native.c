@@ -109,27 +109,17 @@ static enum fern_status attach(struct fern_hw_native_session *native, struct fer
                                uint64_t *out_attached_size)
 {
 	struct platform_domain *const domain = domain_of(native);
-	struct core_pd *const         pd = domain->pd;
-	struct core_attach const      request = {
-		     .dataspace = core_dataspace_lookup(pd->session.core, dataspace),
-		     .size = size,
-		     .offset = offset,
-		     .at = at,
-		     .fixed = fixed,
-		     .writeable = writeable,
-		     .executable = executable,
-	};
+	struct core_region           *region = NULL;
 
-	if (!request.dataspace)
-		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(core_region_map_attach(&pd->address_space, &request, out_address));
-	*out_attached_size = size ? size : request.dataspace->size - offset;
+	FERN_TRY(core_region_map_attach_cap(&domain->pd->address_space, dataspace, size, offset, at,
+	                                    fixed, writeable, executable, &region));
+	*out_address = region->range.begin;
+	*out_attached_size = region->range.end - region->range.begin;
 
 	enum fern_status const status =
 		hw_pager_map_small(domain, *out_address, *out_attached_size);
 	if (status != FERN_OK)
-		fern_ignore(
-			core_region_map_detach(&pd->address_space, *out_address)); /* it is there */
+		core_region_destroy(region, false);
 	return status;
 }
 
@@ -156,16 +146,15 @@ static enum fern_status create_admitted(struct platform_domain *domain, uint32_t
 static enum fern_status create_thread(struct fern_hw_native_session *native, uint32_t slot,
                                       struct fern_string name, uint64_t ip, uint64_t sp)
 {
-	(void)name; /* threads other than the first have no name at core */
 	struct platform_domain *const domain = domain_of(native);
 
-	if (slot == 0 || slot >= FERN_STACK_SLOT_COUNT || !domain->kernel || !domain->pd->thread)
+	if (!domain->kernel)
 		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(core_pd_admit_thread(domain->pd));
+	FERN_TRY(core_pd_admit_thread(domain->pd, slot, name));
 
 	enum fern_status const status = create_admitted(domain, slot, ip, sp);
 	if (status != FERN_OK)
-		core_pd_dismiss_thread(domain->pd);
+		fern_ignore(core_pd_dismiss_thread(domain->pd, slot)); /* it is there */
 	return status;
 }
 
@@ -177,8 +166,7 @@ static enum fern_status destroy_thread(struct fern_hw_native_session *native, ui
 	if (!thread)
 		return FERN_NOT_FOUND;
 	hw_thread_destroy(thread);
-	core_pd_dismiss_thread(domain->pd);
-	return FERN_OK;
+	return core_pd_dismiss_thread(domain->pd, slot);
 }
 
 static struct fern_hw_native_ops const ops = {

@@ -5,6 +5,7 @@
  * thread go on; a thread whose fault nobody can resolve is never answered.
  */
 #include "core.h"
+#include "core_registers.h"
 #include "kernel.h"
 #include "memory.h"
 #include "pd_session.h"
@@ -77,7 +78,8 @@ enum fern_status hw_pager_map_small(struct platform_domain *domain, uint64_t add
 	struct core_resolution resolution;
 
 	if (!domain->kernel || size > MODULE_SIZE ||
-	    core_region_map_resolve(&domain->pd->address_space, address, &resolution) != FERN_OK)
+	    core_region_map_resolve(&domain->pd->address_space, address, FERN_FAULT_TYPE_NONE,
+	                            &resolution) != FERN_OK)
 		return FERN_OK;
 	if (core_dataspace_memory(resolution.dataspace)->word_count && size > SMALL_SIZE)
 		return FERN_OK;
@@ -86,75 +88,113 @@ enum fern_status hw_pager_map_small(struct platform_domain *domain, uint64_t add
 
 /* ---------------------------------------------------------------- faults ---- */
 
-static enum core_fault kind_of(struct hw_fault const *fault)
+static enum fern_fault_type type_of(struct hw_fault const *fault)
 {
 	switch (fault->kind) {
 	case HW_FAULT_READ:
-		return CORE_FAULT_READ;
+		return FERN_FAULT_TYPE_READ;
 	case HW_FAULT_WRITE:
-		return CORE_FAULT_WRITE;
+		return FERN_FAULT_TYPE_WRITE;
 	case HW_FAULT_EXECUTE:
-		return CORE_FAULT_EXECUTE;
+		return FERN_FAULT_TYPE_EXECUTE;
 	default:
-		return CORE_FAULT_NONE;
+		return FERN_FAULT_TYPE_NONE;
 	}
 }
 
-static bool permitted(struct core_resolution const *resolution, enum core_fault kind)
+uint64_t platform_first_stack_size(void)
 {
-	return kind == CORE_FAULT_WRITE ? resolution->writeable
-	                                : kind != CORE_FAULT_EXECUTE || resolution->executable;
+	return HW_STACK_BEGUN;
 }
 
-bool hw_pager_resolve(struct hw_thread *thread, struct hw_fault const *fault)
+/* A first stack grows as it is used. Without effect if nobody can pay. */
+static void grow_stack(struct core_pd *pd, uint64_t address)
+{
+	uint64_t const         end = FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE;
+	struct core_resolution unused;
+
+	if (address >= end - FERN_STACK_INITIAL_SIZE && address < end && pd->ram &&
+	    core_region_map_resolve(&pd->address_space, address, FERN_FAULT_TYPE_NONE, &unused) !=
+	            FERN_OK)
+		fern_ignore(core_pd_attach_memory(pd, address & ~(HW_STACK_STEP - 1),
+		                                  HW_STACK_STEP)); /* it faults then */
+}
+
+static enum fern_status resolve(struct hw_thread *thread)
 {
 	struct platform_domain *const domain = thread->domain;
-	enum core_fault const         kind = kind_of(fault);
-	struct core_resolution        resolution = { 0 };
+	struct core_resolution        resolution;
 
-	if (kind == CORE_FAULT_NONE ||
-	    core_region_map_resolve(&domain->pd->address_space, fault->address, &resolution) !=
-	            FERN_OK ||
-	    !permitted(&resolution, kind))
-		return false;
+	if (thread->access.type == FERN_FAULT_TYPE_NONE)
+		return FERN_DENIED;
+	FERN_TRY(core_fault_resolve(&thread->access, &resolution));
 
-	enum fern_status const status = map_around(domain, &resolution, fault->address);
+	enum fern_status const status = map_around(domain, &resolution, thread->access.address);
 	if (status != FERN_OK)
 		fern_warning("%s: no RAM is left to pay for page tables: %s",
 		             fern_str(domain->label), fern_status_name(status));
-	return status == FERN_OK;
+	return status;
 }
 
-void hw_pager_report(struct hw_thread *thread, struct hw_fault const *fault)
+enum fern_status hw_pager_fault(struct hw_thread *thread, struct hw_fault const *fault)
 {
-	core_thread_set_state(thread->domain->pd->thread,
-	                      &(struct core_thread_end){ .state = FERN_THREAD_STATE_FAULTED,
-	                                                 .reason = (int32_t)fault->vector,
-	                                                 .fault = kind_of(fault),
-	                                                 .address = fault->address,
-	                                                 .ip = fault->ip });
+	thread->vector = fault->vector;
+	thread->access.type = type_of(fault);
+	thread->access.address = fault->address;
+	thread->access.ip = fault->ip;
+	grow_stack(thread->domain->pd, fault->address);
+	return resolve(thread);
+}
+
+void hw_pager_report(struct hw_thread *thread)
+{
+	enum fern_fault_type const   type = thread->access.type;
+	struct core_thread_end const end = {
+		.state = FERN_THREAD_STATE_FAULTED,
+		.reason = (int32_t)thread->vector,
+		.exception = type == FERN_FAULT_TYPE_NONE ? core_exception_of_vector(thread->vector)
+		                                          : core_exception_of_access(type),
+		.address = thread->access.address,
+		.ip = thread->access.ip,
+	};
+
+	thread->excepted = true;
+	core_thread_set_state(core_pd_thread(thread->domain->pd, thread->slot), &end);
 }
 
 static enum fern_status handle_fault(struct fern_rpc_object  *object,
                                      struct fern_rpc_request *request, struct fern_rpc_reply *reply)
 {
-	struct hw_thread *const  thread = fern_container_of(object, struct hw_thread, faults);
-	struct fern_rpc_deferred never;
-	struct hw_fault          fault;
+	struct hw_thread *const thread = fern_container_of(object, struct hw_thread, faults);
+	struct hw_fault         fault;
 
 	(void)reply;
 	fern_assert(request->opcode == HW_FAULT_OPCODE && request->size == sizeof(fault));
 	memcpy(&fault, request->data, sizeof(fault));
-	if (hw_pager_resolve(thread, &fault))
-		return FERN_OK;
 
-	fern_rpc_defer(object, &never);
-	hw_pager_report(thread, &fault);
+	enum fern_status const status = hw_pager_fault(thread, &fault);
+	if (status == FERN_OK)
+		return FERN_OK;
+	fern_rpc_defer(object, &thread->fault_call);
+	if (status != FERN_DEFERRED)
+		hw_pager_report(thread);
 	return FERN_DEFERRED;
+}
+
+void platform_fault_retry(struct core_fault *fault)
+{
+	struct hw_thread *const thread = fern_container_of(fault, struct hw_thread, access);
+	enum fern_status const  status = resolve(thread);
+
+	if (status == FERN_OK)
+		fern_rpc_answer(thread->faults.entrypoint, &thread->fault_call, FERN_OK, NULL);
+	else if (status != FERN_DEFERRED)
+		hw_pager_report(thread);
 }
 
 void hw_pager_init(struct hw_thread *thread)
 {
+	thread->access.pd = thread->domain->pd;
 	thread->faults.entrypoint = thread->domain->pd->session.core->entrypoint;
 	thread->faults.dispatch = handle_fault;
 	(void)hw_call(HW_CORE_THREAD_PAGER, thread->kernel, hw_boot_info()->thread,

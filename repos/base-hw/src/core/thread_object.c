@@ -9,6 +9,7 @@
 #include <base/log.h>
 
 enum { PRIORITY_COUNT = 65536 }; /* of the CPU service, 0 the highest */
+enum { QUOTA_WHOLE = 1000, QUOTA_PERIOD_US = 100000 };
 
 struct hw_thread *hw_thread_lookup(struct platform_domain *domain, uint32_t slot)
 {
@@ -26,11 +27,9 @@ uint64_t hw_thread_execution_time_us(struct hw_thread const *thread)
 /* ---------------------------------------------------------------- creation ---- */
 
 /* The highest of the kernel's priorities is core's own. */
-static uint32_t priority_of(struct platform_domain const *domain)
+uint32_t hw_thread_priority(uint32_t priority)
 {
-	uint32_t const priority = domain->start.priority < PRIORITY_COUNT ? domain->start.priority
-	                                                                  : PRIORITY_COUNT - 1;
-
+	priority = priority < PRIORITY_COUNT ? priority : PRIORITY_COUNT - 1;
 	return (PRIORITY_COUNT - 1 - priority) * (HW_PRIORITIES - 1) / PRIORITY_COUNT;
 }
 
@@ -55,13 +54,17 @@ static struct hw_mapping message_buffer(uint32_t slot, uint64_t page)
 static void create_object(struct hw_thread *thread, uint64_t self, uint64_t buffer)
 {
 	struct platform_domain const *const domain = thread->domain;
-	uint64_t const          options = hw_thread_options(cpu_of(domain, thread->slot),
-	                                                    priority_of(domain), thread->kernel_slot);
+	uint64_t const          options = hw_thread_options(thread->cpu, thread->priority, thread->kernel_slot);
 	struct hw_results const result =
 		hw_call4(HW_CORE_THREAD_CREATE, self, domain->kernel, buffer, options);
 
 	fern_assert(result.first == HW_OK);
 	thread->kernel = self;
+	/* nobody has more than one CPU */
+	if (domain->start.quota && domain->start.quota < QUOTA_WHOLE)
+		(void)hw_call(HW_CORE_THREAD_QUOTA, self,
+		              domain->start.quota * (QUOTA_PERIOD_US / QUOTA_WHOLE),
+		              QUOTA_PERIOD_US);
 }
 
 static enum fern_status create_in_kernel(struct hw_thread *thread)
@@ -99,6 +102,8 @@ enum fern_status hw_thread_create(struct platform_domain *domain, uint32_t slot,
 	FERN_TRY(fern_new(platform_heap(), &thread));
 	thread->domain = domain;
 	thread->slot = slot;
+	thread->cpu = cpu_of(domain, slot);
+	thread->priority = hw_thread_priority(domain->start.priority);
 	fern_list_append(&domain->threads, &thread->element);
 
 	enum fern_status status = charge(thread);
@@ -133,6 +138,7 @@ static void destroy_in_kernel(struct hw_thread *thread)
 
 void hw_thread_destroy(struct hw_thread *thread)
 {
+	core_fault_forget(&thread->access);
 	if (thread->kernel)
 		destroy_in_kernel(thread);
 	if (thread->kernel_slot)

@@ -45,11 +45,11 @@ enum hw_status arch_space_map(struct arch_space *space, struct page_pool *pool, 
                               uint64_t physical, uint64_t size, uint32_t flags, uint64_t *out_size);
 
 /**
- * Unmap, without invalidating any TLB; in steps as arch_space_map(). A large page is split only if
- * the pool has a page: HW_NO_TABLE.
+ * Unmap, without invalidating any TLB; in steps as arch_space_map(). HW_INVALID: only a part of a
+ * large page is to go.
  */
-enum hw_status arch_space_unmap(struct arch_space *space, struct page_pool *pool, uint64_t address,
-                                uint64_t size, uint64_t *out_size);
+enum hw_status arch_space_unmap(struct arch_space *space, uint64_t address, uint64_t size,
+                                uint64_t *out_size);
 
 /** Where a user address leads, for an access of the given kind; false: nowhere. */
 bool arch_space_translate(struct arch_space const *space, uint64_t address, bool write,
@@ -67,6 +67,13 @@ void arch_space_flush(struct arch_space const *space, uint64_t address, uint64_t
 void arch_thread_init(struct arch_thread *thread);
 void arch_thread_set_start(struct arch_thread *thread, uint64_t ip, uint64_t sp);
 void arch_thread_set_pointer(struct arch_thread *thread, uint64_t pointer);
+
+/**
+ * Read or write registers: `words` is what is read or written, a message's payload. Only a thread that
+ * is in the kernel for no system call can be asked for those that system calls do not keep: HW_GONE.
+ */
+enum hw_status arch_thread_registers(struct arch_thread *thread, enum hw_registers operation,
+                                     struct hw_fault const *fault, uint64_t *words);
 
 /** The results of the system call that the thread made. */
 static inline void arch_thread_set_results(struct arch_thread *thread, uint64_t first,

@@ -119,7 +119,7 @@ static bool circular(struct thread *server, struct thread const *caller)
 	for (uint32_t i = 0; i < SCHEDULER_CHAIN_MAX; i++) {
 		if (server == caller)
 			return true;
-		if (!thread_lends(server) && server->state != THREAD_DEFERRED)
+		if (!thread_calls(server))
 			return false;
 		server = server->server;
 	}

@@ -8,44 +8,7 @@
 #include <irq_binding.h>
 #include <message.h>
 
-typedef struct hw_results handler(struct thread *self, uint64_t const *argument);
-
-static struct hw_results status_result(enum hw_status status)
-{
-	return (struct hw_results){ .first = status };
-}
-
-/* ---------------------------------------------------------------- domains ---- */
-
-static struct hw_results domain_create_call(struct thread *self, uint64_t const *argument)
-{
-	(void)self;
-	(void)domain_create(argument[0], argument[1], argument[2]);
-	return status_result(HW_OK);
-}
-
-static struct hw_results domain_destroy_call(struct thread *self, uint64_t const *argument)
-{
-	struct domain const *const domain = domain_at(argument[0]);
-
-	/* its threads have left it when they were killed; nothing else refers to it */
-	return status_result(domain == self->domain ? HW_INVALID : HW_OK);
-}
-
-static struct hw_results supply_table(struct thread *self, uint64_t const *argument)
-{
-	(void)self;
-	domain_supply_table(domain_at(argument[0]), argument[1]);
-	return status_result(HW_OK);
-}
-
-static struct hw_results supply_caps(struct thread *self, uint64_t const *argument)
-{
-	struct domain *const domain = domain_at(argument[0]);
-
-	(void)self;
-	return status_result(capability_table_grow(&domain->caps, argument[1]));
-}
+/* ---------------------------------------------------------------- memory ---- */
 
 static bool range_valid(uint64_t address, uint64_t size)
 {
@@ -53,247 +16,244 @@ static bool range_valid(uint64_t address, uint64_t size)
 	       size <= HW_MAP_MAX;
 }
 
-static struct hw_results map(struct thread *self, uint64_t const *argument)
+static enum hw_status map(struct domain *domain, uint64_t const *argument, uint64_t *out_size)
 {
-	struct domain *const domain = domain_at(argument[0]);
-	uint64_t const       size = argument[3] & ~(FERN_PAGE_SIZE - 1);
-	uint32_t const       flags = argument[3] & (FERN_PAGE_SIZE - 1);
-	struct hw_results    results = { .first = HW_INVALID };
+	uint64_t const size = argument[3] & ~(FERN_PAGE_SIZE - 1);
+	uint32_t const flags = argument[3] & (FERN_PAGE_SIZE - 1);
 
-	(void)self;
-	if (range_valid(argument[1], size) && argument[2] % FERN_PAGE_SIZE == 0 &&
-	    !(flags & ~(uint32_t)HW_MAP_FLAGS))
-		results.first = arch_space_map(&domain->space, &domain->tables, argument[1],
-		                               argument[2], size, flags, &results.second);
-	return results;
+	if (!range_valid(argument[1], size) || argument[2] % FERN_PAGE_SIZE != 0 ||
+	    (flags & ~(uint32_t)HW_MAP_FLAGS))
+		return HW_INVALID;
+	return arch_space_map(&domain->space, &domain->tables, argument[1], argument[2], size,
+	                      flags, out_size);
 }
 
-static struct hw_results unmap(struct thread *self, uint64_t const *argument)
+static enum hw_status unmap(struct thread *self, struct domain *domain, uint64_t const *argument,
+                            uint64_t *out_size)
 {
-	struct domain *const domain = domain_at(argument[0]);
-	struct hw_results    results = { .first = HW_INVALID };
-
 	if (!range_valid(argument[1], argument[2]))
-		return results;
-	results.first = arch_space_unmap(&domain->space, &domain->tables, argument[1], argument[2],
-	                                 &results.second);
-	if (results.second != 0)
-		remote_flush(self, domain, argument[1], results.second);
-	return results;
+		return HW_INVALID;
+
+	enum hw_status const status =
+		arch_space_unmap(&domain->space, argument[1], argument[2], out_size);
+	if (*out_size != 0)
+		remote_flush(self, domain, argument[1], *out_size);
+	return status;
+}
+
+static enum hw_status clear(uint64_t address, uint64_t size)
+{
+	if (!range_valid(address, size) || size > HW_CLEAR_MAX)
+		return HW_INVALID;
+	for (uint64_t offset = 0; offset < size; offset += FERN_PAGE_SIZE)
+		arch_clear_page(arch_pointer(address + offset));
+	return HW_OK;
 }
 
 /* ---------------------------------------------------------------- threads ---- */
 
-static struct hw_results thread_create_call(struct thread *self, uint64_t const *argument)
+static enum hw_status set_pager(struct thread *thread, struct thread const *pager, uint64_t badge)
 {
-	(void)self;
-	return status_result(
-		thread_create(argument[0], domain_at(argument[1]), argument[2], argument[3]));
-}
-
-static struct hw_results thread_pager(struct thread *self, uint64_t const *argument)
-{
-	struct thread *const       thread = thread_at(argument[0]);
-	struct thread const *const pager = thread_at(argument[1]);
-
-	(void)self;
 	thread->pager = pager->slot;
 	thread->pager_identity = pager->slot->identity;
-	thread->pager_badge = argument[2];
-	return status_result(HW_OK);
+	thread->pager_badge = badge;
+	return HW_OK;
 }
 
-static struct hw_results thread_start_call(struct thread *self, uint64_t const *argument)
+static enum hw_status start(struct thread *self, struct thread *thread, uint64_t const *argument)
 {
-	struct thread *const thread = thread_at(argument[0]);
-	uint64_t const       header = argument[3];
+	uint64_t const header = argument[3];
 
 	if (!hw_header_valid(header) || thread->state != THREAD_NEW)
-		return status_result(HW_INVALID);
+		return HW_INVALID;
 	if (!message_copy(self, thread, header))
-		return status_result(HW_NO_CAPS);
-	return status_result(thread_start(thread, argument[1], argument[2]));
+		return HW_NO_CAPS;
+	return thread_start(thread, argument[1], argument[2]);
 }
 
-static struct hw_results thread_pointer(struct thread *self, uint64_t const *argument)
+static enum hw_status set_pointer(struct thread *thread, uint64_t pointer)
 {
-	struct thread *const thread = thread_at(argument[0]);
-
-	(void)self;
 	if (thread->state != THREAD_NEW)
-		return status_result(HW_INVALID);
-	arch_thread_set_pointer(&thread->arch, argument[1]);
-	return status_result(HW_OK);
+		return HW_INVALID;
+	arch_thread_set_pointer(&thread->arch, pointer);
+	return HW_OK;
 }
 
-static struct hw_results thread_kill(struct thread *self, uint64_t const *argument)
+static enum hw_status kill(struct thread *self, struct thread *thread)
 {
-	struct thread *const thread = thread_at(argument[0]);
-
 	if (thread == self)
-		return status_result(HW_INVALID);
+		return HW_INVALID;
 	thread_end(thread);
 	object_retire(thread->slot);
 	remote_leave(self, thread);
-	return status_result(HW_OK);
+	return HW_OK;
 }
 
-static struct hw_results thread_info(struct thread *self, uint64_t const *argument)
+static enum hw_status schedule(struct thread *self, struct thread *thread, uint64_t number,
+                               uint64_t priority)
 {
-	struct thread const *const thread = thread_at(argument[0]);
+	struct cpu *const none = &cpus[HW_NO_CPU];
 
-	(void)self;
-	return (struct hw_results){
-		.first = HW_OK,
-		.second = scheduler_used(&thread->context),
-		.third = thread->state != THREAD_NEW && thread->state != THREAD_DEAD,
-	};
+	if (thread == self || number > HW_NO_CPU || priority >= HW_PRIORITIES)
+		return HW_INVALID;
+
+	struct cpu *const target = &cpus[number];
+	if ((target != none && !target->present) ||
+	    (target != thread->cpu && target != none && thread->cpu != none))
+		return HW_INVALID;
+	remote_move(self, thread, target, (uint32_t)priority);
+	return HW_OK;
 }
 
-static struct hw_results thread_quota(struct thread *self, uint64_t const *argument)
+/* It changes registers only when the thread is not waiting for them to be set by the kernel. */
+static enum hw_status access_registers(struct thread *self, struct thread *thread,
+                                       enum hw_registers operation)
 {
-	(void)self;
-	if (argument[1] && (argument[2] == 0 || argument[1] > argument[2]))
-		return status_result(HW_INVALID);
-	scheduler_set_quota(&thread_at(argument[0])->context, argument[1], argument[2]);
-	return status_result(HW_OK);
+	bool const faulted = !thread->object && thread_calls(thread);
+	bool const write =
+		operation == HW_REGISTERS_WRITE || operation == HW_REGISTERS_WRITE_VECTOR;
+
+	if (!faulted && thread->cpu != &cpus[HW_NO_CPU])
+		return HW_INVALID;
+	if (write && !faulted && thread->state != THREAD_READY)
+		return HW_GONE;
+	return arch_thread_registers(&thread->arch, operation, &thread->fault,
+	                             self->buffer->send.payload);
+}
+
+static enum hw_status set_quota(struct thread *thread, uint64_t quota, uint64_t period)
+{
+	if (quota && (period == 0 || quota > period))
+		return HW_INVALID;
+	scheduler_set_quota(&thread->context, quota, period);
+	return HW_OK;
 }
 
 /* ---------------------------------------------------------------- objects ---- */
 
-static struct hw_results objects_grow(struct thread *self, uint64_t const *argument)
-{
-	(void)self;
-	return status_result(object_grow(argument[0]));
-}
-
-static struct hw_results object_create_call(struct thread *self, uint64_t const *argument)
+static enum hw_status create_object(uint64_t const *argument, uint64_t *out_capability)
 {
 	struct object *const       object = object_free_slot((uint32_t)argument[0]);
 	uint64_t const             type = argument[0] >> 32;
 	struct thread const *const server = thread_at(argument[1]);
 
-	(void)self;
 	if (!object || (type != HW_OBJECT_RPC && type != HW_OBJECT_SIGNAL))
-		return status_result(HW_INVALID);
-
-	uint32_t const capability = capability_receive(&server->domain->caps, object->identity);
-	if (!capability)
-		return status_result(HW_NO_CAPS);
+		return HW_INVALID;
+	*out_capability = capability_receive(&server->domain->caps, object->identity);
+	if (!*out_capability)
+		return HW_NO_CAPS;
 	object_create(object, (enum object_type)type, server->slot, argument[2]);
-	return (struct hw_results){ .first = HW_OK, .second = capability };
+	return HW_OK;
 }
 
-static struct hw_results object_destroy_call(struct thread *self, uint64_t const *argument)
-{
-	(void)self;
-	return status_result(object_destroy(argument[0]));
-}
-
-static struct hw_results object_lookup(struct thread *self, uint64_t const *argument)
+static enum hw_status look_up(struct thread const *self, uint64_t capability, uint64_t *out_slot)
 {
 	struct object       *object;
-	enum hw_status const status = capability_object(&self->domain->caps, argument[0], &object);
+	enum hw_status const status = capability_object(&self->domain->caps, capability, &object);
 
-	if (status != HW_OK)
-		return status_result(status);
-	return (struct hw_results){ .first = HW_OK, .second = object_slot(object->identity) };
+	if (status == HW_OK)
+		*out_slot = object_slot(object->identity);
+	return status;
 }
 
 /* ---------------------------------------------------------------- the machine ---- */
 
-static struct hw_results clear(struct thread *self, uint64_t const *argument)
+static enum hw_status write_console(struct thread const *self, uint64_t header)
 {
-	uint64_t const address = argument[0], size = argument[1];
-
-	(void)self;
-	if (!range_valid(address, size) || size > HW_CLEAR_MAX)
-		return status_result(HW_INVALID);
-	for (uint64_t offset = 0; offset < size; offset += FERN_PAGE_SIZE)
-		arch_clear_page(arch_pointer(address + offset));
-	return status_result(HW_OK);
+	if (!hw_header_valid(header))
+		return HW_INVALID;
+	board_console_write((char const *)self->buffer->send.payload, hw_header_size(header));
+	return HW_OK;
 }
 
-static struct hw_results console(struct thread *self, uint64_t const *argument)
+static enum hw_status access_port(uint64_t const *argument, uint64_t *out_value)
 {
-	if (!hw_header_valid(argument[0]))
-		return status_result(HW_INVALID);
-	board_console_write((char const *)self->buffer->send.payload, hw_header_size(argument[0]));
-	return status_result(HW_OK);
-}
+	uint32_t             value = (uint32_t)argument[2];
+	enum hw_status const status =
+		argument[0] > UINT16_MAX ? HW_INVALID
+					 : board_io_port((uint16_t)argument[0], argument[1] & 0xff,
+	                                                 argument[1] >> 8 & 1, &value);
 
-static struct hw_results io_port(struct thread *self, uint64_t const *argument)
-{
-	uint32_t       value = (uint32_t)argument[2];
-	uint32_t const width = argument[1] & 0xff;
-	bool const     write = argument[1] >> 8 & 1;
-
-	(void)self;
-	if (argument[0] > UINT16_MAX)
-		return status_result(HW_INVALID);
-	enum hw_status const status = board_io_port((uint16_t)argument[0], width, write, &value);
-	return (struct hw_results){ .first = status, .second = value };
-}
-
-static struct hw_results irq_bind_call(struct thread *self, uint64_t const *argument)
-{
-	struct irq_binding   binding;
-	enum hw_status const status = irq_bind(argument[0], argument[1], argument[2], &binding);
-
-	(void)self;
-	return (struct hw_results){ status, binding.address, binding.data, binding.line };
-}
-
-static struct hw_results irq_ack(struct thread *self, uint64_t const *argument)
-{
-	(void)self;
-	return status_result(irq_acknowledge(argument[0]));
-}
-
-static struct hw_results shut_down(struct thread *self, uint64_t const *argument)
-{
-	(void)self;
-	board_shutdown(argument[0] & 0xff);
+	*out_value = value;
+	return status;
 }
 
 /* ---------------------------------------------------------------- dispatch ---- */
 
-#define CALL(name) [HW_CORE_##name - HW_CALL_CORE]
+/* The arguments are those that hw/core_call.h lists; the results begin with a status. */
+static enum hw_status dispatch(struct thread *self, uint64_t number, uint64_t const *argument,
+                               struct hw_results *results)
+{
+	/* the first argument of most calls */
+	struct domain *const domain = domain_at(argument[0]);
+	struct thread *const thread = thread_at(argument[0]);
 
-static handler *const handlers[HW_CORE_CALL_END - HW_CALL_CORE] = {
-	CALL(DOMAIN_CREATE) = domain_create_call,
-	CALL(DOMAIN_DESTROY) = domain_destroy_call,
-	CALL(SUPPLY_TABLE) = supply_table,
-	CALL(SUPPLY_CAPS) = supply_caps,
-	CALL(MAP) = map,
-	CALL(UNMAP) = unmap,
-	CALL(THREAD_CREATE) = thread_create_call,
-	CALL(THREAD_PAGER) = thread_pager,
-	CALL(THREAD_START) = thread_start_call,
-	CALL(THREAD_POINTER) = thread_pointer,
-	CALL(THREAD_KILL) = thread_kill,
-	CALL(THREAD_INFO) = thread_info,
-	CALL(THREAD_QUOTA) = thread_quota,
-	CALL(OBJECTS_GROW) = objects_grow,
-	CALL(OBJECT_CREATE) = object_create_call,
-	CALL(OBJECT_DESTROY) = object_destroy_call,
-	CALL(OBJECT_LOOKUP) = object_lookup,
-	CALL(CLEAR) = clear,
-	CALL(CONSOLE) = console,
-	CALL(IO_PORT) = io_port,
-	CALL(IRQ_BIND) = irq_bind_call,
-	CALL(IRQ_ACK) = irq_ack,
-	CALL(SHUTDOWN) = shut_down,
-};
+	switch (number) {
+	case HW_CORE_DOMAIN_CREATE:
+		(void)domain_create(argument[0], argument[1], argument[2]);
+		return HW_OK;
+	case HW_CORE_DOMAIN_DESTROY:
+		/* its threads have left it when they were killed; nothing else refers to it */
+		return domain == self->domain ? HW_INVALID : HW_OK;
+	case HW_CORE_SUPPLY_TABLE:
+		domain_supply_table(domain, argument[1]);
+		return HW_OK;
+	case HW_CORE_SUPPLY_CAPS:
+		return capability_table_grow(&domain->caps, argument[1]);
+	case HW_CORE_MAP:
+		return map(domain, argument, &results->second);
+	case HW_CORE_UNMAP:
+		return unmap(self, domain, argument, &results->second);
+	case HW_CORE_THREAD_CREATE:
+		return thread_create(argument[0], domain_at(argument[1]), argument[2], argument[3]);
+	case HW_CORE_THREAD_PAGER:
+		return set_pager(thread, thread_at(argument[1]), argument[2]);
+	case HW_CORE_THREAD_START:
+		return start(self, thread, argument);
+	case HW_CORE_THREAD_POINTER:
+		return set_pointer(thread, argument[1]);
+	case HW_CORE_THREAD_KILL:
+		return kill(self, thread);
+	case HW_CORE_THREAD_INFO:
+		results->second = scheduler_used(&thread->context);
+		results->third = thread->state != THREAD_NEW && thread->state != THREAD_DEAD;
+		return HW_OK;
+	case HW_CORE_THREAD_QUOTA:
+		return set_quota(thread, argument[1], argument[2]);
+	case HW_CORE_THREAD_SCHEDULE:
+		return schedule(self, thread, argument[1], argument[2]);
+	case HW_CORE_THREAD_REGISTERS:
+		return access_registers(self, thread, (enum hw_registers)argument[1]);
+	case HW_CORE_OBJECTS_GROW:
+		return object_grow(argument[0]);
+	case HW_CORE_OBJECT_CREATE:
+		return create_object(argument, &results->second);
+	case HW_CORE_OBJECT_DESTROY:
+		return object_destroy(argument[0]);
+	case HW_CORE_OBJECT_LOOKUP:
+		return look_up(self, argument[0], &results->second);
+	case HW_CORE_CLEAR:
+		return clear(argument[0], argument[1]);
+	case HW_CORE_CONSOLE:
+		return write_console(self, argument[0]);
+	case HW_CORE_IO_PORT:
+		return access_port(argument, &results->second);
+	case HW_CORE_IRQ_BIND:
+		return irq_bind(argument[0], argument[1], argument[2], results);
+	case HW_CORE_IRQ_ACK:
+		return irq_acknowledge(argument[0]);
+	case HW_CORE_SHUTDOWN:
+		board_shutdown(argument[0] & 0xff);
+	default:
+		return HW_DENIED;
+	}
+}
 
 void core_call(struct thread *self, uint64_t number, uint64_t const *argument)
 {
-	if (number < HW_CALL_CORE || number >= HW_CORE_CALL_END) {
-		thread_set_status(self, HW_DENIED);
-		return;
-	}
+	struct hw_results results = { 0 };
 
-	struct hw_results const results = handlers[number - HW_CALL_CORE](self, argument);
+	results.first = dispatch(self, number, argument, &results);
 	/* who has to wait for other CPUs finds them when it goes on */
 	thread_set_results(self, results.first, results.second, results.third, results.fourth);
 }

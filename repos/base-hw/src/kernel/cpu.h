@@ -38,7 +38,8 @@ struct cpu {
 	struct fern_avl_tree timeouts; /* of struct timeout, the next one first */
 };
 
-extern struct cpu cpus[HW_CPUS_MAX];
+/* the last one is HW_NO_CPU, where threads are that must not run */
+extern struct cpu cpus[HW_CPUS_MAX + 1];
 
 /** The CPU's number. */
 static inline uint32_t cpu_id(struct cpu const *cpu)

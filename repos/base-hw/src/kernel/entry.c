@@ -10,7 +10,7 @@
 #include <irq_binding.h>
 #include <lock.h>
 
-struct cpu  cpus[HW_CPUS_MAX];
+struct cpu  cpus[HW_CPUS_MAX + 1];
 struct lock kernel_lock;
 
 /* ---------------------------------------------------------------- entry and exit ---- */

@@ -25,33 +25,33 @@ static enum hw_status unbind(uint64_t line)
 	return HW_OK;
 }
 
-static enum hw_status set_up(uint64_t line, uint64_t flags, struct irq_binding *out_binding)
+static enum hw_status set_up(uint64_t flags, uint32_t *line, struct hw_results *results)
 {
-	*out_binding = (struct irq_binding){ .line = (uint32_t)line };
-	if (line == HW_IRQ_MSI)
-		return board_irq_alloc_message(&out_binding->line, &out_binding->address,
-		                               &out_binding->data);
-	if (line >= IRQ_LINES || irqs[line].context)
+	if (*line == HW_IRQ_MSI)
+		return board_irq_alloc_message(line, &results->second, &results->third);
+	if (*line >= IRQ_LINES || irqs[*line].context)
 		return HW_INVALID;
-	return board_irq_setup((uint32_t)line, (uint32_t)flags);
+	return board_irq_setup(*line, (uint32_t)flags);
 }
 
-enum hw_status irq_bind(uint64_t line, uint64_t flags, uint64_t slot,
-                        struct irq_binding *out_binding)
+enum hw_status irq_bind(uint64_t line, uint64_t flags, uint64_t slot, struct hw_results *results)
 {
-	*out_binding = (struct irq_binding){ 0 };
+	uint32_t number = (uint32_t)line;
+
 	if (slot == UINT32_MAX)
 		return unbind(line);
-	if (slot >= object_count || object_at((uint32_t)slot)->event.kind != OBJECT_SIGNAL)
+	if (line > UINT32_MAX || slot >= object_count ||
+	    object_at((uint32_t)slot)->event.kind != OBJECT_SIGNAL)
 		return HW_INVALID;
 
-	enum hw_status const status = set_up(line, flags, out_binding);
+	enum hw_status const status = set_up(flags, &number, results);
 	if (status != HW_OK)
 		return status;
-	irqs[out_binding->line] = (struct irq){
+	irqs[number] = (struct irq){
 		.context = object_at((uint32_t)slot)->identity,
 		.message = line == HW_IRQ_MSI,
 	};
+	results->fourth = number;
 	return HW_OK;
 }
 

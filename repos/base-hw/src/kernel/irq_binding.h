@@ -10,14 +10,11 @@
 
 enum { IRQ_LINES = 256 };
 
-struct irq_binding {
-	uint32_t line;
-	uint64_t address, data; /* of a message-signalled interrupt */
-};
-
-/** HW_CORE_IRQ_BIND. HW_INVALID: no such line, or no signal context in the slot. */
-enum hw_status irq_bind(uint64_t line, uint64_t flags, uint64_t slot,
-                        struct irq_binding *out_binding);
+/**
+ * HW_CORE_IRQ_BIND, which fills in the results behind the status. HW_INVALID: no such line, or no
+ * signal context in the slot.
+ */
+enum hw_status irq_bind(uint64_t line, uint64_t flags, uint64_t slot, struct hw_results *results);
 
 /** HW_CORE_IRQ_ACK. */
 enum hw_status irq_acknowledge(uint64_t line);

@@ -38,6 +38,7 @@ void remote_flush(struct thread *requester, struct domain *domain, uint64_t addr
 		arch_space_flush(&domain->space, address, size);
 
 	requester->remote.domain = domain;
+	requester->remote.moving = NULL;
 	requester->remote.address = address;
 	requester->remote.size = size;
 	submit(requester, waiting);
@@ -46,7 +47,23 @@ void remote_flush(struct thread *requester, struct domain *domain, uint64_t addr
 void remote_leave(struct thread *requester, struct thread *thread)
 {
 	requester->remote.domain = NULL;
+	requester->remote.moving = NULL;
 	submit(requester, thread->cpu->current == thread ? 1u << cpu_id(thread->cpu) : 0);
+}
+
+/* until it is notified, a CPU that runs the thread may do anything with it */
+void remote_move(struct thread *requester, struct thread *thread, struct cpu *target,
+                 uint32_t priority)
+{
+	if (thread->cpu->current != thread) {
+		scheduler_move(thread, target, priority);
+		return;
+	}
+	requester->remote.moving = thread;
+	requester->remote.target = target;
+	requester->remote.priority = priority;
+	requester->remote.domain = NULL;
+	submit(requester, 1u << cpu_id(thread->cpu));
 }
 
 static void handle(struct cpu *cpu, struct thread *requester)
@@ -58,6 +75,9 @@ static void handle(struct cpu *cpu, struct thread *requester)
 		return;
 	if (operation->domain && operation->domain == cpu->domain)
 		arch_space_flush(&operation->domain->space, operation->address, operation->size);
+
+	if (operation->moving)
+		scheduler_move(operation->moving, operation->target, operation->priority);
 
 	operation->waiting &= ~bit;
 	if (operation->waiting)

@@ -260,6 +260,33 @@ void scheduler_activate(struct thread *thread)
 		enqueue(&thread->context, scheduler_chain_end(thread)->cpu);
 }
 
+/* Contexts of those that wait for somebody who runs nowhere; he may have come back. */
+static void leave_nowhere(void)
+{
+	struct cpu *const nowhere = &cpus[HW_NO_CPU];
+
+	for (uint32_t i = 0; i < CPU_QUEUES; i++)
+		fern_list_for_each(&nowhere->queues[i], struct context, element, context)
+			enqueue(context, scheduler_chain_end(context->thread)->cpu);
+}
+
+void scheduler_move(struct thread *thread, struct cpu *cpu, uint32_t priority)
+{
+	struct cpu *const from = thread->cpu;
+	uint32_t const    index = queue_index(&thread->context);
+
+	thread->cpu = cpu;
+	thread->context.priority = priority;
+	requeue(&thread->context, index);
+	/* whoever serves it and would hand over to it has to ask the scheduler */
+	if (thread_lends(thread))
+		scheduler_activate(thread->server);
+	scheduler_activate(thread);
+	kick(from);
+	if (from == &cpus[HW_NO_CPU])
+		leave_nowhere();
+}
+
 void scheduler_forget(struct thread *thread)
 {
 	dequeue(&thread->context);

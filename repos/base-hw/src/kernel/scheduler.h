@@ -80,6 +80,12 @@ void scheduler_forget(struct thread *thread);
 /** The thread at the end of the chain of calls that begins with `thread`. */
 struct thread *scheduler_chain_end(struct thread *thread);
 
+/**
+ * The thread, which no other CPU runs, belongs to `cpu` from now on, with a new priority. On
+ * cpus[HW_NO_CPU] nobody runs: contexts that lead there wait for it to come back.
+ */
+void scheduler_move(struct thread *thread, struct cpu *cpu, uint32_t priority);
+
 /** Let others of the same priority run. */
 void scheduler_yield(struct cpu *cpu);
 

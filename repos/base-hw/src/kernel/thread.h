@@ -100,6 +100,12 @@ static inline bool thread_lends(struct thread const *thread)
 	return thread->state == THREAD_QUEUED || thread->state == THREAD_SERVED;
 }
 
+/** It called somebody, or faulted, and waits for the answer. */
+static inline bool thread_calls(struct thread const *thread)
+{
+	return thread_lends(thread) || thread->state == THREAD_DEFERRED;
+}
+
 static inline bool thread_receives(struct thread const *thread)
 {
 	return thread->state == THREAD_RECEIVING || thread->state == THREAD_TIMED;

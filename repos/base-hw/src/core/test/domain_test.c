@@ -5,6 +5,7 @@
  * and that nothing is left of a domain that is gone.
  */
 #include "hw_fixture.h"
+#include <core_registers.h>
 #include "unit.h"
 #include <base/internal/layout.h>
 #include <base/internal/loopback.h>
@@ -105,6 +106,17 @@ static void test_highest_priority_is_below_core(void **state)
 	                 HW_PRIORITIES - 2);
 }
 
+static void test_cpu_quota(void **state)
+{
+	(void)state;
+	core_cpu_of(child.cpu)->args.quota = 250;
+	start();
+
+	struct fake_thread const *const thread = fake_thread_of(fixture_domain(&child)->kernel, 0);
+	assert_int_equal(thread->quota * 4, thread->period);
+	assert_true(thread->quota > 0);
+}
+
 /* For each quota too small: an error, and the account as before. */
 static void test_start_without_quota(void **state)
 {
@@ -144,7 +156,8 @@ static void test_linker_data(void **state)
 	start();
 	assert_status(FERN_OK,
 	              core_region_map_resolve(&core_pd_of(child.pd)->address_space,
-	                                      FERN_LINKER_AREA_BASE + 0x4000, &resolution));
+	                                      FERN_LINKER_AREA_BASE + 0x4000,
+	                                      FERN_FAULT_TYPE_READ, &resolution));
 	assert_true(resolution.writeable && !resolution.executable);
 
 	struct platform_memory *const memory = core_dataspace_memory(resolution.dataspace);
@@ -188,6 +201,31 @@ static void test_fault_maps_cleared_memory(void **state)
 		assert_int_equal(content[i], 0);
 }
 
+/* The first stack grows where it is touched, is paid for, and ends where the layout says. */
+static void test_stack_grows(void **state)
+{
+	uint64_t const begin = FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
+
+	(void)state;
+	start();
+	uint64_t const used = account()->used.ram;
+	assert_true(fixture_fault(&child, 0, HW_FAULT_WRITE, begin));
+	assert_int_equal(account()->used.ram,
+	                 used + HW_STACK_STEP + CORE_COST_DATASPACE.ram + CORE_COST_REGION.ram);
+
+	set_ram(account()->used.ram);
+	assert_false(fixture_fault(&child, 0, HW_FAULT_WRITE, begin + HW_STACK_STEP));
+}
+
+static void test_stack_ends(void **state)
+{
+	uint64_t const begin = FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
+
+	(void)state;
+	start();
+	assert_false(fixture_fault(&child, 0, HW_FAULT_WRITE, begin - 1));
+}
+
 /* What was cleared once is not cleared again: the component has written there. */
 static void test_content_stays(void **state)
 {
@@ -210,9 +248,62 @@ static void expect_end(enum hw_fault_kind kind, uint64_t address)
 	assert_false(fixture_fault(&child, 0, kind, address));
 	assert_int_equal(child.thread->end.state, FERN_THREAD_STATE_FAULTED);
 	assert_int_equal(child.thread->end.address, address);
+	/* it stays as it is, until it is killed */
+	assert_int_not_equal(fixture_domain(&child)->kernel, 0);
+	core_pd_kill(child.thread->pd);
 	assert_int_equal(fixture_domain(&child)->kernel, 0);
 	assert_int_equal(fake_thread_count(), 1); /* init's */
 }
+
+/* ---------------------------------------------------------------- control ---- */
+
+static void test_pause(void **state)
+{
+	struct fake_thread const *kernel;
+
+	(void)state;
+	start();
+	kernel = fake_thread_of(fixture_domain(&child)->kernel, 0);
+	assert_int_equal(platform_thread_pause(fixture_domain(&child), 0), FERN_OK);
+	assert_int_equal(kernel->cpu, HW_NO_CPU);
+
+	/* what is chosen meanwhile takes effect when it goes on */
+	assert_int_equal(platform_thread_schedule(fixture_domain(&child), 0, 0, 65535), FERN_OK);
+	assert_int_equal(kernel->cpu, HW_NO_CPU);
+	platform_thread_resume(fixture_domain(&child), 0);
+	assert_int_equal(kernel->cpu, 0);
+	assert_int_equal(kernel->priority, 0);
+}
+
+static void test_registers(void **state)
+{
+	struct platform_domain *domain;
+	struct fake_thread     *kernel;
+	struct fern_registers   content = { .rax = 5, .r11 = 6 };
+	struct fern_string      bytes = { .data = (char const *)&content, .length = sizeof(content) };
+
+	(void)state;
+	start();
+	domain = fixture_domain(&child);
+	kernel = fake_thread_of(domain->kernel, 0);
+	assert_int_equal(platform_thread_set_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, bytes),
+	                 FERN_OK);
+	assert_memory_equal(kernel->registers, &content, sizeof(content));
+	assert_int_equal(platform_thread_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, &bytes),
+	                 FERN_OK);
+	assert_int_equal(bytes.length, sizeof(content));
+	assert_memory_equal(bytes.data, &content, sizeof(content));
+	assert_int_equal(platform_thread_single_step(domain, 0, true), FERN_OK);
+	assert_true(kernel->stepping);
+
+	kernel->waiting = true;
+	assert_int_equal(platform_thread_set_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, bytes),
+	                 FERN_BUSY);
+	assert_int_equal(platform_thread_registers(domain, 0, PLATFORM_REGISTERS_VECTOR, &bytes),
+	                 FERN_EMPTY);
+}
+
+/* ---------------------------------------------------------------- faults ---- */
 
 static void test_fault_where_nothing_is(void **state)
 {
@@ -373,9 +464,9 @@ static void test_threads(void **state)
 	start();
 
 	struct core_resources const before = account()->used;
-	assert_status(FERN_INVALID_ARGUMENT,
+	assert_status(FERN_EXISTS,
 	              fern_hw_native_create_thread(native(), 0, fern_string("x"), 1, 2));
-	assert_status(FERN_INVALID_ARGUMENT,
+	assert_status(FERN_LIMIT,
 	              fern_hw_native_create_thread(native(), FERN_STACK_SLOT_COUNT,
 	                                           fern_string("x"), 1, 2));
 	assert_status(FERN_OK,
@@ -450,16 +541,21 @@ int main(void)
 	struct CMUnitTest const tests[] = {
 		test(test_start),
 		test(test_highest_priority_is_below_core),
+		test(test_cpu_quota),
 		test(test_start_without_quota),
 		test(test_start_without_room_for_capabilities),
 		test(test_linker_data),
 		test(test_linker_code),
 		test(test_fault_maps_cleared_memory),
+		test(test_stack_grows),
+		test(test_stack_ends),
 		test(test_content_stays),
 		test(test_fault_where_nothing_is),
 		test(test_write_to_code),
 		test(test_execute_data),
 		test(test_exception),
+		test(test_pause),
+		test(test_registers),
 		test(test_fault_without_quota_for_tables),
 		test(test_cache_attributes),
 		test(test_detach_unmaps),

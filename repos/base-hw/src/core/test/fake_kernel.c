@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "fake_kernel.h"
+#include <core_registers.h>
 #include <base/clock.h>
 #include <base/internal/log_sink.h>
 #include <base/log.h>
@@ -252,6 +253,33 @@ static struct hw_results unmap_own(uint64_t address, uint64_t size)
 	return (struct hw_results){ HW_OK, size, 0, 0 };
 }
 
+static struct hw_results access_registers(struct fake_thread *thread, enum hw_registers operation)
+{
+	void *const  words = own_buffer.send.payload;
+	size_t const size = operation < HW_REGISTERS_READ_VECTOR ? sizeof(struct fern_registers)
+	                                                         : sizeof(thread->registers);
+
+	switch (operation) {
+	case HW_REGISTERS_READ:
+	case HW_REGISTERS_READ_VECTOR:
+		if (thread->waiting && operation == HW_REGISTERS_READ_VECTOR)
+			return status(HW_GONE);
+		memcpy(words, thread->registers, size);
+		return status(HW_OK);
+	case HW_REGISTERS_WRITE:
+	case HW_REGISTERS_WRITE_VECTOR:
+		if (thread->waiting)
+			return status(HW_GONE);
+		memcpy(thread->registers, words, size);
+		return status(HW_OK);
+	case HW_REGISTERS_STEP:
+	case HW_REGISTERS_STEP_END:
+		thread->stepping = operation == HW_REGISTERS_STEP;
+		return status(HW_OK);
+	}
+	return status(HW_INVALID);
+}
+
 struct hw_results hw_system_call(uint64_t number, uint64_t first, uint64_t second, uint64_t third,
                                  uint64_t fourth)
 {
@@ -280,6 +308,16 @@ struct hw_results hw_system_call(uint64_t number, uint64_t first, uint64_t secon
 	case HW_CORE_THREAD_PAGER:
 		fern_assert(second == OWN_THREAD);
 		thread_at(first)->badge = third;
+		return status(HW_OK);
+	case HW_CORE_THREAD_SCHEDULE:
+		thread_at(first)->cpu = second;
+		thread_at(first)->priority = third;
+		return status(HW_OK);
+	case HW_CORE_THREAD_REGISTERS:
+		return access_registers(thread_at(first), (enum hw_registers)second);
+	case HW_CORE_THREAD_QUOTA:
+		thread_at(first)->quota = second;
+		thread_at(first)->period = third;
 		return status(HW_OK);
 	case HW_CORE_THREAD_POINTER:
 		thread_at(first)->pointer = second;

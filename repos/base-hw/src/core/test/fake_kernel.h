@@ -42,7 +42,10 @@ struct fake_domain {
 struct fake_thread {
 	uint64_t page, domain, ip, sp, pointer, badge, options;
 	uint64_t header; /* of its first message */
-	bool     started;
+	uint64_t quota, period;
+	uint64_t cpu, priority; /* as scheduled last */
+	bool     started, stepping, waiting; /* waiting: has no vector registers */
+	uint8_t  registers[512];
 };
 
 struct fake_kernel {
@@ -55,7 +58,7 @@ struct fake_kernel {
 	uint32_t           slot_count;
 	uint64_t           cleared;   /* bytes */
 	bool               caps_full; /* no capability fits into any table */
-	char               console[4096];
+	char               console[16 * 1024];
 	size_t             console_length;
 };
 

@@ -128,8 +128,8 @@ bool fixture_fault(struct fixture_child const *child, unsigned thread, enum hw_f
 	struct hw_thread *const faulting = fern_container_of(object, struct hw_thread, faults);
 	struct hw_fault const   fault = { .kind = kind, .vector = 14, .address = address };
 
-	if (hw_pager_resolve(faulting, &fault))
+	if (hw_pager_fault(faulting, &fault) == FERN_OK)
 		return true;
-	hw_pager_report(faulting, &fault);
+	hw_pager_report(faulting);
 	return false;
 }

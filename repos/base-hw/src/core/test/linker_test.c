@@ -90,7 +90,7 @@ static void test_writeable_code(void **state)
 	assert_status(FERN_OK, fixture_start_child(&child));
 	assert_status(FERN_OK, core_region_map_resolve(&core_pd_of(child.pd)->address_space,
 	                                               FERN_LINKER_AREA_BASE + FIXTURE_DATA_ADDRESS,
-	                                               &resolution));
+	                                               FERN_FAULT_TYPE_READ, &resolution));
 	assert_false(resolution.executable);
 }
 

@@ -46,8 +46,8 @@ enum hw_core_call {
 	HW_CORE_SUPPLY_CAPS,
 
 	/**
-	 * Map memory. What is mapped there is replaced only if it is the same memory; its rights
-	 * may grow. Arguments: domain, virtual address, physical address, size | flags (HW_MAP_*;
+	 * Map memory. What is mapped there already has to be the same, with the same rights.
+	 * Arguments: domain, virtual address, physical address, size | flags (HW_MAP_*;
 	 * size is a multiple of 4096, at most HW_MAP_MAX). Large pages are used where alignment
 	 * permits. Results: status, bytes mapped, which may be fewer: go on behind them.
 	 * HW_NO_TABLE: supply a page before. Pages that are writeable are never executable.
@@ -58,7 +58,7 @@ enum hw_core_call {
 	/**
 	 * Unmap, on all CPUs, whatever is mapped there. Arguments: domain, virtual address, size
 	 * (a multiple of 4096, at most HW_MAP_MAX). Results: status, bytes done, as for MAP.
-	 * HW_NO_TABLE: a large page is to be split.
+	 * HW_INVALID: only a part of a large page is to go.
 	 */
 	HW_CORE_UNMAP,
 
@@ -102,6 +102,21 @@ enum hw_core_call {
 	 * that it was lent is the lender's), 1 if it was started and has not exited.
 	 */
 	HW_CORE_THREAD_INFO,
+
+	/**
+	 * Move a thread to another CPU, and set its priority. On HW_NO_CPU it executes nothing; what it
+	 * called and waits for goes on. From one CPU to another the way leads over HW_NO_CPU. Returns when
+	 * the thread has left its CPU. HW_INVALID: no such CPU or priority, or the calling thread.
+	 * Arguments: thread, CPU, priority.
+	 */
+	HW_CORE_THREAD_SCHEDULE,
+
+	/**
+	 * Access registers of a thread that is on HW_NO_CPU, or whose fault was not answered. They are
+	 * read to the begin of core's send half, or written from there. HW_INVALID: it is not such a
+	 * thread; HW_GONE: it has none now, because it waits in the kernel. Arguments: thread, operation.
+	 */
+	HW_CORE_THREAD_REGISTERS,
 
 	/**
 	 * Limit the CPU time of a thread, which includes what it lends: when it used up its
@@ -179,6 +194,7 @@ enum {
 	HW_CLEAR_MAX = 0x10000,  /* bytes per call */
 	HW_MAP_MAX = 0x40000000, /* bytes per call, of which the kernel may do fewer */
 	HW_CPUS_MAX = 32,
+	HW_NO_CPU = HW_CPUS_MAX,
 	HW_PRIORITIES = 128,     /* 0 is the lowest; idle is below */
 };
 
@@ -197,6 +213,16 @@ enum {
 	HW_IRQ_DEFAULT = 4,  /* as the bus of that line has it */
 };
 #define HW_IRQ_MSI UINT32_MAX
+
+/** Operations of THREAD_REGISTERS. */
+enum hw_registers {
+	HW_REGISTERS_READ,  /* struct fern_registers (base/arch/<x>/registers.h) */
+	HW_REGISTERS_WRITE, /* the same, which is not checked */
+	HW_REGISTERS_READ_VECTOR, /* FERN_VECTOR_REGISTERS_SIZE bytes */
+	HW_REGISTERS_WRITE_VECTOR,
+	HW_REGISTERS_STEP,     /* an exception after each instruction */
+	HW_REGISTERS_STEP_END,
+};
 
 enum hw_object_type {
 	HW_OBJECT_RPC = 1,

@@ -13,6 +13,7 @@
 #define FERN_HW_ENTRYPOINT_H
 
 #include <base/entrypoint.h>
+#include <base/internal/timeout_queue.h>
 
 struct fern_entrypoint {
 	uint32_t slot;    /* of its thread in the stack area */
@@ -20,6 +21,7 @@ struct fern_entrypoint {
 	uint64_t deadline_us;
 	void (*deadline_handler)(void *context);
 	void *deadline_context;
+	struct fern_timeout_queue timeouts;
 };
 
 /** Prepare the entrypoint of the thread in stack-area slot `slot`. */

@@ -128,6 +128,17 @@ static void a_call_is_served_on_the_callers_time(void **state)
 	assert_int_equal(scheduler_used(&server->context), 0);
 }
 
+/* the server, helped by `high`, ends its work for `low` and goes on with that for `high` */
+static void serve_one_after_the_other(struct thread *low, struct thread *high)
+{
+	assert_ptr_equal(test_current(0), server);
+	assert_ptr_equal(server->serving, low);
+	receive(0, low->token, HW_FOREVER);
+	assert_ptr_equal(test_current(0), server);
+	assert_ptr_equal(server->serving, high);
+	receive(0, high->token, HW_FOREVER);
+}
+
 /* a server busy for LOW, with MIDDLE in its way, is helped by HIGH */
 static void busy_servers_are_helped(void **state)
 {
@@ -142,12 +153,7 @@ static void busy_servers_are_helped(void **state)
 
 	struct thread *const high = make_client(0, HIGH);
 	call(0, capability);
-	assert_ptr_equal(test_current(0), server);
-	assert_ptr_equal(server->serving, low);
-	receive(0, low->token, HW_FOREVER);
-	assert_ptr_equal(test_current(0), server);
-	assert_ptr_equal(server->serving, high);
-	receive(0, high->token, HW_FOREVER);
+	serve_one_after_the_other(low, high);
 	assert_ptr_equal(test_current(0), high);
 }
 
@@ -235,7 +241,7 @@ static void priorities_are_lent_across_cpus(void **state)
 	(void)state;
 	test_boot(2);
 	make_server(0, LOW);
-	(void)make_client(0, LOW);
+	struct thread *const low = make_client(0, LOW);
 	call(0, capability);
 	struct thread *const middle = test_thread(test_domain(), 0, MIDDLE);
 	assert_ptr_equal(test_current(0), middle);
@@ -245,11 +251,7 @@ static void priorities_are_lent_across_cpus(void **state)
 	call(1, capability);
 	assert_null(test_current(1));
 	test_settle();
-	assert_ptr_equal(test_current(0), server);
-	receive(0, server->serving->token, HW_FOREVER);
-	assert_ptr_equal(server->serving, high);
-	assert_ptr_equal(test_current(0), server);
-	receive(0, high->token, HW_FOREVER);
+	serve_one_after_the_other(low, high);
 	test_settle();
 	assert_ptr_equal(test_current(0), middle);
 	assert_ptr_equal(test_current(1), high);

@@ -26,7 +26,16 @@ static struct answer const no_answer = { 0, 0 };
 
 void hw_entrypoint_init(struct fern_entrypoint *entrypoint, uint32_t slot)
 {
-	*entrypoint = (struct fern_entrypoint){ .slot = slot, .deadline_us = FERN_WAIT_FOREVER };
+	*entrypoint = (struct fern_entrypoint){
+		.slot = slot,
+		.deadline_us = FERN_WAIT_FOREVER,
+		.timeouts = { .entrypoint = entrypoint },
+	};
+}
+
+struct fern_timeout_queue *fern_timeout_queue_of(struct fern_entrypoint *entrypoint)
+{
+	return &entrypoint->timeouts;
 }
 
 void fern_entrypoint_set_deadline(struct fern_entrypoint *entrypoint, uint64_t deadline_us,

@@ -5,6 +5,7 @@
 #include <base/clock.h>
 #include <base/component.h>
 #include <base/log.h>
+#include <util/string.h>
 
 static struct {
 	char const *name;

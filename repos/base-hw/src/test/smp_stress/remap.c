@@ -2,11 +2,11 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * A TLB that was not told would show the memory that was there before. Readers take a lock for
- * reading by a flag of their own, so that they are not slowed down between two looks.
+ * reading by a flag of their own, so that they are not slowed down between two looks. Memory
+ * changes when each of them has looked at it, however long that takes.
  */
 #include "stress.h"
 #include <base/attach.h>
-#include <base/clock.h>
 #include <base/log.h>
 #include <base/thread.h>
 #include <os/check.h>
@@ -17,15 +17,18 @@ enum {
 	PAGES = 3,
 	SIZE = PAGES * 4096,
 	VERSIONS = 2,
-	CHANGES = 60,
+	CHANGES = 40,
+	LOOKS = 20, /* of each reader at each version */
 	THREADS = 24,
 	THREADS_AT_ONCE = 4,
+	POLL_US = 300,
 };
 
 struct reader {
 	struct fern_thread *thread;
 	atomic_bool         reading;
-	uint64_t            looks, wrong;
+	atomic_ullong       looks;
+	uint64_t            wrong;
 };
 
 static struct reader readers[READERS];
@@ -41,7 +44,7 @@ static void look(struct reader *reader)
 	if (expected) {
 		for (unsigned page = 0; page < PAGES; page++)
 			reader->wrong += ((uint64_t volatile *)place)[page * 512 + 7] != expected;
-		reader->looks++;
+		atomic_fetch_add(&reader->looks, 1);
 	}
 	atomic_store(&reader->reading, false);
 }
@@ -52,13 +55,26 @@ static void read_on(void *argument)
 		look(argument);
 }
 
+/** All readers look at the memory, which is what `number` says. */
+static void have_looked_at(struct fern_env *env, unsigned number)
+{
+	uint64_t enough[READERS];
+
+	for (unsigned i = 0; i < READERS; i++)
+		enough[i] = atomic_load(&readers[i].looks) + LOOKS;
+	atomic_store(&version, number);
+	for (unsigned i = 0; i < READERS; i++)
+		while (atomic_load(&readers[i].looks) < enough[i])
+			fern_check_pause(env, POLL_US);
+}
+
 /** Nobody looks any more, nor will before the next version is there. */
-static void stop_looking(void)
+static void stop_looking(struct fern_env *env)
 {
 	atomic_store(&version, 0);
 	for (unsigned i = 0; i < READERS; i++)
 		while (atomic_load(&readers[i].reading))
-			;
+			fern_check_pause(env, POLL_US);
 }
 
 static enum fern_status attach_at(struct fern_env *env, struct fern_ram_dataspace_cap ram,
@@ -89,13 +105,11 @@ static void join_readers(void)
 {
 	uint64_t looks = 0;
 
-	stop_looking();
 	atomic_store(&readers_over, true);
 	for (unsigned i = 0; i < READERS; i++) {
 		fern_thread_join(readers[i].thread);
 		fern_check(readers[i].wrong == 0);
-		fern_check(readers[i].looks > 0);
-		looks += readers[i].looks;
+		looks += atomic_load(&readers[i].looks);
 	}
 	fern_log("%llu looks", (unsigned long long)looks);
 }
@@ -116,11 +130,8 @@ enum fern_status remap_run(struct fern_env *env)
 		unsigned const next = changes % VERSIONS;
 
 		FERN_TRY(attach_at(env, rams[next], place, &address));
-		atomic_store(&version, next + 1);
-		uint64_t const pause = fern_clock_us() + 200 + changes % 700;
-		while (fern_clock_us() < pause)
-			;
-		stop_looking();
+		have_looked_at(env, next + 1);
+		stop_looking(env);
 		fern_detach(env, address);
 	}
 	fern_log("memory changed %u times", changes);

@@ -67,7 +67,7 @@ static uint64_t any(struct attacker *attacker)
 static uint64_t target(struct attacker *attacker)
 {
 	uint64_t const index = below(attacker, 8)
-	                               ? atomic_load(&attack_targets[below(attacker, OBJECTS)])
+	                               ? atomic_load(&attack_targets[below(attacker, TARGETS)])
 	                               : any(attacker);
 
 	return index && index < attack_spared ? 0 : index;
@@ -129,7 +129,7 @@ static void call(struct attacker *attacker)
 static void receive(struct attacker *attacker)
 {
 	uint64_t const deadline =
-		below(attacker, 4) ? fern_clock_us() + below(attacker, WAIT_MAX_US) : 0;
+		below(attacker, 16) ? 0 : fern_clock_us() + below(attacker, WAIT_MAX_US);
 	struct hw_results const event = hw_system_call(HW_CALL_RECEIVE, token(attacker),
 	                                               header(attacker), deadline, any(attacker));
 
@@ -145,7 +145,7 @@ static void sleep_and_wake(struct attacker *attacker)
 {
 	uint32_t const nobody = 0x9e3779b9;
 
-	if (below(attacker, 16) == 0)
+	if (below(attacker, 64) == 0)
 		(void)hw_system_call(HW_CALL_FUTEX_WAIT, (uintptr_t)&attack_word, attack_word, 0,
 		                     0);
 	else if (below(attacker, 2))
@@ -171,44 +171,42 @@ static void forbidden(struct attacker *attacker)
 			.first != HW_DENIED;
 }
 
+static void answer(struct attacker *attacker)
+{
+	(void)hw_system_call(HW_CALL_ANSWER, token(attacker), header(attacker), any(attacker), 0);
+}
+
+static void signal(struct attacker *attacker)
+{
+	(void)hw_system_call(HW_CALL_SIGNAL, target(attacker), any(attacker), 0, 0);
+}
+
+/** Nothing, by the kernel's modular count: who gives up what was not received loses it. */
+static void release(struct attacker *attacker)
+{
+	(void)hw_system_call(HW_CALL_RELEASE, target(attacker), any(attacker) << 32, 0, 0);
+}
+
+static void pending(struct attacker *attacker)
+{
+	(void)hw_system_call(HW_CALL_PENDING, token(attacker), any(attacker), 0, 0);
+}
+
+static void yield(struct attacker *attacker)
+{
+	(void)hw_system_call(HW_CALL_YIELD, any(attacker), 0, 0, 0);
+}
+
 void attack_once(struct attacker *attacker)
 {
+	/* those that let others run are fewer, so that there is more of everything */
+	static void (*const ways[])(struct attacker *) = {
+		call,    receive, receive, answer,         answer,    signal,    signal,    release,
+		release, pending, pending, sleep_and_wake, forbidden, forbidden, forbidden, yield,
+	};
+
 	attacker->calls++;
-	switch (below(attacker, 12)) {
-	case 0:
-	case 1:
-		call(attacker);
-		break;
-	case 2:
-	case 3:
-		receive(attacker);
-		break;
-	case 4:
-		(void)hw_system_call(HW_CALL_ANSWER, token(attacker), header(attacker),
-		                     any(attacker), 0);
-		break;
-	case 5:
-		(void)hw_system_call(HW_CALL_SIGNAL, target(attacker), any(attacker), 0, 0);
-		break;
-	case 6:
-		/*
-		 * nothing, by the kernel's modular count: who gives up what was not received loses
-		 * it
-		 */
-		(void)hw_system_call(HW_CALL_RELEASE, target(attacker), any(attacker) << 32, 0, 0);
-		break;
-	case 7:
-		sleep_and_wake(attacker);
-		break;
-	case 8:
-		(void)hw_system_call(HW_CALL_PENDING, token(attacker), any(attacker), 0, 0);
-		break;
-	case 9:
-		(void)hw_system_call(HW_CALL_YIELD, any(attacker), 0, 0, 0);
-		break;
-	default:
-		forbidden(attacker);
-	}
+	ways[below(attacker, sizeof(ways) / sizeof(ways[0]))](attacker);
 }
 
 void attack_settle(struct attacker *attacker)

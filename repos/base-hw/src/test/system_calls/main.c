@@ -16,7 +16,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 
 	if (fern_string_equal(role, fern_string("checker")))
 		return role_checker(env);
-	fern_check_status(FERN_OK, role_attacker(env, fern_xml_attribute_u64(xml, "calls", 100000),
-	                                         fern_xml_attribute_u64(xml, "seed", 1)));
+	fern_check_status(FERN_OK, fern_string_equal(role, fern_string("keeper"))
+	                                   ? role_keeper(env, xml)
+	                                   : role_attacker(env, xml));
 	fern_check_finish(env);
 }

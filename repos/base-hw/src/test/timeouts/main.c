@@ -11,6 +11,7 @@
 #include <base/log.h>
 #include <base/signal.h>
 #include <base/thread.h>
+#include <hw/system_call_arch.h>
 #include <os/check.h>
 #include <stdatomic.h>
 
@@ -34,6 +35,16 @@ static uint64_t lateness(struct fern_env *env, uint64_t wait_us)
 	return waited - wait_us;
 }
 
+/** The library waits again if the kernel was early: this is about the kernel alone. */
+static void check_not_early(uint64_t wait_us)
+{
+	uint64_t const          deadline = fern_clock_us() + wait_us;
+	struct hw_results const event = hw_system_call(HW_CALL_RECEIVE, 0, 0, deadline, 0);
+
+	fern_check(event.first == HW_EVENT_TIMEOUT);
+	fern_check(fern_clock_us() >= deadline);
+}
+
 static void check_accuracy(struct fern_env *env)
 {
 	static uint64_t const waits_us[] = { 0, 1, 10, 100, 999, 1000, 10000, 100000, 1000000 };
@@ -44,6 +55,7 @@ static void check_accuracy(struct fern_env *env)
 			uint64_t const late = lateness(env, waits_us[i]);
 
 			latest = late > latest ? late : latest;
+			check_not_early(waits_us[i]);
 		}
 	fern_log("one time-out: at most %llu us late", (unsigned long long)latest);
 	fern_check(latest <= LATE_MAX_US);

@@ -4,3 +4,5 @@
 TARGET = test_timeouts
 SRC_C  = main.c
 LIBS   = check
+
+include $(REP_DIR)/lib/import/hw.mk

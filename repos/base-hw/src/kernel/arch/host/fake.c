@@ -34,10 +34,9 @@ enum hw_status arch_space_map(struct arch_space *space, struct page_pool *pool, 
 	return HW_NO_TABLE;
 }
 
-enum hw_status arch_space_unmap(struct arch_space *space, struct page_pool *pool, uint64_t address,
-                                uint64_t size, uint64_t *out_size)
+enum hw_status arch_space_unmap(struct arch_space *space, uint64_t address, uint64_t size,
+                                uint64_t *out_size)
 {
-	(void)pool;
 	for (size_t i = 0; i < FAKE_MAPPINGS; i++) {
 		if (space->mappings[i].address - address < size)
 			space->mappings[i].physical = 0;
@@ -84,6 +83,19 @@ void arch_thread_set_start(struct arch_thread *thread, uint64_t ip, uint64_t sp)
 void arch_thread_set_pointer(struct arch_thread *thread, uint64_t pointer)
 {
 	thread->pointer = pointer;
+}
+
+enum hw_status arch_thread_registers(struct arch_thread *thread, enum hw_registers operation,
+                                     struct hw_fault const *fault, uint64_t *words)
+{
+	(void)fault;
+	if (operation == HW_REGISTERS_READ)
+		words[0] = thread->ip;
+	else if (operation == HW_REGISTERS_WRITE)
+		thread->ip = words[0];
+	else
+		return HW_INVALID;
+	return HW_OK;
 }
 
 void arch_cpu_notify(uint32_t cpu)

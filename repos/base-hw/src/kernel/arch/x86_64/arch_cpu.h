@@ -8,6 +8,7 @@
 
 #include <arch.h>
 #include <entry_layout.h>
+#include <registers.h>
 
 /* Intel SDM, volume 3, 8.7: the 64-bit task-state segment */
 struct task_state {
@@ -52,6 +53,9 @@ static inline struct arch_cpu *arch_cpu_self(void)
 	return cpu;
 }
 
+/** Whether the CPU has what a bit of CPUID says, see registers.h. */
+bool cpu_has(uint32_t leaf, enum cpuid_register r, unsigned bit);
+
 /** Print what the CPU lacks, and return whether it can run Fern. */
 bool cpu_check(void);
 
@@ -76,7 +80,7 @@ void                 entry_wake(void);
 void entry_sleep(void);
 
 /* called by entry.S */
-struct arch_thread *interrupt_handle(uint64_t vector, uint64_t error);
+struct arch_thread            *interrupt_handle(uint64_t vector, uint64_t error);
 __attribute__((noreturn)) void exception_panic(struct exception_frame const *frame);
 
 #endif /* FERN_KERNEL_ARCH_CPU_H */

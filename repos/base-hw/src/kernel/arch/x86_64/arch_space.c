@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
+#include "kernel_memory.h"
 #include <arch.h>
 #include <page_table.h>
 #include <util/memory.h>
-#include "kernel_memory.h"
 
 enum { ROOT_ENTRIES = 512 };
 
@@ -47,13 +47,13 @@ enum hw_status arch_space_map(struct arch_space *space, struct page_pool *pool, 
 	return page_table_map(space->root, pool, &mapping, out_size);
 }
 
-enum hw_status arch_space_unmap(struct arch_space *space, struct page_pool *pool, uint64_t address,
-                                uint64_t size, uint64_t *out_size)
+enum hw_status arch_space_unmap(struct arch_space *space, uint64_t address, uint64_t size,
+                                uint64_t *out_size)
 {
 	*out_size = 0;
 	if (!user_range(address, size))
 		return HW_INVALID;
-	return page_table_unmap(space->root, pool, address, size, out_size);
+	return page_table_unmap(space->root, address, size, out_size);
 }
 
 /* devices, for example, are not in the direct map */

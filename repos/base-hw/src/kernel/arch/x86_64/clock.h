@@ -26,6 +26,9 @@ void clock_init(struct board_reference const *reference, uint64_t begin);
 /** What components know of it. */
 struct hw_clock clock_description(void);
 
+/** On each CPU: how its timer interrupts from now on. */
+void clock_timer_mode(void);
+
 /** Wait busily; for the boot. */
 void clock_wait_us(uint64_t duration);
 

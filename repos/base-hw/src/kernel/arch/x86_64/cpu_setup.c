@@ -10,24 +10,12 @@
 
 #define OFFSET_IS(type, field, offset) _Static_assert(offsetof(type, field) == (offset), #field)
 
-OFFSET_IS(struct arch_thread, rax, THREAD_RAX);
-OFFSET_IS(struct arch_thread, rdi, THREAD_RDI);
-OFFSET_IS(struct arch_thread, rsi, THREAD_RSI);
-OFFSET_IS(struct arch_thread, rdx, THREAD_RDX);
-OFFSET_IS(struct arch_thread, rbx, THREAD_RBX);
-OFFSET_IS(struct arch_thread, rbp, THREAD_RBP);
-OFFSET_IS(struct arch_thread, r12, THREAD_R12);
-OFFSET_IS(struct arch_thread, r13, THREAD_R13);
-OFFSET_IS(struct arch_thread, r14, THREAD_R14);
-OFFSET_IS(struct arch_thread, r15, THREAD_R15);
+OFFSET_IS(struct arch_thread, rax, THREAD_RESULTS);
+OFFSET_IS(struct arch_thread, rbx, THREAD_KEPT);
 OFFSET_IS(struct arch_thread, rsp, THREAD_RSP);
 OFFSET_IS(struct arch_thread, rip, THREAD_RIP);
 OFFSET_IS(struct arch_thread, rflags, THREAD_RFLAGS);
-OFFSET_IS(struct arch_thread, rcx, THREAD_RCX);
-OFFSET_IS(struct arch_thread, r8, THREAD_R8);
-OFFSET_IS(struct arch_thread, r9, THREAD_R9);
-OFFSET_IS(struct arch_thread, r10, THREAD_R10);
-OFFSET_IS(struct arch_thread, r11, THREAD_R11);
+OFFSET_IS(struct arch_thread, rcx, THREAD_OTHERS);
 OFFSET_IS(struct arch_thread, interrupted, THREAD_INTERRUPTED);
 OFFSET_IS(struct arch_thread, gs_base, THREAD_GS_BASE);
 OFFSET_IS(struct arch_cpu, generic, CPU_GENERIC);
@@ -41,6 +29,7 @@ enum {
 	CR0_EXTENSION_TYPE = 1 << 4,
 	CR0_NUMERIC_ERROR = 1 << 5,
 	CR0_WRITE_PROTECT = 1 << 16,
+	CR0_ALIGNMENT = 1 << 18, /* programs may have accesses checked */
 };
 #define CR0_PAGING (1UL << 31)
 
@@ -59,8 +48,7 @@ enum {
 
 enum { XCR0_X87 = 1, XCR0_SSE = 2, XCR0_AVX = 4 };
 
-enum { LEAF_FEATURES = 1, LEAF_STRUCTURED = 7, LEAF_XSAVE = 0xd };
-#define LEAF_EXTENDED 0x80000001u
+enum { LEAF_XSAVE = 0xd };
 
 /* the second entry means write combining, the others what they mean after a reset */
 #define PAT_VALUE 0x0007010600070106UL
@@ -70,9 +58,7 @@ enum { LEAF_FEATURES = 1, LEAF_STRUCTURED = 7, LEAF_XSAVE = 0xd };
 
 /* ------------------------------------------------------------------------ features ---- */
 
-enum cpuid_register { EAX, EBX, ECX, EDX };
-
-static bool has(uint32_t leaf, enum cpuid_register r, unsigned bit)
+bool cpu_has(uint32_t leaf, enum cpuid_register r, unsigned bit)
 {
 	struct cpuid const id = cpuid(leaf, 0);
 	uint32_t const     values[] = { id.eax, id.ebx, id.ecx, id.edx };
@@ -86,16 +72,11 @@ static struct {
 	unsigned            bit;
 	char const         *name;
 } const needed[] = {
-	{ LEAF_FEATURES, EDX, 0, "fpu" },
-	{ LEAF_FEATURES, EDX, 4, "tsc" },
-	{ LEAF_FEATURES, EDX, 9, "apic" },
-	{ LEAF_FEATURES, EDX, 13, "pge" },
-	{ LEAF_FEATURES, EDX, 16, "pat" },
-	{ LEAF_FEATURES, EDX, 24, "fxsr" },
-	{ LEAF_FEATURES, EDX, 26, "sse2" },
-	{ LEAF_FEATURES, ECX, 26, "xsave" },
-	{ LEAF_STRUCTURED, EBX, 0, "fsgsbase" },
-	{ LEAF_EXTENDED, EDX, 11, "syscall" },
+	{ LEAF_FEATURES, EDX, 0, "fpu" },        { LEAF_FEATURES, EDX, 4, "tsc" },
+	{ LEAF_FEATURES, EDX, 9, "apic" },       { LEAF_FEATURES, EDX, 13, "pge" },
+	{ LEAF_FEATURES, EDX, 16, "pat" },       { LEAF_FEATURES, EDX, 24, "fxsr" },
+	{ LEAF_FEATURES, EDX, 26, "sse2" },      { LEAF_FEATURES, ECX, 26, "xsave" },
+	{ LEAF_STRUCTURED, EBX, 0, "fsgsbase" }, { LEAF_EXTENDED, EDX, 11, "syscall" },
 	{ LEAF_EXTENDED, EDX, 20, "nx" },
 };
 
@@ -104,7 +85,7 @@ bool cpu_check(void)
 	bool complete = true;
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		if (has(needed[i].leaf, needed[i].r, needed[i].bit))
+		if (cpu_has(needed[i].leaf, needed[i].r, needed[i].bit))
 			continue;
 		kernel_print("This CPU lacks a feature that Fern needs: %s\n", needed[i].name);
 		complete = false;
@@ -119,18 +100,18 @@ static void setup_control_registers(void)
 	uint64_t cr4 = CR4_PAE | CR4_MACHINE_CHECK | CR4_GLOBAL | CR4_FXSR | CR4_SIMD_EXCEPTIONS |
 	               CR4_FSGSBASE | CR4_XSAVE;
 
-	if (has(LEAF_STRUCTURED, EBX, 7))
+	if (cpu_has(LEAF_STRUCTURED, EBX, 7))
 		cr4 |= CR4_SMEP;
-	if (has(LEAF_STRUCTURED, EBX, 20))
+	if (cpu_has(LEAF_STRUCTURED, EBX, 20))
 		cr4 |= CR4_SMAP;
-	if (has(LEAF_STRUCTURED, ECX, 2))
+	if (cpu_has(LEAF_STRUCTURED, ECX, 2))
 		cr4 |= CR4_UMIP;
 	cr4_write(cr4);
 	cr0_write(CR0_PROTECTED | CR0_MONITOR | CR0_EXTENSION_TYPE | CR0_NUMERIC_ERROR |
-	          CR0_WRITE_PROTECT | CR0_PAGING);
+	          CR0_WRITE_PROTECT | CR0_ALIGNMENT | CR0_PAGING);
 
 	/* whatever else the CPU has, user programs find it disabled */
-	xcr0_write(XCR0_X87 | XCR0_SSE | (has(LEAF_FEATURES, ECX, 28) ? XCR0_AVX : 0));
+	xcr0_write(XCR0_X87 | XCR0_SSE | (cpu_has(LEAF_FEATURES, ECX, 28) ? XCR0_AVX : 0));
 	if (cpuid(LEAF_XSAVE, 0).ebx > ARCH_VECTOR_SIZE)
 		kernel_panic("this CPU's vector registers need %u bytes", cpuid(LEAF_XSAVE, 0).ebx);
 }
@@ -217,8 +198,8 @@ static void fill_gdt(struct arch_cpu *cpu)
 	cpu->gdt[KERNEL_DATA / 8] = 0x00cf93000000ffff;
 	cpu->gdt[USER_DATA / 8] = 0x00cff3000000ffff;
 	cpu->gdt[USER_CODE / 8] = 0x00affb000000ffff;
-	cpu->gdt[TSS_SLOT / 8] = limit | (base & 0xffffff) << 16 | 0x89UL << 40 |
-	                         (base >> 24 & 0xff) << 56;
+	cpu->gdt[TSS_SLOT / 8] =
+		limit | (base & 0xffffff) << 16 | 0x89UL << 40 | (base >> 24 & 0xff) << 56;
 	cpu->gdt[TSS_SLOT / 8 + 1] = base >> 32;
 }
 

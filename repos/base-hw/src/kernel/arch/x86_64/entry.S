@@ -13,6 +13,29 @@
 
 	.text
 
+/* move registers to, or from, words that follow each other at offset(base) */
+	.macro	store base, offset, registers:vararg
+	.set	place, \offset
+	.irp	register, \registers
+	mov	%\register, place(%\base)
+	.set	place, place + 8
+	.endr
+	.endm
+
+	.macro	load base, offset, registers:vararg
+	.set	place, \offset
+	.irp	register, \registers
+	mov	place(%\base), %\register
+	.set	place, place + 8
+	.endr
+	.endm
+
+	.macro	push_all registers:vararg
+	.irp	register, \registers
+	push	%\register
+	.endr
+	.endm
+
 /* ------------------------------------------------------------------ system calls ---- */
 
 	.globl	entry_system_call
@@ -26,12 +49,7 @@ entry_system_call:
 	mov	%gs:CPU_STACK, %rsp
 	mov	%rcx, THREAD_RIP(%r9)
 	mov	%r11, THREAD_RFLAGS(%r9)
-	mov	%rbx, THREAD_RBX(%r9)
-	mov	%rbp, THREAD_RBP(%r9)
-	mov	%r12, THREAD_R12(%r9)
-	mov	%r13, THREAD_R13(%r9)
-	mov	%r14, THREAD_R14(%r9)
-	mov	%r15, THREAD_R15(%r9)
+	store	r9, THREAD_KEPT, rbx, rbp, r12, r13, r14, r15
 	movq	$0, THREAD_INTERRUPTED(%r9)
 	/* number and arguments are in rax, rdi, rsi, rdx, r8 */
 	mov	%rdx, %rcx
@@ -53,18 +71,10 @@ leave:
 	shr	$47, %r8
 	jnz	leave_interrupted
 	mov	THREAD_RFLAGS(%rax), %r11
-	mov	THREAD_RBX(%rax), %rbx
-	mov	THREAD_RBP(%rax), %rbp
-	mov	THREAD_R12(%rax), %r12
-	mov	THREAD_R13(%rax), %r13
-	mov	THREAD_R14(%rax), %r14
-	mov	THREAD_R15(%rax), %r15
-	mov	THREAD_RDI(%rax), %rdi
-	mov	THREAD_RSI(%rax), %rsi
-	mov	THREAD_RDX(%rax), %rdx
-	mov	THREAD_RSP(%rax), %rsp
+	load	rax, THREAD_KEPT, rbx, rbp, r12, r13, r14, r15, rsp
 	mov	THREAD_GS_BASE(%rax), %r10
-	mov	THREAD_RAX(%rax), %rax
+	load	rax, THREAD_RESULTS + 8, rdi, rsi, rdx
+	mov	THREAD_RESULTS(%rax), %rax
 	swapgs
 	wrgsbase %r10
 	/* r8 is 0 already; nothing of the kernel remains */
@@ -87,21 +97,10 @@ leave_interrupted:
 	mov	THREAD_GS_BASE(%rax), %rbx
 	swapgs
 	wrgsbase %rbx
-	mov	THREAD_RBX(%rax), %rbx
-	mov	THREAD_RCX(%rax), %rcx
-	mov	THREAD_RDX(%rax), %rdx
-	mov	THREAD_RSI(%rax), %rsi
-	mov	THREAD_RDI(%rax), %rdi
-	mov	THREAD_RBP(%rax), %rbp
-	mov	THREAD_R8(%rax), %r8
-	mov	THREAD_R9(%rax), %r9
-	mov	THREAD_R10(%rax), %r10
-	mov	THREAD_R11(%rax), %r11
-	mov	THREAD_R12(%rax), %r12
-	mov	THREAD_R13(%rax), %r13
-	mov	THREAD_R14(%rax), %r14
-	mov	THREAD_R15(%rax), %r15
-	mov	THREAD_RAX(%rax), %rax
+	load	rax, THREAD_KEPT, rbx, rbp, r12, r13, r14, r15
+	load	rax, THREAD_OTHERS, rcx, r8, r9, r10, r11
+	load	rax, THREAD_RESULTS + 8, rdi, rsi, rdx
+	mov	THREAD_RESULTS(%rax), %rax
 	iretq
 
 /* an interrupt does not return here, but begins with an empty stack */
@@ -135,21 +134,10 @@ entry_interrupt:
 	lfence	/* not with the user's GS base in speculation */
 	mov	%gs:CPU_THREAD, %rax
 	popq	THREAD_GS_BASE(%rax)
-	popq	THREAD_RAX(%rax)
-	mov	%rbx, THREAD_RBX(%rax)
-	mov	%rcx, THREAD_RCX(%rax)
-	mov	%rdx, THREAD_RDX(%rax)
-	mov	%rsi, THREAD_RSI(%rax)
-	mov	%rdi, THREAD_RDI(%rax)
-	mov	%rbp, THREAD_RBP(%rax)
-	mov	%r8, THREAD_R8(%rax)
-	mov	%r9, THREAD_R9(%rax)
-	mov	%r10, THREAD_R10(%rax)
-	mov	%r11, THREAD_R11(%rax)
-	mov	%r12, THREAD_R12(%rax)
-	mov	%r13, THREAD_R13(%rax)
-	mov	%r14, THREAD_R14(%rax)
-	mov	%r15, THREAD_R15(%rax)
+	popq	THREAD_RESULTS(%rax)
+	store	rax, THREAD_RESULTS + 8, rdi, rsi, rdx
+	store	rax, THREAD_KEPT, rbx, rbp, r12, r13, r14, r15
+	store	rax, THREAD_OTHERS, rcx, r8, r9, r10, r11
 	movq	$1, THREAD_INTERRUPTED(%rax)
 	pop	%rdi
 	pop	%rsi
@@ -193,21 +181,7 @@ entry_fatal:
 
 /* struct exception_frame on the stack */
 entry_failure:
-	push	%rax
-	push	%rbx
-	push	%rcx
-	push	%rdx
-	push	%rsi
-	push	%rdi
-	push	%rbp
-	push	%r8
-	push	%r9
-	push	%r10
-	push	%r11
-	push	%r12
-	push	%r13
-	push	%r14
-	push	%r15
+	push_all rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15
 	cld
 	mov	%rsp, %rdi
 	and	$-16, %rsp
@@ -216,7 +190,7 @@ entry_failure:
 
 /*
  * void entry_sleep(void): wait for an interrupt by VECTOR_WAKE. The only one that returns to
- * where it came from.
+ * where it came from. One that comes too late interrupts whatever runs then.
  */
 	.globl	entry_sleep
 	.type	entry_sleep, @function
@@ -231,8 +205,19 @@ entry_sleep:
 	.type	entry_wake, @function
 entry_wake:
 	push	%rax
-	mov	local_apic_registers, %rax
-	movl	$0, LOCAL_APIC_END(%rax)
+	push	%rcx
+	push	%rdx
+	xor	%eax, %eax
+	xor	%edx, %edx
+	mov	local_apic_registers, %rcx
+	test	%rcx, %rcx
+	jz	1f
+	mov	%eax, LOCAL_APIC_END(%rcx)
+	jmp	2f
+1:	mov	$LOCAL_APIC_END_MSR, %ecx
+	wrmsr
+2:	pop	%rdx
+	pop	%rcx
 	pop	%rax
 	iretq
 	.size	entry_wake, . - entry_wake

@@ -6,25 +6,13 @@
 #ifndef FERN_KERNEL_ENTRY_LAYOUT_H
 #define FERN_KERNEL_ENTRY_LAYOUT_H
 
-/* struct arch_thread */
-#define THREAD_RAX         0
-#define THREAD_RDI         8
-#define THREAD_RSI         16
-#define THREAD_RDX         24
-#define THREAD_RBX         32
-#define THREAD_RBP         40
-#define THREAD_R12         48
-#define THREAD_R13         56
-#define THREAD_R14         64
-#define THREAD_R15         72
+/* struct arch_thread: what a system call's results are, what it keeps, and the rest */
+#define THREAD_RESULTS     0  /* rax, rdi, rsi, rdx */
+#define THREAD_KEPT        32 /* rbx, rbp, r12 to r15 */
 #define THREAD_RSP         80
 #define THREAD_RIP         88
 #define THREAD_RFLAGS      96
-#define THREAD_RCX         104
-#define THREAD_R8          112
-#define THREAD_R9          120
-#define THREAD_R10         128
-#define THREAD_R11         136
+#define THREAD_OTHERS      104 /* rcx, r8 to r11 */
 #define THREAD_INTERRUPTED 144
 #define THREAD_GS_BASE     160
 
@@ -56,6 +44,8 @@
 #define VECTOR_WAKE       0xf2 /* only while booting */
 #define VECTOR_SPURIOUS   0xff
 
-#define LOCAL_APIC_END 0xb0 /* offset of the register that ends an interrupt */
+/* the register that ends an interrupt: its offset, or its number (x2APIC) */
+#define LOCAL_APIC_END     0xb0
+#define LOCAL_APIC_END_MSR 0x80b
 
 #endif /* FERN_KERNEL_ENTRY_LAYOUT_H */

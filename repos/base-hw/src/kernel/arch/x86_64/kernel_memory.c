@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
+#include <arch_cpu.h>
 #include <kernel_memory.h>
 #include <page_table.h>
 #include <registers.h>
 
 /* the linker script's */
 extern uint8_t const image_begin[], image_text_end[], image_rodata_end[], image_end[];
+
+enum { FEATURE_HUGE_PAGES = 26 };
 
 struct arch_space kernel_space;
 
@@ -35,8 +38,8 @@ static void map(uint64_t address, uint64_t physical, uint64_t size, uint64_t att
 		struct page_mapping const mapping = { address, physical, size,
 			                              attributes | PAGE_PRESENT | PAGE_GLOBAL,
 			                              level_max };
-		uint64_t             done;
-		enum hw_status const status =
+		uint64_t                  done;
+		enum hw_status const      status =
 			page_table_map(kernel_space.root, &pool, &mapping, &done);
 
 		address += done;
@@ -67,7 +70,7 @@ void kernel_memory_init(void)
 
 void kernel_memory_map_ram(uint64_t physical, uint64_t size)
 {
-	bool const     huge_pages = cpuid(0x80000001, 0).edx & 1u << 26;
+	bool const     huge_pages = cpu_has(LEAF_EXTENDED, EDX, FEATURE_HUGE_PAGES);
 	unsigned const level_max = huge_pages ? PAGE_LEVEL_1G : PAGE_LEVEL_2M;
 
 	map(DIRECT_MAP + physical, physical, size, PAGE_WRITE | PAGE_NO_EXECUTE, level_max);

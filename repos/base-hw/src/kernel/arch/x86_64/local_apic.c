@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 #include <arch_cpu.h>
+#include <clock.h>
 #include <kernel_memory.h>
 #include <local_apic.h>
 #include <page_table.h>
@@ -26,7 +27,6 @@ enum {
 enum {
 	SPURIOUS_ENABLE = 1 << 8,
 	LOCAL_MASKED = 1 << 16,
-	LOCAL_PERIODIC = 1 << 17,
 	LOCAL_NMI = 4 << 8,
 	COMMAND_NMI = 4 << 8,
 	COMMAND_INIT = 5 << 8,
@@ -36,6 +36,7 @@ enum {
 	DIVIDE_BY_16 = 3,
 };
 
+enum { FEATURE_X2APIC = 21 };
 enum { BASE_X2APIC = 1 << 10, BASE_ENABLE = 1 << 11 };
 
 enum { REGISTERS_SIZE = 4096, PENDING_SPINS_MAX = 1000000 };
@@ -44,12 +45,16 @@ volatile uint32_t *local_apic_registers;
 
 static uint32_t read(unsigned offset)
 {
-	return local_apic_registers[offset / 4];
+	return local_apic_registers ? local_apic_registers[offset / 4]
+	                            : (uint32_t)msr_read(MSR_X2APIC + offset / 16);
 }
 
 static void write(unsigned offset, uint32_t value)
 {
-	local_apic_registers[offset / 4] = value;
+	if (local_apic_registers)
+		local_apic_registers[offset / 4] = value;
+	else
+		msr_write(MSR_X2APIC + offset / 16, value);
 }
 
 uint64_t local_apic_address(void)
@@ -59,30 +64,34 @@ uint64_t local_apic_address(void)
 
 void local_apic_map(void)
 {
+	if (cpu_has(LEAF_FEATURES, ECX, FEATURE_X2APIC))
+		return;
 	local_apic_registers =
 		kernel_memory_window(local_apic_address(), REGISTERS_SIZE, WINDOW_DEVICE);
 	if (!local_apic_registers)
 		kernel_panic("no room for the local APIC's registers");
 }
 
-/* firmware may have left the other mode, from which the way back goes through being disabled */
-static void select_memory_mapped_mode(void)
+/* the way to MSRs leads over memory; firmware may have gone there already */
+static void select_mode(void)
 {
-	uint64_t const base = msr_read(MSR_APIC_BASE);
+	uint64_t const base = msr_read(MSR_APIC_BASE) | BASE_ENABLE;
 
-	if (base & BASE_X2APIC)
-		msr_write(MSR_APIC_BASE, base & ~(uint64_t)(BASE_X2APIC | BASE_ENABLE));
-	msr_write(MSR_APIC_BASE, (base & ~(uint64_t)BASE_X2APIC) | BASE_ENABLE);
+	msr_write(MSR_APIC_BASE, base);
+	if (!local_apic_registers)
+		msr_write(MSR_APIC_BASE, base | BASE_X2APIC);
 }
 
-void local_apic_timer_mode(uint8_t vector, bool periodic)
+void local_apic_timer_mode(uint8_t vector, enum timer_mode mode)
 {
-	write(LOCAL_TIMER, vector | (periodic ? LOCAL_PERIODIC : 0));
+	write(LOCAL_TIMER, vector | (uint32_t)mode << 17);
+	/* a deadline must not be set before the mode is */
+	__asm__ volatile("mfence" ::: "memory");
 }
 
 void local_apic_setup(void)
 {
-	select_memory_mapped_mode();
+	select_mode();
 	write(SPURIOUS, SPURIOUS_ENABLE | VECTOR_SPURIOUS);
 	write(TASK_PRIORITY, 0);
 	write(LOCAL_LINT0, LOCAL_MASKED);
@@ -90,12 +99,12 @@ void local_apic_setup(void)
 	write(LOCAL_ERROR, LOCAL_MASKED);
 	write(TIMER_DIVIDE, DIVIDE_BY_16);
 	write(TIMER_INITIAL, 0);
-	local_apic_timer_mode(VECTOR_TIMER, false);
+	clock_timer_mode();
 }
 
 uint32_t local_apic_id(void)
 {
-	return read(ID) >> 24;
+	return local_apic_registers ? read(ID) >> 24 : read(ID);
 }
 
 void local_apic_end(void)
@@ -103,9 +112,15 @@ void local_apic_end(void)
 	write(END_OF_INTERRUPT, 0);
 }
 
-/* one command at a time: wait until the one before has left */
+/* one command at a time: wait until the one before has left; as MSR it is written at once */
 static void send(uint32_t apic_id, uint32_t command)
 {
+	if (!local_apic_registers) {
+		/* what the other CPU is to find is not ordered by this */
+		__asm__ volatile("mfence\n\tlfence" ::: "memory");
+		msr_write(MSR_X2APIC + COMMAND_LOW / 16, (uint64_t)apic_id << 32 | command);
+		return;
+	}
 	for (unsigned i = 0; read(COMMAND_LOW) & COMMAND_PENDING && i < PENDING_SPINS_MAX; i++)
 		arch_relax();
 	write(COMMAND_HIGH, apic_id << 24);

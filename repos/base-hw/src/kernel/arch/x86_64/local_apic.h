@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The local interrupt controller of each CPU: one-shot timer, interrupts between CPUs. In the
- * mode with memory-mapped registers (xAPIC). Intel SDM, volume 3, chapter 11.
+ * The local interrupt controller of each CPU: timer, interrupts between CPUs. Its registers are MSRs
+ * if the CPU can do that (x2APIC), otherwise in memory. Intel SDM, volume 3, chapter 11.
  */
 #ifndef FERN_KERNEL_LOCAL_APIC_H
 #define FERN_KERNEL_LOCAL_APIC_H
@@ -10,10 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** For entry.S: see local_apic_map(). */
+/** The registers; NULL: they are MSRs (x2APIC). For entry.S, too. */
 extern volatile uint32_t *local_apic_registers;
 
-/** Where the registers are; each CPU finds its own there. */
+/** Where the registers are, if they are in memory; each CPU finds its own there. */
 uint64_t local_apic_address(void);
 
 /** Once: see the registers. */
@@ -35,8 +35,11 @@ void local_apic_send_init(uint32_t apic_id);
 /** Have a CPU begin at a page below 1 MiB, in real mode. */
 void local_apic_send_startup(uint32_t apic_id, uint64_t page);
 
-/** By which vector the timer interrupts, once or again and again; at first VECTOR_TIMER, once. */
-void local_apic_timer_mode(uint8_t vector, bool periodic);
+/** When the timer interrupts: once, again and again, or at a time stamp, in MSR_TSC_DEADLINE. */
+enum timer_mode { TIMER_ONCE, TIMER_PERIODIC, TIMER_DEADLINE };
+
+/** How it does, and by which vector; at first clock_timer_mode(). */
+void local_apic_timer_mode(uint8_t vector, enum timer_mode mode);
 
 /** The timer counts down from `count`, and interrupts at 0; a count of 0 stops it. */
 void     local_apic_timer_start(uint32_t count);

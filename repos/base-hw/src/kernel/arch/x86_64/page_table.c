@@ -7,9 +7,6 @@
 /* rights are the leaf's affair: tables permit everything, the user bit included */
 #define TABLE_ATTRIBUTES (PAGE_PRESENT | PAGE_WRITE | PAGE_USER | PAGE_ACCESSED)
 
-/* what two mappings of the same memory have in common */
-#define PAGE_IDENTITY (PAGE_ADDRESS | PAGE_LARGE | PAGE_UNCACHED | PAGE_USER | PAGE_GLOBAL)
-
 static uint64_t span_of(unsigned level)
 {
 	return 1UL << (12 + 9 * level);
@@ -43,20 +40,6 @@ uint64_t page_pool_take(struct page_pool *pool)
 		memset(words, 0, 4096);
 	}
 	return page;
-}
-
-/* replace a large page by a table of the next smaller ones */
-static enum hw_status split(uint64_t *entry, unsigned level, struct page_pool *pool)
-{
-	uint64_t const table = page_pool_take(pool);
-	uint64_t const part = level - 1 > PAGE_LEVEL_4K ? *entry : *entry & ~PAGE_LARGE;
-
-	if (!table)
-		return HW_NO_TABLE;
-	for (uint64_t i = 0; i < 512; i++)
-		*entry_of(table, i * span_of(level - 1), level - 1) = part + i * span_of(level - 1);
-	*entry = table | TABLE_ATTRIBUTES;
-	return HW_OK;
 }
 
 /* the state of a call that maps: what is left, and how many entries may still be touched */
@@ -112,61 +95,48 @@ static enum hw_status descend(struct mapper *mapper, unsigned *level, uint64_t *
 	return HW_OK;
 }
 
-/* write an entry, or add rights to one that maps the same memory */
+/* write an entry, unless another one is there */
 static enum hw_status set_entry(uint64_t *entry, uint64_t wanted)
 {
-	uint64_t const old = *entry;
-	uint64_t       merged;
-
-	if (!(old & PAGE_PRESENT)) {
-		*entry = wanted;
-		return HW_OK;
-	}
-	if ((old ^ wanted) & PAGE_IDENTITY)
+	if ((*entry & PAGE_PRESENT) && *entry != wanted)
 		return HW_INVALID;
-	merged = (old | wanted) & ~PAGE_NO_EXECUTE;
-	merged |= old & wanted & PAGE_NO_EXECUTE;
-	if ((merged & PAGE_WRITE) && !(merged & PAGE_NO_EXECUTE))
-		return HW_INVALID;
-	*entry = merged;
+	*entry = wanted;
 	return HW_OK;
+}
+
+/* what an entry of this level looks like */
+static uint64_t entry_for(struct mapper const *mapper, unsigned level, uint64_t physical)
+{
+	return physical | mapper->left.attributes | PAGE_ACCESSED | PAGE_DIRTY |
+	       (level > PAGE_LEVEL_4K ? PAGE_LARGE : 0);
 }
 
 /* the rest of one table, as far as pages of this level go */
 static enum hw_status fill(struct mapper *mapper, uint64_t *entry, unsigned level)
 {
 	uint64_t const span = span_of(level);
-	uint64_t const bits = mapper->left.attributes | PAGE_ACCESSED | PAGE_DIRTY |
-	                      (level > PAGE_LEVEL_4K ? PAGE_LARGE : 0);
-	uint64_t const count = minimum(512 - (mapper->left.address / span & 511),
-	                               mapper->left.size / span);
+	uint64_t const count =
+		minimum(512 - (mapper->left.address / span & 511), mapper->left.size / span);
 
 	for (uint64_t i = 0; i < count && mapper->steps > 0; i++) {
-		enum hw_status status;
-
 		if (is_table(entry[i], level))
 			return HW_OK;
 		mapper->steps--;
-		status = set_entry(&entry[i], mapper->left.physical | bits);
-		if (status != HW_OK)
-			return status;
+		if (set_entry(&entry[i], entry_for(mapper, level, mapper->left.physical)) != HW_OK)
+			return HW_INVALID;
 		advance(mapper, span);
 	}
 	return HW_OK;
 }
 
-/* the address lies within a page larger than those that are to be mapped */
-static enum hw_status overlay(struct mapper *mapper, uint64_t *entry, unsigned level)
+/* the address lies within a page larger than those that are to be mapped: it has to be the same memory */
+static enum hw_status overlay(struct mapper *mapper, uint64_t const *entry, unsigned level)
 {
 	uint64_t const offset = mapper->left.address & (span_of(level) - 1);
-	uint64_t       same = *entry;
 
 	mapper->steps--;
-	if (set_entry(&same, (mapper->left.physical - offset) | mapper->left.attributes |
-	                             PAGE_LARGE) != HW_OK)
+	if (*entry != entry_for(mapper, level, mapper->left.physical - offset))
 		return HW_INVALID;
-	if (same != *entry)
-		return split(entry, level, mapper->pool);
 	advance(mapper, minimum(span_of(level) - offset, mapper->left.size));
 	return HW_OK;
 }
@@ -201,8 +171,7 @@ enum hw_status page_table_map(uint64_t root, struct page_pool *pool,
 }
 
 /* how far one step gets: bytes behind the address that are not mapped any more */
-static enum hw_status unmap_step(uint64_t root, struct page_pool *pool, uint64_t address,
-                                 uint64_t size, uint64_t *out_size)
+static enum hw_status unmap_step(uint64_t root, uint64_t address, uint64_t size, uint64_t *out_size)
 {
 	unsigned  level = PAGE_LEVEL_ROOT;
 	uint64_t *entry = entry_of(root, address, level);
@@ -213,31 +182,27 @@ static enum hw_status unmap_step(uint64_t root, struct page_pool *pool, uint64_t
 	}
 
 	uint64_t const offset = address & (span_of(level) - 1);
+	uint64_t const rest = span_of(level) - offset;
 
-	*out_size = span_of(level) - offset;
-	if (!(*entry & PAGE_PRESENT))
-		return HW_OK;
-	if (offset || size < span_of(level)) {
-		*out_size = 0;
-		return split(entry, level, pool);
-	}
+	*out_size = 0;
+	if ((*entry & PAGE_PRESENT) && (offset || size < rest))
+		return HW_INVALID;
 	*entry = 0;
+	*out_size = minimum(rest, size);
 	return HW_OK;
 }
 
-enum hw_status page_table_unmap(uint64_t root, struct page_pool *pool, uint64_t address,
-                                uint64_t size, uint64_t *out_size)
+enum hw_status page_table_unmap(uint64_t root, uint64_t address, uint64_t size, uint64_t *out_size)
 {
-	uint64_t       done = 0;
 	enum hw_status status = HW_OK;
 
-	for (unsigned i = 0; i < PAGE_STEPS_MAX && status == HW_OK && done < size; i++) {
+	*out_size = 0;
+	for (unsigned i = 0; i < PAGE_STEPS_MAX && status == HW_OK && *out_size < size; i++) {
 		uint64_t step;
 
-		status = unmap_step(root, pool, address + done, size - done, &step);
-		done += step < size - done ? step : size - done;
+		status = unmap_step(root, address + *out_size, size - *out_size, &step);
+		*out_size += step;
 	}
-	*out_size = done;
 	return status;
 }
 

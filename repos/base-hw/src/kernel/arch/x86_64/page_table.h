@@ -37,16 +37,12 @@ struct page_mapping {
 /** Take a page from a pool, cleared; 0: it is empty. */
 uint64_t page_pool_take(struct page_pool *pool);
 
-/**
- * Map, as arch_space_map(). HW_INVALID: something else is mapped there, or rights would add up to
- * pages that are writeable and executable.
- */
+/** Map, as arch_space_map(). HW_INVALID: something else is mapped there, or with other rights. */
 enum hw_status page_table_map(uint64_t root, struct page_pool *pool,
                               struct page_mapping const *mapping, uint64_t *out_size);
 
 /** Unmap, as arch_space_unmap(). */
-enum hw_status page_table_unmap(uint64_t root, struct page_pool *pool, uint64_t address,
-                                uint64_t size, uint64_t *out_size);
+enum hw_status page_table_unmap(uint64_t root, uint64_t address, uint64_t size, uint64_t *out_size);
 
 /** The entry that maps an address, as for a 4 KiB page there; 0: none. */
 uint64_t page_table_find(uint64_t root, uint64_t address);

@@ -11,6 +11,8 @@
 enum {
 	MSR_APIC_BASE = 0x1b,
 	MSR_PAT = 0x277,
+	MSR_TSC_DEADLINE = 0x6e0,
+	MSR_X2APIC = 0x800, /* the first register of the local APIC */
 	MSR_EFER = 0xc0000080,
 	MSR_STAR = 0xc0000081,
 	MSR_LSTAR = 0xc0000082,
@@ -24,6 +26,11 @@ enum { EFER_SYSCALL = 1 << 0, EFER_LONG_MODE = 1 << 8, EFER_NO_EXECUTE = 1 << 11
 struct cpuid {
 	uint32_t eax, ebx, ecx, edx;
 };
+
+enum cpuid_register { EAX, EBX, ECX, EDX };
+
+enum { LEAF_FEATURES = 1, LEAF_STRUCTURED = 7 };
+#define LEAF_EXTENDED 0x80000001u
 
 static inline struct cpuid cpuid(uint32_t leaf, uint32_t subleaf)
 {
@@ -57,75 +64,47 @@ static inline uint64_t time_stamp(void)
 	return low | (uint64_t)high << 32;
 }
 
-static inline uint64_t cr2_read(void)
-{
-	uint64_t value;
+/* control registers: cr2_read(), cr0_write() and so on */
+#define CONTROL_REGISTER(name)                                                                     \
+	static inline uint64_t name##_read(void)                                                   \
+	{                                                                                          \
+		uint64_t value;                                                                    \
+                                                                                                   \
+		__asm__ volatile("mov %%" #name ", %0" : "=r"(value));                             \
+		return value;                                                                      \
+	}                                                                                          \
+	static inline void name##_write(uint64_t value)                                            \
+	{                                                                                          \
+		__asm__ volatile("mov %0, %%" #name ::"r"(value) : "memory");                      \
+	}
 
-	__asm__ volatile("mov %%cr2, %0" : "=r"(value));
-	return value;
-}
-
-static inline uint64_t cr3_read(void)
-{
-	uint64_t value;
-
-	__asm__ volatile("mov %%cr3, %0" : "=r"(value));
-	return value;
-}
-
-static inline void cr0_write(uint64_t value)
-{
-	__asm__ volatile("mov %0, %%cr0" ::"r"(value) : "memory");
-}
-
-static inline void cr4_write(uint64_t value)
-{
-	__asm__ volatile("mov %0, %%cr4" ::"r"(value) : "memory");
-}
+CONTROL_REGISTER(cr0)
+CONTROL_REGISTER(cr2)
+CONTROL_REGISTER(cr3)
+CONTROL_REGISTER(cr4)
 
 static inline void xcr0_write(uint32_t value)
 {
 	__asm__ volatile("xsetbv" ::"c"(0), "a"(value), "d"(0));
 }
 
-static inline uint8_t port_read8(uint16_t port)
-{
-	uint8_t value;
+/* ports: port_read8(), port_write32() and so on */
+#define PORT(width, suffix)                                                                        \
+	static inline uint##width##_t port_read##width(uint16_t port)                              \
+	{                                                                                          \
+		uint##width##_t value;                                                             \
+                                                                                                   \
+		__asm__ volatile("in" #suffix " %1, %0" : "=a"(value) : "Nd"(port));               \
+		return value;                                                                      \
+	}                                                                                          \
+	static inline void port_write##width(uint16_t port, uint##width##_t value)                 \
+	{                                                                                          \
+		__asm__ volatile("out" #suffix " %0, %1" ::"a"(value), "Nd"(port));                \
+	}
 
-	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-	return value;
-}
-
-static inline uint16_t port_read16(uint16_t port)
-{
-	uint16_t value;
-
-	__asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
-	return value;
-}
-
-static inline uint32_t port_read32(uint16_t port)
-{
-	uint32_t value;
-
-	__asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
-	return value;
-}
-
-static inline void port_write8(uint16_t port, uint8_t value)
-{
-	__asm__ volatile("outb %0, %1" ::"a"(value), "Nd"(port));
-}
-
-static inline void port_write16(uint16_t port, uint16_t value)
-{
-	__asm__ volatile("outw %0, %1" ::"a"(value), "Nd"(port));
-}
-
-static inline void port_write32(uint16_t port, uint32_t value)
-{
-	__asm__ volatile("outl %0, %1" ::"a"(value), "Nd"(port));
-}
+PORT(8, b)
+PORT(16, w)
+PORT(32, l)
 
 __attribute__((noreturn)) static inline void halt_for_ever(void)
 {

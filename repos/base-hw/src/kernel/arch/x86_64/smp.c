@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
+#include "trampoline.h"
 #include <arch_cpu.h>
 #include <boot.h>
 #include <clock.h>
@@ -7,7 +8,6 @@
 #include <local_apic.h>
 #include <smp.h>
 #include <util/memory.h>
-#include "trampoline.h"
 
 enum { TICK_US = 50, SHORT_WAIT_US = 10, FIRST_WAIT_US = 2000, LAST_WAIT_US = 100000 };
 

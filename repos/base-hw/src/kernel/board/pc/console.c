@@ -3,6 +3,7 @@
 #include "console.h"
 #include <arch.h>
 #include <registers.h>
+#include <util/memory.h>
 
 enum { COM1 = 0x3f8 };
 
@@ -27,9 +28,10 @@ enum {
 	SPINS_MAX = 100000, /* a line that does not move is not waited for */
 };
 
-static bool   present;
-static char   tail[CONSOLE_TAIL_SIZE];
-static size_t tail_written; /* ever */
+char console_text[CONSOLE_ROWS][CONSOLE_COLUMNS];
+
+static bool     present;
+static unsigned row, column; /* of the next character */
 
 void console_init(void)
 {
@@ -67,25 +69,30 @@ static void send(char c)
 	room--;
 }
 
+/* the text moves up behind the last row */
+static void keep(char c)
+{
+	if (c == '\n' || column == CONSOLE_COLUMNS) {
+		column = 0;
+		row++;
+	}
+	if (row == CONSOLE_ROWS) {
+		row--;
+		memmove(console_text[0], console_text[1], sizeof(console_text[0]) * row);
+		memset(console_text[row], 0, sizeof(console_text[row]));
+	}
+	if (c != '\n')
+		console_text[row][column++] = c;
+}
+
 void board_console_write(char const *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		tail[tail_written++ % CONSOLE_TAIL_SIZE] = text[i];
+		keep(text[i]);
 		if (!present)
 			continue;
 		if (text[i] == '\n')
 			send('\r');
 		send(text[i]);
 	}
-}
-
-size_t console_tail(char *buffer, size_t capacity)
-{
-	size_t length = tail_written < CONSOLE_TAIL_SIZE ? tail_written : CONSOLE_TAIL_SIZE;
-
-	if (length > capacity)
-		length = capacity;
-	for (size_t i = 0; i < length; i++)
-		buffer[i] = tail[(tail_written - length + i) % CONSOLE_TAIL_SIZE];
-	return length;
 }

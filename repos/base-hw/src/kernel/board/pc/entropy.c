@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 #include "board.h"
-#include <arch.h>
+#include <arch_cpu.h>
 #include <registers.h>
 
+enum { FEATURE_RDSEED = 18, FEATURE_RDRAND = 30 };
 enum { TRIES = 100, JITTER_ROUNDS = 64, WORDS = 4 };
 enum { DELAY_PORT = 0x80 }; /* takes a time of its own on every PC */
 
@@ -56,9 +57,9 @@ static bool fill(uint64_t *words, bool (*read)(uint64_t *out_word))
 
 void board_entropy(uint64_t out_words[WORDS])
 {
-	if (cpuid(0, 0).eax >= 7 && (cpuid(7, 0).ebx >> 18 & 1) && fill(out_words, read_rdseed))
+	if (cpu_has(LEAF_STRUCTURED, EBX, FEATURE_RDSEED) && fill(out_words, read_rdseed))
 		return;
-	if ((cpuid(1, 0).ecx >> 30 & 1) && fill(out_words, read_rdrand))
+	if (cpu_has(LEAF_FEATURES, ECX, FEATURE_RDRAND) && fill(out_words, read_rdrand))
 		return;
 	(void)fill(out_words, read_jitter);
 	kernel_print("Warning: this CPU has no random numbers, the clock's jitter has to do\n");

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 #include "board.h"
 #include "screen.h"
-#include <arch.h>
+#include <arch_cpu.h>
 #include <panic_trace.h>
 #include <registers.h>
 
@@ -11,7 +11,7 @@ enum { DEBUG_EXIT_PORT = 0xf4, GIVE_UP_VALUE = 127 };
 
 enum { KEYBOARD_COMMAND = 0x64, KEYBOARD_BUSY = 2, KEYBOARD_RESET = 0xfe, SPINS_MAX = 100000 };
 
-enum { LEAF_FEATURES = 1, HYPERVISOR_PRESENT = 31 };
+enum { FEATURE_HYPERVISOR = 31 };
 
 static uint16_t reset_port;
 static uint8_t  reset_value;
@@ -25,7 +25,7 @@ void board_shutdown_init(struct acpi_info const *acpi)
 /* on a real machine, nobody knows who listens at that port */
 static void leave_emulator(uint32_t value)
 {
-	if (cpuid(LEAF_FEATURES, 0).ecx >> HYPERVISOR_PRESENT & 1)
+	if (cpu_has(LEAF_FEATURES, ECX, FEATURE_HYPERVISOR))
 		port_write32(DEBUG_EXIT_PORT, value);
 }
 

@@ -12,16 +12,14 @@
 enum fern_status hw_environment_start(struct fern_env *env, struct fern_cap parent,
                                       char const *label)
 {
-	static struct fern_entrypoint  entrypoint;
-	static struct fern_ram_backing heap_backing;
-	static struct fern_heap        heap;
+	static struct fern_entrypoint entrypoint;
+	static struct fern_heap       heap;
 
 	env->parent.cap = parent;
 	FERN_TRY(fern_parent_environment(env->parent, &env->pd.cap, &env->ram.cap, &env->cpu.cap));
 
 	hw_entrypoint_init(&entrypoint, 0);
-	fern_ram_backing_init(&heap_backing, env);
-	fern_heap_init(&heap, &heap_backing.backing, SIZE_MAX);
+	fern_heap_init(&heap, &fern_ram_backing, SIZE_MAX);
 	env->heap = &heap.allocator;
 	env->entrypoint = &entrypoint;
 	fern_env_set_global(env, label);

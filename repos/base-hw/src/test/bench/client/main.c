@@ -5,15 +5,18 @@
  */
 #include "figure.h"
 #include <base/attached_dataspace.h>
+#include <base/blockade.h>
 #include <base/component.h>
 #include <base/log.h>
 #include <base/signal.h>
+#include <base/thread.h>
 #include <bench/connection.h>
+#include <cpu/cpu.h>
 #include <hw/rpc_message.h>
 #include <hw/system_call_arch.h>
 #include <hw_bench/connection.h>
 
-enum { WORDS = 4, LARGE = 900 };
+enum { WORDS = 4, LARGE = 900, MANAGED_SIZE = 64 << 20 };
 
 struct bench {
 	struct fern_env                *env;
@@ -21,7 +24,9 @@ struct bench {
 	struct fern_hw_bench_connection hw_server;
 	struct fern_signal_handler      from_server;
 	struct fern_signal_context_cap  to_server, to_hw_server;
+	struct fern_thread_cap          subject;
 	uint32_t                        answers;
+	char volatile                  *untouched; /* of managed memory */
 };
 
 static enum fern_status null_system_call(void *context, uint64_t *out_ticks)
@@ -137,6 +142,31 @@ static enum fern_status page_fault(void *context, uint64_t *out_ticks)
 	return FERN_OK;
 }
 
+/* each touch is that of another page */
+static enum fern_status user_page_fault(void *context, uint64_t *out_ticks)
+{
+	struct bench *const bench = context;
+	uint64_t const      start = figure_start();
+
+	*bench->untouched = 1;
+	*out_ticks = figure_ticks_since(start);
+	bench->untouched += 4096;
+	return FERN_OK;
+}
+
+static enum fern_status attach_managed(struct bench *bench)
+{
+	struct fern_dataspace_cap managed = { 0 };
+	void                     *address = NULL;
+
+	FERN_TRY(fern_bench_memory(bench->server.cap, MANAGED_SIZE, &managed));
+	FERN_TRY(fern_attach(bench->env, managed,
+	                     &(struct fern_attach_options){ .access = FERN_ACCESS_WRITE }, &address,
+	                     NULL));
+	bench->untouched = address;
+	return FERN_OK;
+}
+
 /**
  * The server answers bare calls by now: nothing but the kernel and a few instructions on either
  * side.
@@ -152,8 +182,46 @@ static enum fern_status bare_call(void *context, uint64_t *out_ticks)
 	return results.first == HW_OK ? FERN_OK : FERN_GONE;
 }
 
+/* ---------------------------------------------------------------- threads ---- */
+
+static void wait_for_ever(void *argument)
+{
+	fern_blockade_wait(argument);
+}
+
+/** A thread of our own that waits: the last one of the session. */
+static enum fern_status create_subject(struct bench *bench)
+{
+	static struct fern_blockade never;
+	struct fern_thread         *thread;
+	char                        name[FERN_CPU_NEXT_THREAD_NAME_MAX + 1];
+	uint32_t                    id = 0;
+
+	FERN_TRY(fern_thread_create(bench->env, "subject", 4096, wait_for_ever, &never, &thread));
+	FERN_TRY(fern_cpu_next_thread(bench->env->cpu, 0, false, &id, &name, &bench->subject));
+	fern_cap_release(bench->subject.cap);
+	return fern_cpu_next_thread(bench->env->cpu, id, false, &id, &name, &bench->subject);
+}
+
+static enum fern_status pause_state_resume(void *context, uint64_t *out_ticks)
+{
+	struct fern_thread_cap const thread = ((struct bench *)context)->subject;
+	enum fern_thread_state       state;
+	enum fern_thread_exception   exception;
+	uint64_t                     address, ip, time;
+	int32_t                      reason;
+	uint64_t const               start = figure_start();
+
+	FERN_TRY(fern_thread_pause(thread));
+	FERN_TRY(fern_thread_state(thread, &state, &exception, &reason, &address, &ip, &time));
+	FERN_TRY(fern_thread_resume(thread));
+	*out_ticks = figure_ticks_since(start);
+	return FERN_OK;
+}
+
 static enum fern_status measure(struct bench *bench)
 {
+	FERN_TRY(create_subject(bench));
 	FERN_TRY(figure_measure("hw_null_syscall", null_system_call, bench));
 	FERN_TRY(figure_measure("hw_rpc_two_ints", add, bench));
 	FERN_TRY(figure_measure("hw_rpc_900_bytes", take, bench));
@@ -162,7 +230,11 @@ static enum fern_status measure(struct bench *bench)
 	FERN_TRY(figure_measure("hw_signal_round_trip", signal_round_trip, bench));
 	FERN_TRY(figure_measure("hw_dataspace_cycle", cycle_dataspace, bench));
 	FERN_TRY(figure_measure("hw_page_fault", page_fault, bench));
+	FERN_TRY(attach_managed(bench));
+	FERN_TRY(figure_measure("hw_user_page_fault", user_page_fault, bench));
 	FERN_TRY(figure_measure("hw_session_open_close", open_and_close, bench));
+
+	FERN_TRY(figure_measure("hw_pause_state_resume", pause_state_resume, bench));
 
 	/* from here on the server does nothing else any more */
 	FERN_TRY(fern_hw_bench_serve_bare(bench->hw_server.cap));

@@ -3,6 +3,6 @@
 
 TARGET = hw_bench_client
 SRC_C  = main.c figure.c
-LIBS   = attached
+LIBS   = attached util
 
 include $(REP_DIR)/lib/import/hw.mk
