@@ -11,7 +11,7 @@ SRC_PATH += $(REP_DIR)/src/lib/base $(REP_DIR)/src/lib/base/arch/$(ARCH) \
             $(BASE_DIR)/src/lib/base $(BASE_DIR)/src/lib/base/arch/$(ARCH)
 
 # messages between processes, the same on both sides
-LINUX_MESSAGE_C = message_lock.c pool.c message_area.c descriptor_message.c channel.c capability_table.c rpc_call.c \
-                  entrypoint.c signal.c rpc_object.c object_name.c server_channel.c server_reply.c \
+LINUX_MESSAGE_C = pool.c descriptor_message.c channel.c capability_table.c rpc_call.c \
+                  entrypoint.c signal.c rpc_object.c server_channel.c server_reply.c \
                   clock.c futex.c signal_handler.c
 LINUX_MESSAGE_S = guarded.S signal_return.S

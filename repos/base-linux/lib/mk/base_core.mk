@@ -5,7 +5,7 @@
 
 SRC_DIR = $(REP_DIR)/src/lib/base
 
-SRC_C  = args.c format.c heap.c heap_block.c log.c memory.c arch_memory.c mutex.c status.c string.c \
+SRC_C  = args.c format.c heap.c log.c memory.c arch_memory.c mutex.c status.c string.c \
          wire.c $(LINUX_MESSAGE_C)
 SRC_S  = thread_self.S $(LINUX_MESSAGE_S)
 LIBS   = server util xml

@@ -3,9 +3,9 @@
 /*
  * Boot modules on Linux: the files of the directory in which core was started.
  */
+#include "core_syscall.h"
 #include "memory.h"
 #include <asm/stat.h>
-#include <linux/syscall.h>
 #include <util/memory.h>
 
 enum {

@@ -5,12 +5,12 @@
  * anything anyway.
  */
 #include "confinement.h"
+#include "core_syscall.h"
 #include "domain.h"
 #include <base/log.h>
 #include <linux/fcntl.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
-#include <linux/syscall.h>
 #include <linux/wait.h>
 #include <asm/signal.h>
 #include <util/format.h>

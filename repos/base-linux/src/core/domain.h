@@ -11,7 +11,6 @@
 #include "platform.h"
 #include <linux/entrypoint.h>
 #include <linux_native/server.h>
-#include <registers.h>
 #include <util/avl_tree.h>
 
 enum { LINUX_SYSTEM_CALLS_MAX = 512 };
@@ -36,21 +35,6 @@ struct linux_listener {
 /* messages that core sent in a component's place, and that nobody received yet */
 enum { LINUX_RELAYED_MAX = 4 };
 
-enum linux_unmap_phase {
-	LINUX_UNMAP_IDLE,
-	LINUX_UNMAP_STOPPING,  /* the thread has not stopped yet */
-	LINUX_UNMAP_EXECUTING, /* it executes munmap for the first of `ranges` */
-};
-
-/** What the process is made to unmap; see unmap.c. */
-struct linux_unmap {
-	struct fern_list_element element;
-	enum linux_unmap_phase   phase;
-	struct fern_list         ranges;
-	struct linux_registers   registers; /* with which it goes on */
-	uint64_t                 deadline_us;
-};
-
 struct linux_relay {
 	int sockets[LINUX_RELAYED_MAX]; /* through which they were sent; -1: none */
 };
@@ -64,6 +48,13 @@ struct linux_paid_channel {
 	uint32_t                     generation; /* of that */
 };
 
+/** The channel by which threads of a domain learned that they wait; see fault.c. */
+struct linux_fault_channel {
+	struct linux_server_channel *channel;
+	uint32_t                     generation; /* of the channel */
+	uint32_t                     last_ticket;
+};
+
 struct platform_domain {
 	struct core_pd                  *pd;
 	uint64_t                         number; /* from 1 on, never given again */
@@ -74,12 +65,13 @@ struct platform_domain {
 	struct linux_process            *process; /* NULL: none lives */
 	struct linux_listener            listener;
 	struct linux_relay               relay;
-	struct linux_unmap               unmap;
+	uint32_t                         affinity_x; /* of its start */
 	bool                             confined;  /* not a program of the host */
 	bool                             detaching; /* by a call of its own: it has unmapped already */
 	struct linux_paid_channel        parent_channel; /* made at the start */
 	int                              parent_page; /* of the channel to the parent, to be truncated in the end; -1: none */
 	uint32_t                         announced_threads; /* that may be cloned */
+	struct linux_fault_channel       faults;
 	uint64_t                         execution_time_us; /* when the process ended */
 };
 
@@ -94,6 +86,16 @@ void linux_native_fini(struct platform_domain *domain);
 
 /** Free what the domain's process made core allocate, and refund. */
 void linux_native_free_objects(struct platform_domain *domain);
+
+/* fault.c */
+enum fern_status linux_native_fault(struct fern_linux_native_session *native, uint32_t slot, uint64_t address,
+                                    uint64_t ip, uint32_t vector, uint32_t error, bool *out_wait, uint32_t *out_ticket,
+                                    uint64_t *out_map_address, uint64_t *out_size, uint64_t *out_offset,
+                                    bool *out_writeable, bool *out_executable, struct fern_cap *out_backing);
+
+/** A descriptor of memory to send, with the access that was granted. */
+FERN_MUST_CHECK enum fern_status linux_lend_memory(struct platform_memory *memory, bool writeable,
+                                                   struct fern_cap *out_backing);
 
 /* kernel_objects.c */
 /** A memory file of one page that cannot grow; the caller closes it. */
@@ -113,14 +115,25 @@ FERN_MUST_CHECK enum fern_status linux_process_start(struct platform_domain     
 /** Kill the process, if there is one, and let go of it. It is reaped when it is gone. */
 void linux_process_kill(struct platform_domain *domain);
 
+/** Put a thread on a CPU; a priority as in struct platform_start. FERN_DENIED: it can only sink. */
+FERN_MUST_CHECK enum fern_status linux_schedule(int id, uint32_t cpu, uint32_t priority);
+
 /** Microseconds of CPU time; 0 without a process. */
 uint64_t linux_process_execution_time_us(struct linux_process const *process);
+
+/* object_name.c */
+
+/** A capability for a descriptor that stays core's and outlives it. */
+FERN_MUST_CHECK enum fern_status linux_cap_lend(int descriptor, struct fern_cap *out_cap);
 
 /* paid_channel.c */
 void linux_paid_channel_init(struct linux_paid_channel *paid, int server_pair, uint64_t client);
 
 /** Nobody pays for it any more: if it is open, it is closed. Safe on zeroed memory. */
 void linux_paid_channel_fini(struct linux_paid_channel *paid);
+
+/** Whether a channel that somebody opened to one of core's objects is one of those, and was not used before. */
+bool linux_paid_channel_admitted(struct linux_server_channel *channel);
 
 /* relay.c */
 void linux_relay_init(struct linux_relay *relay);
@@ -142,6 +155,9 @@ void linux_unmap_forget(struct platform_domain *domain);
 /* proc.c */
 /** How many threads the process has, the first one included; 0: that cannot be found out. */
 uint32_t linux_process_thread_count(struct linux_process const *process);
+
+/** Microseconds of CPU time of one of its threads, by number; 0: that cannot be found out. */
+uint64_t linux_thread_execution_time_us(struct linux_process const *process, int number);
 
 /** Bytes of page tables that the kernel has for the process. */
 uint64_t linux_process_page_table_size(struct linux_process const *process);

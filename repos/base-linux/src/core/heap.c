@@ -3,9 +3,9 @@
 /*
  * Core's heap on Linux: private memory of core's process.
  */
+#include "core_syscall.h"
 #include "platform.h"
 #include <base/heap.h>
-#include <linux/syscall.h>
 
 static enum fern_status alloc_pages(struct fern_heap_backing *backing,
                                     struct fern_heap_region  *region)

@@ -4,13 +4,13 @@
  * Making kernel objects, for core's own use and for components. Sockets and bells are non-blocking, so that
  * nobody who holds one can make somebody else block in it; their buffers are as small as the kernel permits.
  */
+#include "core_syscall.h"
 #include "domain.h"
 #include <base/internal/layout.h>
 #include <linux/descriptor_message.h>
 #include <linux/fcntl.h>
 #include <linux/kernel_objects.h>
 #include <linux/memfd.h>
-#include <linux/syscall.h>
 
 /** What a failure to make a descriptor means to whoever wanted it. */
 static enum fern_status status_of(long result)
@@ -111,6 +111,11 @@ enum fern_status linux_call_core(struct linux_channel_call *call)
 void linux_free(uint64_t id)
 {
 	(void)id; /* core's own objects end with their descriptors */
+}
+
+void linux_free_object(uint64_t id)
+{
+	linux_free(id);
 }
 
 enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count)

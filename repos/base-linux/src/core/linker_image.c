@@ -4,10 +4,10 @@
  * How much memory ld.lib.so needs for its writeable segments. The file comes from a parent: core reads its headers
  * with bounds and believes nothing; the stub maps it under confinement.
  */
+#include "core_syscall.h"
 #include "domain.h"
 #include <base/internal/layout.h>
 #include <linux/elf.h>
-#include <linux/syscall.h>
 #include <util/memory.h>
 
 enum { PROGRAM_HEADERS_MAX = 16 };

@@ -3,9 +3,10 @@
 /*
  * The machine as Linux shows it to core.
  */
+#include "core_syscall.h"
 #include "machine.h"
 #include "platform.h"
-#include <linux/syscall.h>
+#include <base/internal/layout.h>
 #include <stdbool.h>
 
 enum { DEFAULT_RAM = 512 << 20, DEFAULT_CAPS = 100000 };
@@ -40,6 +41,12 @@ static struct cpu_mask const *allowed_cpus(void)
 		(void)linux_sched_getaffinity(0, sizeof(mask), mask.words);
 	known = true;
 	return &mask;
+}
+
+/* the stub maps it as a whole */
+uint64_t platform_first_stack_size(void)
+{
+	return FERN_STACK_INITIAL_SIZE;
 }
 
 uint32_t platform_cpu_count(void)

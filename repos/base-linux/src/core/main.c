@@ -5,6 +5,7 @@
  */
 #include "confinement.h"
 #include "core.h"
+#include "core_syscall.h"
 #include "domain.h"
 #include "machine.h"
 #include <base/clock.h>
@@ -14,8 +15,8 @@
 #include <linux/fcntl.h>
 #include <linux/resource.h>
 #include <linux/signal_handler.h>
-#include <linux/syscall.h>
 #include <asm/prctl.h>
+#include <asm/signal.h>
 
 __attribute__((noreturn)) void linux_core_start(void);
 __attribute__((noreturn)) void __stack_chk_fail(void);
@@ -49,10 +50,21 @@ static void prepare_descriptors(void)
 		descriptor = linux_fcntl(1, F_DUPFD_CLOEXEC, 0);
 }
 
+/**
+ * Let writing to a pipe that nobody reads any more fail instead of killing the process. Inherited by what it
+ * starts.
+ */
+static void ignore_closed_pipes(void)
+{
+	struct sigaction const action = { .sa_handler = SIG_IGN };
+
+	(void)LINUX_CALL(__NR_rt_sigaction, SIGPIPE, &action, 0, sizeof(action.sa_mask));
+}
+
 /** A fault of core itself, other than in shared memory: nothing can be saved. */
 static void handle_fault(struct linux_fault const *fault)
 {
-	fern_error("core: fault (signal %u) at 0x%lx, ip 0x%lx", fault->signal, (unsigned long)fault->address,
+	fern_error("core: fault (vector %u) at 0x%lx, ip 0x%lx", fault->vector, (unsigned long)fault->address,
 	           (unsigned long)fault->ip);
 	platform_exit(255);
 }
@@ -87,7 +99,7 @@ __attribute__((no_stack_protector)) void linux_core_start(void)
 	prepare_descriptors();
 	linux_enter_namespaces();
 	linux_install_fault_handlers(handle_fault);
-	linux_ignore_closed_pipes(); /* a signal context whose owner is gone, here and in every component */
+	ignore_closed_pipes(); /* a signal context whose owner is gone, here and in every component */
 	linux_cpu_keep_core();
 	linux_log_confinement();
 

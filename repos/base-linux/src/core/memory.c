@@ -4,10 +4,10 @@
  * Memory on Linux.
  */
 #include "memory.h"
+#include "core_syscall.h"
 #include <base/log.h>
 #include <linux/fcntl.h>
 #include <linux/memfd.h>
-#include <linux/syscall.h>
 #include <util/format.h>
 
 /* newer than the headers of the oldest systems that Fern is built on */
@@ -83,6 +83,16 @@ bool platform_memory_has_physical_range(void)
 	return false;
 }
 
+static int create_memory_file(uint64_t size)
+{
+	int const  fd = create_file();
+	long const result = fd < 0 ? fd : set_size(fd, size);
+
+	if (fd >= 0 && result < 0)
+		linux_close(fd);
+	return result < 0 ? (int)result : fd;
+}
+
 /* Programs on Linux cannot choose how the CPU's caches treat their memory: it is always cached. */
 enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
                                        struct platform_memory              **out_memory)
@@ -90,16 +100,8 @@ enum fern_status platform_memory_alloc(struct platform_memory_options const *opt
 	if (options->cache != FERN_CACHE_CACHED)
 		return FERN_UNSUPPORTED;
 
-	int const fd = create_file();
-	if (fd < 0)
-		return linux_resource_status(fd);
-
-	long const result = set_size(fd, options->size);
-	if (result < 0) {
-		linux_close(fd);
-		return linux_resource_status(result);
-	}
-	return adopt(fd, options->size, false, out_memory);
+	int const fd = create_memory_file(options->size);
+	return fd < 0 ? linux_resource_status(fd) : adopt(fd, options->size, false, out_memory);
 }
 
 void platform_memory_free(struct platform_memory *memory)
@@ -112,6 +114,94 @@ void platform_memory_free(struct platform_memory *memory)
 	linux_close(memory->fd);
 	fern_delete(platform_heap(), memory);
 }
+
+/* ---------------------------------------------------------------- renewal ---- */
+
+enum { SPLICE_NONBLOCK = 2 }; /* a pipe that is too small is no reason to wait */
+
+/* holds the pages of a file between its end and that of the file that replaces it */
+static struct {
+	int reader, writer;
+} pages = { -1, -1 };
+
+static bool open_pipe(void)
+{
+	int ends[2];
+
+	if (pages.reader >= 0)
+		return true;
+	if (linux_pipe(ends, LINUX_O_CLOEXEC | LINUX_O_NONBLOCK) < 0)
+		return false;
+	pages.reader = ends[0];
+	pages.writer = ends[1];
+	return linux_fcntl(pages.writer, F_SETPIPE_SZ, LINUX_RENEWED_MAX) >= 0;
+}
+
+static void close_pipe(void)
+{
+	linux_close(pages.reader);
+	linux_close(pages.writer);
+	pages.reader = pages.writer = -1;
+}
+
+static bool splice(int from, uint64_t *from_offset, int to, uint64_t *to_offset, uint64_t size)
+{
+	while (size) {
+		long const moved = LINUX_CALL(__NR_splice, from, from_offset, to, to_offset, size,
+		                              SPLICE_NONBLOCK);
+
+		if (moved <= 0)
+			return false;
+		size -= (uint64_t)moved;
+	}
+	return true;
+}
+
+/*
+ * Cut a file, and move what it held to another one. Not a copy, but the pages themselves go into
+ * the pipe, so that nothing is lost of what others write until the cut, after which nobody reaches
+ * them any more. Whatever may fail is done before.
+ */
+static bool move_content(int from, int to, uint64_t size)
+{
+	uint64_t begin = 0;
+
+	if (!open_pipe() || LINUX_CALL(__NR_fallocate, from, 0, 0, size) < 0 ||
+	    LINUX_CALL(__NR_fallocate, to, 0, 0, size) < 0)
+		return false;
+	if (!splice(from, &begin, pages.writer, NULL, size)) {
+		close_pipe();
+		return false;
+	}
+	fern_assert(linux_ftruncate(from, 0) == 0);
+	begin = 0;
+	fern_assert(splice(pages.reader, NULL, to, &begin, size));
+	return true;
+}
+
+bool platform_memory_renew(struct platform_memory *memory)
+{
+	if (!memory->exposed)
+		return true;
+	if (memory->module || memory->size > LINUX_RENEWED_MAX)
+		return false;
+
+	int const fd = create_memory_file(memory->size);
+	if (fd < 0 || !move_content(memory->fd, fd, memory->size)) {
+		if (fd >= 0)
+			linux_close(fd);
+		return false;
+	}
+	if (memory->read_only >= 0)
+		linux_close(memory->read_only);
+	linux_close(memory->fd);
+	memory->fd = fd;
+	memory->read_only = -1;
+	memory->exposed = false;
+	return true;
+}
+
+/* ---------------------------------------------------------------- descriptors ---- */
 
 int linux_reopen_read_only(int fd)
 {

@@ -9,11 +9,18 @@
 
 #include "platform.h"
 
+/**
+ * Larger memory is not renewed: it takes too long, and too large a pipe. Then the kernel's large pages
+ * do not matter either, parts of which would be cleared when the file is cut within one.
+ */
+enum { LINUX_RENEWED_MAX = 1 << 20 };
+
 struct platform_memory {
 	int      fd; /* as core has it: RAM for reading and writing, a boot module for reading */
 	int      read_only; /* the same file for reading; -1 until somebody asks for it */
 	uint64_t size;      /* bytes */
 	bool     module;
+	bool     exposed; /* somebody got a descriptor for a page fault, not for a capability */
 };
 
 /** Take over the descriptor of a boot module of `size` bytes. Closed on failure, too. */

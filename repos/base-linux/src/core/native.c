@@ -4,6 +4,7 @@
  * The native interface of a domain: kernel objects and attachments for its ld.lib.so, charged to the
  * domain's account. The figures below are what Linux allocates for each kind, rounded up.
  */
+#include "core_syscall.h"
 #include "dataspace.h"
 #include "domain.h"
 #include "memory.h"
@@ -12,10 +13,11 @@
 #include <base/internal/layout.h>
 #include <base/log.h>
 #include <linux/capability_table.h>
+#include <linux/descriptor_message.h>
 #include <linux/fcntl.h>
 #include <linux/kernel_objects.h>
-#include <linux/syscall.h>
 #include <asm/signal.h>
+#include <util/memory.h>
 
 #define COST_OBJECT  CORE_RESOURCES(4 * 1024, 1)            /* two sockets */
 #define COST_CHANNEL CORE_RESOURCES(FERN_PAGE_SIZE + 8 * 1024, 1) /* page, two bells, two sockets, epoll set */
@@ -147,13 +149,25 @@ static enum fern_status hand_out(struct platform_domain *domain, struct object *
 
 /* ---------------------------------------------------------------- allocation ---- */
 
-static enum fern_status alloc_object(struct fern_linux_native_session *native, uint64_t *out_id,
+static enum fern_status free_object(struct fern_linux_native_session *native, uint64_t id)
+{
+	struct platform_domain *const domain = domain_of(native);
+	struct object *const          object = find_object(domain, id);
+
+	linux_relay_forget(&domain->relay, false); /* what is closed now is to be seen as closed at the other end */
+	if (object)
+		destroy_object(domain, object);
+	return FERN_OK;
+}
+
+static enum fern_status alloc_object(struct fern_linux_native_session *native, uint64_t freed, uint64_t *out_id,
                                      struct fern_cap *out_server, struct fern_cap *out_client)
 {
 	struct platform_domain *const domain = domain_of(native);
 	struct object                *object;
 	struct linux_object_ends      ends;
 
+	FERN_TRY(free_object(native, freed));
 	FERN_TRY(create_object(domain, COST_OBJECT, &object));
 
 	enum fern_status status = linux_alloc_object(&ends);
@@ -233,17 +247,6 @@ static enum fern_status alloc_page(struct fern_linux_native_session *native, str
 	return hand_out(domain, object, status, &unused);
 }
 
-static enum fern_status free_object(struct fern_linux_native_session *native, uint64_t id)
-{
-	struct platform_domain *const domain = domain_of(native);
-	struct object *const          object = find_object(domain, id);
-
-	linux_relay_forget(&domain->relay, false); /* what is closed now is to be seen as closed at the other end */
-	if (object)
-		destroy_object(domain, object);
-	return FERN_OK;
-}
-
 static enum fern_status export(struct fern_linux_native_session *native, struct fern_cap object,
                                struct fern_cap *out_descriptor)
 {
@@ -259,42 +262,21 @@ static enum fern_status export(struct fern_linux_native_session *native, struct 
 
 /* ---------------------------------------------------------------- attachments ---- */
 
-/** A descriptor of the dataspace's memory to send, with the access that was granted. Invalid if it is a region map. */
-static enum fern_status backing_of(struct core_dataspace const *dataspace, bool writeable, struct fern_cap *out_backing)
-{
-	struct platform_memory *const memory = core_dataspace_memory(dataspace);
-	int                           descriptor;
-
-	if (!memory)
-		return FERN_OK;
-	FERN_TRY(linux_memory_descriptor(memory, writeable, &descriptor));
-
-	return linux_cap_lend(descriptor, out_backing);
-}
-
 static enum fern_status attach(struct fern_linux_native_session *native, struct fern_cap dataspace, uint64_t size,
                                uint64_t offset, uint64_t at, bool fixed, bool writeable, bool executable,
                                uint64_t *out_address, uint64_t *out_attached_size, struct fern_cap *out_backing)
 {
-	struct core_pd *const    pd = domain_of(native)->pd;
-	struct core_attach const request = {
-		.dataspace = core_dataspace_lookup(pd->session.core, dataspace),
-		.size = size,
-		.offset = offset,
-		.at = at,
-		.fixed = fixed,
-		.writeable = writeable,
-		.executable = executable,
-	};
+	struct core_region *region = NULL;
 
-	if (!request.dataspace)
-		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(core_region_map_attach(&pd->address_space, &request, out_address));
+	FERN_TRY(core_region_map_attach_cap(&domain_of(native)->pd->address_space, dataspace, size, offset, at, fixed,
+	                                    writeable, executable, &region));
+	*out_address = region->range.begin;
+	*out_attached_size = region->range.end - region->range.begin;
 
-	enum fern_status const status = backing_of(request.dataspace, writeable, out_backing);
+	struct platform_memory *const memory = core_dataspace_memory(region->dataspace);
+	enum fern_status const        status = memory ? linux_lend_memory(memory, writeable, out_backing) : FERN_OK;
 	if (status != FERN_OK)
-		fern_ignore(core_region_map_detach(&pd->address_space, *out_address)); /* it was attached just now */
-	*out_attached_size = size ? size : request.dataspace->size - offset;
+		core_region_destroy(region, false);
 	return status;
 }
 
@@ -311,92 +293,42 @@ static enum fern_status detach(struct fern_linux_native_session *native, uint64_
 	return status;
 }
 
-/* ---------------------------------------------------------------- threads, messages, faults ---- */
+/* ---------------------------------------------------------------- threads, messages ---- */
 
-static enum fern_status create_thread(struct fern_linux_native_session *native, struct fern_string name)
+static enum fern_status create_thread(struct fern_linux_native_session *native, uint32_t slot,
+                                      struct fern_string name)
 {
-	(void)name; /* threads other than the first have no name at core */
 	struct platform_domain *const domain = domain_of(native);
 
-	FERN_TRY(core_pd_admit_thread(domain->pd));
+	FERN_TRY(core_pd_admit_thread(domain->pd, slot, name));
 	if (linux_listener_available())
 		domain->announced_threads++; /* until it is cloned */
 	return FERN_OK;
 }
 
-static enum fern_status destroy_thread(struct fern_linux_native_session *native)
+static enum fern_status destroy_thread(struct fern_linux_native_session *native, uint32_t slot)
 {
 	struct platform_domain *const domain = domain_of(native);
 
 	uint32_t const                counted = domain->process ? linux_process_thread_count(domain->process) : 0;
 
 	/* who says so wrongly would pay for fewer threads than it has; a thread may also be just about to end */
-	if (!counted || counted + domain->announced_threads > domain->pd->more_threads)
+	if (!counted || counted + domain->announced_threads >= domain->pd->threads.count)
 		return FERN_BUSY;
-	core_pd_dismiss_thread(domain->pd);
-	return FERN_OK;
+	return core_pd_dismiss_thread(domain->pd, slot);
 }
 
-static enum fern_status relay(struct fern_linux_native_session *native, uint32_t socket, uint32_t tag, uint32_t count,
-                              uint32_t first, uint32_t second, uint32_t third, uint32_t fourth, uint32_t fifth,
-                              uint32_t sixth, uint32_t seventh, uint32_t eighth, uint32_t ninth)
+static enum fern_status relay(struct fern_linux_native_session *native, uint32_t socket, uint32_t tag,
+                              struct fern_string descriptors)
 {
 	struct platform_domain *const domain = domain_of(native);
-	uint32_t const numbers[] = { socket, first,   second, third, fourth,
-		                     fifth,  sixth, seventh, eighth, ninth };
+	uint32_t                      numbers[1 + LINUX_DESCRIPTORS_MAX] = { socket };
+	size_t const                  count = descriptors.length / sizeof(int);
 
-	if (!domain->process || count == 0 || count >= sizeof(numbers) / sizeof(numbers[0]))
+	if (!domain->process || count == 0 || count > LINUX_DESCRIPTORS_MAX)
 		return FERN_INVALID_ARGUMENT;
+	memcpy(numbers + 1, descriptors.data, count * sizeof(int));
 	return linux_relay_send(&domain->relay, domain->process, tag, numbers, count);
-}
-
-static enum core_fault kind_of(uint64_t address, uint64_t ip, bool write)
-{
-	return write ? CORE_FAULT_WRITE : address == ip ? CORE_FAULT_EXECUTE : CORE_FAULT_READ;
-}
-
-static bool permitted(struct core_resolution const *resolution, enum core_fault kind)
-{
-	return kind == CORE_FAULT_WRITE ? resolution->writeable
-	                                : kind != CORE_FAULT_EXECUTE || resolution->executable;
-}
-
-static enum fern_status fault(struct fern_linux_native_session *native, uint64_t address, uint64_t ip,
-                              uint32_t signal, bool write, uint64_t *out_map_address, uint64_t *out_size,
-                              uint64_t *out_offset, bool *out_writeable, bool *out_executable,
-                              struct fern_cap *out_backing)
-{
-	struct platform_domain *const domain = domain_of(native);
-	struct core_thread *const     thread = domain->pd->thread;
-	struct core_resolution        resolution = { 0 };
-	bool const                    memory_fault = signal == SIGSEGV || signal == SIGBUS;
-	enum core_fault const         kind = memory_fault ? kind_of(address, ip, write) : CORE_FAULT_NONE;
-
-	if (memory_fault && core_region_map_resolve(&domain->pd->address_space, address, &resolution) == FERN_OK &&
-	    permitted(&resolution, kind) &&
-	    backing_of(resolution.dataspace, resolution.writeable, out_backing) == FERN_OK) {
-		*out_map_address = resolution.address;
-		*out_size = resolution.size;
-		*out_offset = resolution.offset;
-		*out_writeable = resolution.writeable;
-		*out_executable = resolution.executable;
-		return FERN_OK;
-	}
-
-	/* the domain's creator has this interface, too, and may call when there is no thread */
-	if (!thread)
-		return FERN_INVALID_ARGUMENT;
-
-	/* nobody can resolve it: the thread waits for an answer until it is killed */
-	struct fern_rpc_deferred never;
-
-	fern_rpc_defer(&native->object, &never);
-	core_thread_set_state(thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_FAULTED,
-	                                                         .reason = (int32_t)signal,
-	                                                         .fault = kind,
-	                                                         .address = address,
-	                                                         .ip = ip });
-	return FERN_DEFERRED;
 }
 
 static struct fern_linux_native_ops const ops = {
@@ -412,7 +344,7 @@ static struct fern_linux_native_ops const ops = {
 	.create_thread = create_thread,
 	.destroy_thread = destroy_thread,
 	.relay = relay,
-	.fault = fault,
+	.fault = linux_native_fault,
 };
 
 enum fern_status linux_native_init(struct platform_domain *domain)

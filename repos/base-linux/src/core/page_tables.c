@@ -6,11 +6,11 @@
  * a part of its RAM quota and a constant; one that takes much more is ended.
  */
 #include "core.h"
+#include "core_syscall.h"
 #include "domain.h"
 #include "pd_session.h"
 #include "thread.h"
 #include <base/log.h>
-#include <linux/syscall.h>
 #include <asm/signal.h>
 
 enum { PERIOD_NS = 250 * 1000 * 1000 };
@@ -26,20 +26,22 @@ static uint64_t allowance_of(struct core_pd *pd)
 	return ALLOWANCE_CONSTANT + (account ? account->quota.ram / ALLOWANCE_DIVISOR : 0);
 }
 
-static void check(struct core_thread *thread)
+/** False: it was killed, with further threads. */
+static bool check(struct core_thread *thread)
 {
 	struct platform_domain *const domain = thread->pd ? thread->pd->domain : NULL;
 
-	if (!domain || !domain->process)
-		return;
+	if (thread->slot || !domain || !domain->process)
+		return true;
 
 	uint64_t const size = linux_process_page_table_size(domain->process);
 	if (size <= allowance_of(thread->pd))
-		return;
+		return true;
 
 	fern_error("[%s] has %u KiB of page tables and may have %u KiB: it is killed", fern_str(domain->label),
 	           (unsigned)(size / 1024), (unsigned)(allowance_of(thread->pd) / 1024));
 	core_thread_set_state(thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_KILLED, .reason = SIGKILL });
+	return false;
 }
 
 static struct {
@@ -57,7 +59,8 @@ static void check_all(struct fern_entrypoint *entrypoint, struct linux_source *s
 
 	(void)linux_read(watch.timer, &count, sizeof(count));
 	fern_list_for_each(&watch.core->threads, struct core_thread, element, thread)
-		check(thread);
+		if (!check(thread))
+			break; /* the others come next time */
 }
 
 enum fern_status linux_watch_page_tables(struct core *core)

@@ -44,7 +44,7 @@ void linux_paid_channel_fini(struct linux_paid_channel *paid)
 	paid->channel = NULL;
 }
 
-bool linux_channel_admitted(struct linux_server_channel *channel)
+bool linux_paid_channel_admitted(struct linux_server_channel *channel)
 {
 	uint64_t const              cookie = linux_socket_cookie(channel->pair);
 	struct fern_avl_node *const node = fern_avl_lower_bound(&unused, &cookie, cookie_less_than);

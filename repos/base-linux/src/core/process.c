@@ -3,12 +3,14 @@
 /*
  * The life of a component's process, see domain.h.
  */
+#include "core_syscall.h"
 #include "domain.h"
-#include "pd_session.h"
 #include "linux_config.h"
 #include "machine.h"
 #include "memory.h"
+#include "pd_session.h"
 #include "thread.h"
+#include "tracee.h"
 #include <base/clock.h>
 #include <base/internal/layout.h>
 #include <base/internal/thread_control_block.h>
@@ -19,7 +21,6 @@
 #include <linux/fcntl.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
-#include <linux/syscall.h>
 #include <linux/wait.h>
 #include <asm/siginfo.h>
 #include <asm/signal.h>
@@ -66,7 +67,7 @@ static void handle_death(struct fern_entrypoint *entrypoint, struct linux_source
 		return;
 
 	struct core_thread_end const end = end_of(&info);
-	linux_unmap_forget(domain);
+	linux_tracees_forget(domain);
 	domain->process = NULL;
 	linux_listener_fini(domain);
 	linux_native_free_objects(domain);
@@ -80,7 +81,7 @@ void linux_process_kill(struct platform_domain *domain)
 
 	if (!process)
 		return;
-	linux_unmap_forget(domain);
+	linux_tracees_forget(domain);
 	domain->execution_time_us = linux_process_execution_time_us(process);
 	domain->process = NULL;
 	process->domain = NULL; /* reaped by handle_death() */
@@ -101,6 +102,17 @@ uint64_t linux_process_execution_time_us(struct linux_process const *process)
 static uint32_t nice_value(uint32_t priority)
 {
 	return priority >= PRIORITY_LOWEST ? NICE_MAX : (priority * NICE_MAX + PRIORITY_LOWEST - 1) / PRIORITY_LOWEST;
+}
+
+enum fern_status linux_schedule(int id, uint32_t cpu, uint32_t priority)
+{
+	uint64_t       cpus[CPU_SET_WORDS] = { 0 };
+	uint32_t const number = linux_cpu_number(cpu);
+
+	cpus[number / 64 % CPU_SET_WORDS] = 1ull << number % 64;
+	if (LINUX_CALL(__NR_sched_setaffinity, id, sizeof(cpus), cpus) < 0)
+		return FERN_INVALID_ARGUMENT;
+	return LINUX_CALL(__NR_setpriority, PRIO_PROCESS, id, nice_value(priority)) < 0 ? FERN_DENIED : FERN_OK;
 }
 
 /** Put the process on its CPUs, and sink its priority. Done by the process's parent, before it does anything. */
@@ -127,7 +139,7 @@ static enum fern_status descriptor_at(struct core_pd *pd, uint64_t address, bool
 {
 	struct core_resolution resolution;
 
-	FERN_TRY(core_region_map_resolve(&pd->address_space, address, &resolution));
+	FERN_TRY(core_region_map_resolve(&pd->address_space, address, FERN_FAULT_TYPE_NONE, &resolution));
 	return linux_memory_descriptor(core_dataspace_memory(resolution.dataspace), writeable, out_descriptor);
 }
 
@@ -195,7 +207,8 @@ static enum fern_status add_parent_channel(struct platform_domain *domain, int *
 /** A channel to the native interface: the server's half is set up at once, the client's half becomes boot descriptors. */
 static enum fern_status add_native_channel(struct platform_domain *domain, int *descriptors, int first)
 {
-	struct linux_channel_ends ends;
+	struct linux_server_channel *channel;
+	struct linux_channel_ends    ends;
 
 	FERN_TRY(linux_alloc_channel(&ends));
 
@@ -203,7 +216,7 @@ static enum fern_status add_native_channel(struct platform_domain *domain, int *
 		                    ends.server_pair };
 
 	place_client_half(descriptors, first, &ends);
-	return linux_object_adopt_channel(&domain->native.object, server_half, domain->number);
+	return linux_object_adopt_channel(&domain->native.object, server_half, domain->number, &channel);
 }
 
 /** What the stub and ld.lib.so need. */
@@ -266,10 +279,13 @@ enum fern_status linux_process_start(struct platform_domain *domain, struct plat
 	bool const             hybrid = linux_config_hybrid(start->label, &path);
 	struct linux_program const program = { .path = hybrid ? path.data : NULL, .label = start->name.data };
 
+	if (start->quota)
+		return FERN_UNSUPPORTED;
 	for (int i = 0; i < LINUX_BOOT_DESCRIPTORS_END; i++)
 		descriptors[i] = -1;
 
 	domain->confined = !hybrid;
+	domain->affinity_x = start->affinity_x;
 	enum fern_status status = hybrid ? FERN_OK : gather_confined(domain, start, descriptors);
 	if (status == FERN_OK)
 		status = gather_common(domain, descriptors);

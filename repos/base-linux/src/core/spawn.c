@@ -6,6 +6,7 @@
  * A component's descriptors are put to their places in core's own table first, where nothing else uses these
  * numbers; the child then copies only that part of the table, however many descriptors core has.
  */
+#include "core_syscall.h"
 #include "domain.h"
 #include "memory.h"
 #include <linux/boot_info.h>
@@ -15,7 +16,6 @@
 #include <linux/memfd.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
-#include <linux/syscall.h>
 #include <asm/signal.h>
 
 enum { AT_EMPTY_PATH_FLAG = 0x1000, STUB_CALL_SIZE = 4 };

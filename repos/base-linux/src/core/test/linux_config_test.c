@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 #include <linux_config.h>
+#include <util/string.h>
 
 static enum fern_status configure(char const *text)
 {

@@ -4,8 +4,8 @@
  * Memory and boot modules on the real Linux: what somebody can do with a descriptor or a mapping
  * that core handed out, and kept.
  */
+#include "core_syscall.h"
 #include "unit.h"
-#include <linux/syscall.h>
 #include <memory.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -138,6 +138,60 @@ static void impossible_memory_is_refused(void **state)
 	assert_status(FERN_UNSUPPORTED, platform_memory_alloc(&options, &memory));
 }
 
+/* ---------------------------------------------------------------- renewal ---- */
+
+static void renewed_memory_keeps_its_content_and_nobody_else(void **state)
+{
+	struct platform_memory *memory = alloc_memory();
+	int const               kept = hand_out(memory, true);
+	char *const             before = map(kept, READ_WRITE);
+
+	(void)state;
+	before[SIZE - 1] = 'x';
+	assert_true(platform_memory_renew(memory)); /* nobody got it by a fault: it stays */
+	assert_true(readable(before));
+
+	memory->exposed = true;
+	assert_true(platform_memory_renew(memory));
+	assert_false(readable(before) || readable(before + SIZE - 1));
+	assert_true(linux_ftruncate(kept, SIZE) < 0);
+
+	int const   fresh = hand_out(memory, true), reader = hand_out(memory, false);
+	char *const after = map(fresh, READ_WRITE), *const seen = map(reader, READ);
+	assert_int_equal(after[SIZE - 1], 'x');
+	assert_int_equal(after[0], 0);
+	after[0] = 'y';
+	assert_int_equal(seen[0], 'y');
+	assert_false(readable(before));
+	platform_memory_free(memory);
+	assert_false(readable(after));
+	close(kept);
+	close(fresh);
+	close(reader);
+	linux_munmap(before, SIZE);
+	linux_munmap(after, SIZE);
+	linux_munmap(seen, SIZE);
+}
+
+static void what_is_too_large_or_a_module_is_not_renewed(void **state)
+{
+	struct platform_memory_options const options = { .size = LINUX_RENEWED_MAX + 4096,
+		                                         .cache = FERN_CACHE_CACHED };
+	struct platform_memory              *memory = NULL;
+
+	(void)state;
+	assert_status(FERN_OK, platform_memory_alloc(&options, &memory));
+	memory->exposed = true;
+	assert_false(platform_memory_renew(memory));
+	platform_memory_free(memory);
+
+	memory = alloc_memory();
+	memory->exposed = memory->module = true;
+	assert_false(platform_memory_renew(memory));
+	memory->module = false;
+	platform_memory_free(memory);
+}
+
 /* ---------------------------------------------------------------- boot modules ---- */
 
 static bool write_file(char const *name, char const *content)
@@ -232,6 +286,8 @@ int main(void)
 {
 	struct CMUnitTest const memory_tests[] = {
 		cmocka_unit_test(memory_is_shared_and_zeroed),
+		cmocka_unit_test(renewed_memory_keeps_its_content_and_nobody_else),
+		cmocka_unit_test(what_is_too_large_or_a_module_is_not_renewed),
 		cmocka_unit_test(a_read_only_descriptor_stays_read_only),
 		cmocka_unit_test(memory_cannot_grow),
 		cmocka_unit_test(what_was_freed_is_worth_nothing_to_who_kept_it),

@@ -19,26 +19,12 @@ enum linux_boot_descriptor {
 	LINUX_BOOT_PARENT,   /* the parent's capability */
 	LINUX_BOOT_EPOLL,    /* the main entrypoint's epoll set */
 
-	/* the channel to the domain's native interface at core, and a second one for page faults */
-	LINUX_BOOT_NATIVE_PAGE,
-	LINUX_BOOT_NATIVE_SERVER_BELL,
-	LINUX_BOOT_NATIVE_CLIENT_BELL,
-	LINUX_BOOT_NATIVE_PAIR,
-	LINUX_BOOT_NATIVE_EPOLL,
-	LINUX_BOOT_FAULT_PAGE,
-	LINUX_BOOT_FAULT_SERVER_BELL,
-	LINUX_BOOT_FAULT_CLIENT_BELL,
-	LINUX_BOOT_FAULT_PAIR,
-	LINUX_BOOT_FAULT_EPOLL,
+	/* the client's halves of channels: page, server bell, client bell, pair, epoll set */
+	LINUX_BOOT_NATIVE_PAGE,                              /* to the domain's native interface at core */
+	LINUX_BOOT_FAULT_PAGE = LINUX_BOOT_NATIVE_PAGE + 5,  /* another one, for page faults */
+	LINUX_BOOT_PARENT_PAGE = LINUX_BOOT_FAULT_PAGE + 5,  /* to the parent, if its queue had room at the start */
 
-	/* a channel to the parent, if the parent's queue had room for it at the start */
-	LINUX_BOOT_PARENT_PAGE,
-	LINUX_BOOT_PARENT_SERVER_BELL,
-	LINUX_BOOT_PARENT_CLIENT_BELL,
-	LINUX_BOOT_PARENT_PAIR,
-	LINUX_BOOT_PARENT_EPOLL,
-
-	LINUX_BOOT_DESCRIPTORS_END,
+	LINUX_BOOT_DESCRIPTORS_END = LINUX_BOOT_PARENT_PAGE + 5,
 };
 
 enum { LINUX_BOOT_LABEL_MAX = 64 };

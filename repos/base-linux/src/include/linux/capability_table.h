@@ -42,9 +42,6 @@ FERN_MUST_CHECK enum fern_status linux_cap_from_descriptor(int descriptor, struc
 /** The same for a descriptor without identity, which is cheaper; -1: a capability that names nothing. */
 FERN_MUST_CHECK enum fern_status linux_cap_wrap(int descriptor, struct fern_cap *out_cap);
 
-/** The same for a descriptor that stays the caller's and outlives the capability. */
-FERN_MUST_CHECK enum fern_status linux_cap_lend(int descriptor, struct fern_cap *out_cap);
-
 /** The same for what was received: a descriptor, or a name at core, or both. */
 FERN_MUST_CHECK enum fern_status linux_cap_from_raw(struct linux_raw_cap const *raw, struct fern_cap *out_cap);
 
@@ -63,7 +60,17 @@ struct linux_capability *linux_cap_acquire(struct fern_cap cap);
 /** The entry without taking a reference, for a caller that owns one; NULL for an invalid capability. */
 struct linux_capability *linux_cap_entry(struct fern_cap cap);
 
-/** The number of names in use, for leak checks. */
-uint32_t linux_cap_count(void);
+/** A channel to the object that no call uses right now, for the caller alone; NULL: there is none. */
+struct linux_client_channel *linux_cap_take_channel(struct linux_capability *entry);
+
+/** The channel is idle, and may be used by calls of the capability. */
+void linux_cap_put_channel(struct linux_capability *entry, struct linux_client_channel *channel);
+
+/**
+ * Have calls of a capability use a channel from the first one on: the client's half of it, as for linux_channel_create().
+ * `core`: it leads to core.
+ */
+FERN_MUST_CHECK enum fern_status linux_cap_add_channel(struct linux_capability         *entry,
+                                                       struct linux_channel_ends const *ends, bool core);
 
 #endif /* FERN_LINUX_CAPABILITY_TABLE_H */

@@ -88,19 +88,11 @@ struct linux_raw_cap {
 
 /** One call with raw capabilities. */
 struct linux_channel_call {
-	uint32_t             opcode;
-	uint32_t             request_size;
-	void const          *request;
-	uint32_t             request_cap_count;
+	struct fern_rpc_call rpc; /* but for its capabilities */
 	struct linux_raw_cap request_caps[FERN_MESSAGE_CAPS_MAX];
 	bool                 targeted;
 	struct linux_raw_cap target; /* if targeted: the object to call */
-
-	void                *reply;
-	uint32_t             reply_capacity;  /* bytes */
-	uint32_t             reply_cap_count; /* exactly expected */
-	uint32_t             reply_size;      /* set on FERN_OK, like what follows */
-	struct linux_raw_cap reply_caps[FERN_MESSAGE_CAPS_MAX]; /* the caller closes the descriptors */
+	struct linux_raw_cap reply_caps[FERN_MESSAGE_CAPS_MAX]; /* set on FERN_OK; the caller closes the descriptors */
 };
 
 #define LINUX_RAW_CAP_INVALID ((struct linux_raw_cap){ -1, 0 })
@@ -109,30 +101,22 @@ struct linux_channel_call {
  * Get a channel to the object behind `client_end` from core and hand the server its half. The server need
  * not be ready to receive; whether it exists shows at the first call.
  */
-FERN_MUST_CHECK enum fern_status linux_channel_open(struct linux_client_channel *channel, int client_end);
+FERN_MUST_CHECK enum fern_status linux_channel_open(int client_end, struct linux_client_channel **out_channel);
 
-/** Make a channel of descriptors that are there already, such as those that core starts a component with. */
+/** Make a channel of a client's half that is there already; on failure that is closed. The page stays the caller's. */
+FERN_MUST_CHECK enum fern_status linux_channel_create(struct linux_channel_ends const *ends,
+                                                      struct linux_client_channel    **out_channel);
+
+/** Close and refund. The structure is used again for another channel; it keeps its address in the message area. */
+void linux_channel_destroy(struct linux_client_channel *channel);
+
+/** Fill in a channel that lives as long as the component, with what core started that with. */
 FERN_MUST_CHECK enum fern_status linux_channel_adopt(struct linux_client_channel     *channel,
                                                      struct linux_channel_ends const *ends);
-
-/** Close and refund. The structure may be used again for another channel; it keeps its address in the message area. */
-void linux_channel_close(struct linux_client_channel *channel);
 
 /** Call and wait. One call at a time per channel. Statuses as fern_rpc_call. */
 FERN_MUST_CHECK enum fern_status linux_channel_call(struct linux_client_channel *channel,
                                                     struct linux_channel_call   *call);
-
-struct linux_capability;
-
-/** Let calls of a capability use a channel that is there already. `core`: it is an object of core. */
-FERN_MUST_CHECK enum fern_status linux_cap_add_channel(struct linux_capability         *entry,
-                                                       struct linux_channel_ends const *ends, bool core);
-
-/** A structure for a channel that is not open yet. */
-FERN_MUST_CHECK enum fern_status linux_client_channel_alloc(struct linux_client_channel **out_channel);
-
-/** Give the closed channel's structure back. */
-void linux_client_channel_recycle(struct linux_client_channel *channel);
 
 /** The number of bits set in a capability mask. */
 static inline unsigned linux_cap_mask_count(uint32_t mask)

@@ -14,6 +14,7 @@
 #define FERN_LINUX_ENTRYPOINT_H
 
 #include <base/entrypoint.h>
+#include <base/internal/timeout_queue.h>
 #include <base/rpc.h>
 #include <base/signal.h>
 #include <linux/channel.h>
@@ -65,6 +66,7 @@ struct fern_entrypoint {
 	uint64_t                     deadline_us;
 	void (*deadline_handler)(void *context);
 	void *deadline_context;
+	struct fern_timeout_queue timeouts;
 	_Alignas(16) uint8_t request_payload[FERN_MESSAGE_MAX];
 	_Alignas(16) uint8_t reply_payload[FERN_MESSAGE_MAX];
 };
@@ -87,7 +89,8 @@ void linux_server_channel_accept(struct fern_entrypoint *entrypoint, struct linu
  * channel; on failure they are closed. `client`: of the channel.
  */
 FERN_MUST_CHECK enum fern_status linux_object_adopt_channel(struct fern_rpc_object *object,
-                                                            int const descriptors[4], uint64_t client);
+                                                            int const descriptors[4], uint64_t client,
+                                                            struct linux_server_channel **out_channel);
 
 /** Give an object that has none its socket, and its capability a descriptor. */
 FERN_MUST_CHECK enum fern_status linux_object_open_socket(struct fern_rpc_object *object);
@@ -98,11 +101,29 @@ void linux_server_channel_answer(struct fern_entrypoint *entrypoint, struct linu
 
 struct linux_capability;
 
-/** The name of a hosted object for the channel's client, which gets it now; 0: it has none. The first to get it holds the name. */
-uint64_t linux_object_name(struct linux_server_channel const *channel, struct linux_capability const *entry);
+/** What core does differently: its objects have names, and not everybody can open channels to them. */
+struct linux_core_ops {
+	/**
+	 * Whether an object is known by its name to those who ask for it, and gets a socket only when it is to
+	 * be passed on. So it is with those of core's objects that are seldom passed on.
+	 */
+	bool (*by_name)(struct fern_rpc_object const *object);
 
-/** The object that a name means for the channel's client; borrowed. Invalid: none. */
-struct fern_cap linux_object_by_its_name(struct linux_server_channel const *channel, uint64_t name);
+	/**
+	 * The name of an object for the channel's client, which gets it now; 0: it has none. The first to get
+	 * it holds the name.
+	 */
+	uint64_t (*name)(struct linux_server_channel const *channel, struct linux_capability const *entry);
+
+	/** The object that a name means for the channel's client; borrowed. Invalid: none. */
+	struct fern_cap (*find)(struct linux_server_channel const *channel, uint64_t name);
+
+	/** Somebody opened a channel to an object. False: it is to be closed. */
+	bool (*admit)(struct linux_server_channel *channel);
+};
+
+/** NULL in components. */
+extern struct linux_core_ops const *const linux_core_ops;
 
 /** Close a channel; its client finds the object gone. */
 void linux_server_channel_close(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel);

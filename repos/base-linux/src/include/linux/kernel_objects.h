@@ -53,6 +53,9 @@ FERN_MUST_CHECK enum fern_status linux_alloc_epoll(struct linux_epoll *out_epoll
 
 void linux_free(uint64_t id);
 
+/** The same for an object, by and by: what the last one cost pays for the next. */
+void linux_free_object(uint64_t id);
+
 /** Call an object of core through the channel that is there already: call->target names it. LINUX_NOT_HOSTED: it is none of core's. */
 FERN_MUST_CHECK enum fern_status linux_call_core(struct linux_channel_call *call);
 
@@ -64,21 +67,5 @@ FERN_MUST_CHECK enum fern_status linux_alloc_page(void **out_page);
  * are under way.
  */
 FERN_MUST_CHECK enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count);
-
-struct fern_rpc_object;
-
-/**
- * Whether an object that this component hosts is known by its name to those who ask for it, and gets a socket only when it
- * is to be passed on. So it is with those of core's objects that are seldom passed on.
- */
-bool linux_object_by_name(struct fern_rpc_object const *object);
-
-struct linux_server_channel;
-
-/**
- * Somebody opened a channel to one of our objects. False: it is to be closed. Components accept every channel, core those
- * that it made itself.
- */
-bool linux_channel_admitted(struct linux_server_channel *channel);
 
 #endif /* FERN_LINUX_KERNEL_OBJECTS_H */

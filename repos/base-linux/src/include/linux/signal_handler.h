@@ -15,10 +15,10 @@ enum { LINUX_SIGNAL_STACK_SIZE = 0x3000 };
 
 /** What is known of a fault. */
 struct linux_fault {
-	uint32_t  signal;
+	uint32_t  vector; /* of the CPU, with its error code */
+	uint32_t  error;
 	uintptr_t address;
 	uintptr_t ip;
-	bool      write;
 };
 
 /**
@@ -26,12 +26,6 @@ struct linux_fault {
  * instruction runs again. Faults of linux_guarded_copy() are dealt with before and do not get there.
  */
 void linux_install_fault_handlers(void (*handle)(struct linux_fault const *fault));
-
-/**
- * Let writing to a pipe that nobody reads any more fail instead of killing the process. Inherited by what it
- * starts.
- */
-void linux_ignore_closed_pipes(void);
 
 /** Have the calling thread's signal handlers run on a stack of their own. */
 void linux_use_signal_stack(void *base, size_t size);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * System calls of Linux, for core and for the kernel layer of ld.lib.so; nothing else includes this.
+ * System calls of Linux, for core and for the kernel layer of ld.lib.so; nothing else includes this. What
+ * components are not allowed, and core alone calls, is in src/core/core_syscall.h.
  * Each function answers the kernel's result: a negative errno value on failure.
  */
 #ifndef FERN_LINUX_SYSCALL_H
@@ -26,21 +27,9 @@ enum {
 	LINUX_PROT_WRITE = 2,
 	LINUX_PROT_EXEC = 4,
 	LINUX_MAP_SHARED = 1,
-	LINUX_MAP_PRIVATE = 2,
 	LINUX_MAP_FIXED = 0x10,
-	LINUX_MAP_ANONYMOUS = 0x20,
-	LINUX_O_RDONLY = 0,
-	LINUX_O_WRONLY = 1,
-	LINUX_O_NONBLOCK = 04000,
-	LINUX_O_DIRECTORY = 0200000,
-	LINUX_O_CLOEXEC = 02000000,
-	LINUX_AT_FDCWD = -100,
 	LINUX_CLOCK_MONOTONIC = 1,
-	LINUX_AF_UNIX = 1,
-	LINUX_SOCK_SEQPACKET = 5,
 	LINUX_SOL_SOCKET = 1,
-	LINUX_SO_SNDBUF = 7,
-	LINUX_SO_RCVBUF = 8,
 	LINUX_SO_COOKIE = 57,
 	LINUX_SCM_RIGHTS = 1,
 	LINUX_MSG_DONTWAIT = 0x40,
@@ -85,36 +74,6 @@ static inline long linux_write(int fd, void const *buffer, size_t size)
 	return LINUX_CALL(__NR_write, fd, buffer, size);
 }
 
-static inline long linux_pread(int fd, void *buffer, size_t size, uint64_t offset)
-{
-	return LINUX_CALL(__NR_pread64, fd, buffer, size, offset);
-}
-
-static inline long linux_pwrite(int fd, void const *buffer, size_t size, uint64_t offset)
-{
-	return LINUX_CALL(__NR_pwrite64, fd, buffer, size, offset);
-}
-
-static inline int linux_openat(int directory, char const *path, int flags)
-{
-	return (int)LINUX_CALL(__NR_openat, directory, path, flags | LINUX_O_CLOEXEC, 0);
-}
-
-static inline int linux_memfd_create(char const *name, unsigned flags)
-{
-	return (int)LINUX_CALL(__NR_memfd_create, name, flags);
-}
-
-static inline int linux_ftruncate(int fd, uint64_t size)
-{
-	return (int)LINUX_CALL(__NR_ftruncate, fd, size);
-}
-
-static inline int linux_fcntl(int fd, int command, long argument)
-{
-	return (int)LINUX_CALL(__NR_fcntl, fd, command, argument);
-}
-
 static inline void *linux_mmap(void *address, size_t size, int protection, int flags, int fd, uint64_t offset)
 {
 	return (void *)LINUX_CALL(__NR_mmap, address, size, protection, flags, fd, offset);
@@ -129,28 +88,6 @@ static inline int linux_mmap_ok(void const *address)
 static inline int linux_munmap(void *address, size_t size)
 {
 	return (int)LINUX_CALL(__NR_munmap, address, size);
-}
-
-/** A pipe: ends[0] to read from, ends[1] to write to. */
-static inline int linux_pipe(int ends[2], unsigned flags)
-{
-	return (int)LINUX_CALL(__NR_pipe2, ends, flags);
-}
-
-static inline int linux_eventfd(unsigned flags)
-{
-	return (int)LINUX_CALL(__NR_eventfd2, 0, flags);
-}
-
-static inline int linux_socketpair(int ends[2])
-{
-	return (int)LINUX_CALL(__NR_socketpair, LINUX_AF_UNIX,
-	                       LINUX_SOCK_SEQPACKET | LINUX_O_CLOEXEC | LINUX_O_NONBLOCK, 0, ends);
-}
-
-static inline int linux_setsockopt_int(int fd, int option, int value)
-{
-	return (int)LINUX_CALL(__NR_setsockopt, fd, LINUX_SOL_SOCKET, option, &value, sizeof(value));
 }
 
 /** The number that identifies a socket for ever; 0 if `fd` is none. */
@@ -174,11 +111,6 @@ static inline long linux_recvmsg(int fd, struct linux_msghdr *message, int flags
 	return LINUX_CALL(__NR_recvmsg, fd, message, flags);
 }
 
-static inline int linux_epoll_create(void)
-{
-	return (int)LINUX_CALL(__NR_epoll_create1, LINUX_O_CLOEXEC);
-}
-
 static inline int linux_epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)
 {
 	return (int)LINUX_CALL(__NR_epoll_ctl, epoll, operation, fd, event);
@@ -189,13 +121,6 @@ static inline int linux_epoll_wait(int epoll, struct epoll_event *events, int co
 	return (int)LINUX_CALL(__NR_epoll_wait, epoll, events, count, -1);
 }
 
-/** Wait with a relative time-out; NULL waits for ever. */
-static inline int linux_epoll_pwait2(int epoll, struct epoll_event *events, int count,
-                                     struct __kernel_timespec const *timeout)
-{
-	return (int)LINUX_CALL(__NR_epoll_pwait2, epoll, events, count, timeout, 0, 0);
-}
-
 static inline long linux_futex(void *address, int operation, uint32_t value)
 {
 	return LINUX_CALL(__NR_futex, address, operation, value, 0, 0, 0);
@@ -204,19 +129,6 @@ static inline long linux_futex(void *address, int operation, uint32_t value)
 static inline int linux_clock_gettime(int clock, struct __kernel_timespec *out_time)
 {
 	return (int)LINUX_CALL(__NR_clock_gettime, clock, out_time);
-}
-
-struct stat;
-
-static inline int linux_fstat(int fd, struct stat *out_stat)
-{
-	return (int)LINUX_CALL(__NR_fstat, fd, out_stat);
-}
-
-/** Answers the number of bytes of the mask that the kernel filled in. */
-static inline long linux_sched_getaffinity(int process, size_t size, unsigned long *out_mask)
-{
-	return LINUX_CALL(__NR_sched_getaffinity, process, size, out_mask);
 }
 
 __attribute__((noreturn)) static inline void linux_exit_group(int value)

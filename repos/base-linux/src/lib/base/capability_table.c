@@ -2,13 +2,13 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * The capability table, see linux/capability_table.h. Entries live in pages that are added when needed
- * and stay; names are indices. Everything here is protected by the message lock.
+ * and stay; names are indices. One lock protects all of it; held while waiting for nobody but core, which is
+ * asked for a page when the table has to grow.
  */
 #include <base/internal/layout.h>
+#include <base/mutex.h>
 #include <linux/capability_table.h>
 #include <linux/kernel_objects.h>
-#include <linux/message_lock.h>
-#include <linux/pool.h>
 #include <linux/syscall.h>
 
 enum {
@@ -20,9 +20,10 @@ enum {
 /* identities that stand for names; cookies are counted from 1 and do not get there */
 #define NAME_IDENTITY (UINT64_C(1) << 63)
 
+static struct fern_mutex        lock;
 static struct linux_capability  first_page[ENTRIES_PER_PAGE]; /* enough for most, without asking for memory */
 static struct linux_capability *pages[PAGES_MAX];
-static uint32_t                 page_count, free_first, used_count;
+static uint32_t                 page_count, free_first;
 static uint16_t                 buckets[BUCKETS]; /* the first entry of each chain of equal hashes */
 
 _Static_assert((uint64_t)ENTRIES_PER_PAGE * PAGES_MAX <= UINT16_MAX + 1, "an index fits into 16 bits");
@@ -123,7 +124,6 @@ static enum fern_status insert(int descriptor, uint64_t identity, uint64_t name,
 		.descriptor = descriptor, .references = 1, .index = entry->index, .name = name
 	};
 	link_entry(entry, identity);
-	used_count++;
 	out_cap->index = entry->index;
 	return FERN_OK;
 }
@@ -132,9 +132,9 @@ static enum fern_status add(int descriptor, uint64_t identity, uint64_t name, st
 {
 	bool known = false;
 
-	linux_message_lock();
+	fern_mutex_lock(&lock);
 	enum fern_status const status = insert(descriptor, identity, name, out_cap, &known);
-	linux_message_unlock();
+	fern_mutex_unlock(&lock);
 
 	if (descriptor >= 0 && (status != FERN_OK || known))
 		(void)linux_close(descriptor);
@@ -151,16 +151,6 @@ enum fern_status linux_cap_wrap(int descriptor, struct fern_cap *out_cap)
 	return add(descriptor, 0, 0, out_cap);
 }
 
-enum fern_status linux_cap_lend(int descriptor, struct fern_cap *out_cap)
-{
-	FERN_TRY(add(-1, 0, 0, out_cap));
-
-	struct linux_capability *const entry = linux_cap_entry(*out_cap);
-	entry->lent = true;
-	entry->descriptor = descriptor;
-	return FERN_OK;
-}
-
 enum fern_status linux_cap_from_raw(struct linux_raw_cap const *raw, struct fern_cap *out_cap)
 {
 	uint64_t const identity = raw->descriptor < 0 ? raw->name | NAME_IDENTITY
@@ -173,25 +163,25 @@ void linux_cap_set_descriptor(struct linux_capability *entry, int descriptor)
 {
 	uint64_t const cookie = linux_socket_cookie(descriptor);
 
-	linux_message_lock();
+	fern_mutex_lock(&lock);
 	bool const needed = entry->descriptor < 0;
 	if (needed) {
 		entry->descriptor = descriptor;
 		unlink_entry(entry);
 		link_entry(entry, cookie);
 	}
-	linux_message_unlock();
+	fern_mutex_unlock(&lock);
 	if (!needed)
 		(void)linux_close(descriptor);
 }
 
 struct linux_capability *linux_cap_acquire(struct fern_cap cap)
 {
-	linux_message_lock();
+	fern_mutex_lock(&lock);
 	struct linux_capability *const entry = linux_cap_entry(cap);
 	if (entry)
 		entry->references++;
-	linux_message_unlock();
+	fern_mutex_unlock(&lock);
 	return entry;
 }
 
@@ -202,10 +192,10 @@ void fern_cap_retain(struct fern_cap cap)
 
 void fern_cap_release(struct fern_cap cap)
 {
-	linux_message_lock();
+	fern_mutex_lock(&lock);
 	struct linux_capability *const entry = linux_cap_entry(cap);
 	if (!entry || --entry->references > 0) {
-		linux_message_unlock();
+		fern_mutex_unlock(&lock);
 		return;
 	}
 	struct linux_client_channel *idle = entry->idle;
@@ -214,20 +204,33 @@ void fern_cap_release(struct fern_cap cap)
 	unlink_entry(entry);
 	*entry = (struct linux_capability){ .index = entry->index, .next = free_first };
 	free_first = entry->index;
-	used_count--;
-	linux_message_unlock();
+	fern_mutex_unlock(&lock);
 
 	while (idle) {
 		struct linux_client_channel *const next = idle->next;
-		linux_channel_close(idle);
-		linux_client_channel_recycle(idle);
+		linux_channel_destroy(idle);
 		idle = next;
 	}
 	if (descriptor >= 0)
 		(void)linux_close(descriptor);
 }
 
-uint32_t linux_cap_count(void)
+/* ---------------------------------------------------------------- channels ---- */
+
+struct linux_client_channel *linux_cap_take_channel(struct linux_capability *entry)
 {
-	return used_count;
+	fern_mutex_lock(&lock);
+	struct linux_client_channel *const channel = entry->idle;
+	if (channel)
+		entry->idle = channel->next;
+	fern_mutex_unlock(&lock);
+	return channel;
+}
+
+void linux_cap_put_channel(struct linux_capability *entry, struct linux_client_channel *channel)
+{
+	fern_mutex_lock(&lock);
+	channel->next = entry->idle;
+	entry->idle = channel;
+	fern_mutex_unlock(&lock);
 }

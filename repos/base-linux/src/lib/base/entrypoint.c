@@ -12,6 +12,12 @@ void linux_entrypoint_init(struct fern_entrypoint *entrypoint, int epoll)
 {
 	entrypoint->epoll = epoll;
 	entrypoint->deadline_us = FERN_WAIT_FOREVER;
+	entrypoint->timeouts.entrypoint = entrypoint;
+}
+
+struct fern_timeout_queue *fern_timeout_queue_of(struct fern_entrypoint *entrypoint)
+{
+	return &entrypoint->timeouts;
 }
 
 enum fern_status linux_entrypoint_watch(struct fern_entrypoint *entrypoint, int descriptor, uint32_t events,
@@ -47,7 +53,7 @@ static int wait_for_event(struct fern_entrypoint const *entrypoint, uint64_t end
 	struct __kernel_timespec const timeout = { (long long)(duration / 1000000),
 		                                   (long long)(duration % 1000000) * 1000 };
 
-	return linux_epoll_pwait2(entrypoint->epoll, out_event, 1, &timeout);
+	return (int)LINUX_CALL(__NR_epoll_pwait2, entrypoint->epoll, out_event, 1, &timeout);
 }
 
 static void handle_deadline(struct fern_entrypoint *entrypoint)

@@ -6,7 +6,6 @@
 #include <linux/capability_table.h>
 #include <linux/channel.h>
 #include <linux/descriptor_message.h>
-#include <linux/message_lock.h>
 
 /* how often an object of core is called before it gets a channel of its own; about what making one costs */
 enum { CORE_CALLS_MAX = 16 };
@@ -14,47 +13,26 @@ enum { CORE_CALLS_MAX = 16 };
 /** A channel to the object that no other thread uses: an idle one, or a new one. */
 static enum fern_status take_channel(struct linux_capability *entry, struct linux_client_channel **out_channel)
 {
-	linux_message_lock();
-	*out_channel = entry->idle;
-	if (entry->idle)
-		entry->idle = entry->idle->next;
-	linux_message_unlock();
-	if (*out_channel)
-		return FERN_OK;
-
-	FERN_TRY(linux_client_channel_alloc(out_channel));
-	enum fern_status const status = linux_channel_open(*out_channel, entry->descriptor);
-	if (status != FERN_OK)
-		linux_client_channel_recycle(*out_channel);
-	return status;
+	*out_channel = linux_cap_take_channel(entry);
+	return *out_channel ? FERN_OK : linux_channel_open(entry->descriptor, out_channel);
 }
 
 static void put_channel(struct linux_capability *entry, struct linux_client_channel *channel)
 {
-	if (channel->gone) { /* of no more use, though the object may still exist */
-		linux_channel_close(channel);
-		linux_client_channel_recycle(channel);
-		return;
-	}
-	linux_message_lock();
-	channel->next = entry->idle;
-	entry->idle = channel;
-	linux_message_unlock();
+	if (channel->gone) /* of no more use, though the object may still exist */
+		linux_channel_destroy(channel);
+	else
+		linux_cap_put_channel(entry, channel);
 }
 
 enum fern_status linux_cap_add_channel(struct linux_capability *entry, struct linux_channel_ends const *ends, bool core)
 {
 	struct linux_client_channel *channel;
 
-	FERN_TRY(linux_client_channel_alloc(&channel));
-	enum fern_status const status = linux_channel_adopt(channel, ends);
-	if (status != FERN_OK) {
-		linux_client_channel_recycle(channel);
-		return status;
-	}
+	FERN_TRY(linux_channel_create(ends, &channel));
 	entry->foreign = !core;
 	entry->core_calls = CORE_CALLS_MAX; /* it is to be used from the first call on */
-	put_channel(entry, channel);
+	linux_cap_put_channel(entry, channel);
 	return FERN_OK;
 }
 
@@ -162,18 +140,12 @@ enum fern_status fern_rpc_call(struct fern_cap object, struct fern_rpc_call *cal
 
 	struct linux_channel_call transfer;
 
-	transfer.opcode = call->opcode;
-	transfer.request = call->request;
-	transfer.request_size = call->request_size;
-	transfer.request_cap_count = call->request_cap_count;
-	transfer.reply = call->reply;
-	transfer.reply_capacity = call->reply_capacity;
-	transfer.reply_cap_count = call->reply_cap_count;
+	transfer.rpc = *call;
 	name_caps(call, &transfer);
 
 	enum fern_status status = call_object(entry, call, &transfer);
 	if (status == FERN_OK) {
-		call->reply_size = transfer.reply_size;
+		call->reply_size = transfer.rpc.reply_size;
 		status = accept_caps(&transfer, call);
 	}
 	fern_cap_release(object);

@@ -6,38 +6,24 @@
 #include <linux/capability_table.h>
 #include <linux/descriptor_message.h>
 #include <linux/entrypoint.h>
-#include <linux/message_lock.h>
 #include <linux/pool.h>
 #include <linux/syscall.h>
 
-/* protected by the message lock */
 static struct linux_pool objects = { .block_size = sizeof(struct linux_server_object) };
-
-static void free_object(struct linux_server_object *object)
-{
-	linux_message_lock();
-	linux_pool_free(&objects, object);
-	linux_message_unlock();
-}
 
 /** A capability for an object that has no socket yet, and the object itself. */
 static enum fern_status create_object(struct fern_rpc_object *object, struct linux_server_object **out_server)
 {
 	void *block = NULL;
 
-	linux_message_lock();
-	enum fern_status status = linux_pool_alloc(&objects, &block);
-	linux_message_unlock();
-	if (status != FERN_OK)
-		return status;
-
+	FERN_TRY(linux_pool_alloc(&objects, &block));
 	*out_server = block;
 	**out_server = (struct linux_server_object){
 		.source = { linux_server_channel_accept }, .object = object, .socket = -1
 	};
-	status = linux_cap_wrap(-1, &object->cap);
+	enum fern_status const status = linux_cap_wrap(-1, &object->cap);
 	if (status != FERN_OK)
-		free_object(*out_server);
+		linux_pool_free(&objects, block);
 	else
 		linux_cap_entry(object->cap)->object = *out_server;
 	return status;
@@ -73,23 +59,11 @@ enum fern_status fern_rpc_object_init(struct fern_rpc_object *object, struct fer
 	object->entrypoint = entrypoint;
 	object->dispatch = dispatch;
 
-	enum fern_status const status = linux_object_by_name(object) ? FERN_OK : linux_object_open_socket(object);
-	if (status != FERN_OK) {
-		fern_cap_release(object->cap);
-		free_object(server);
-		*object = (struct fern_rpc_object){ 0 };
-	}
+	bool const             by_name = linux_core_ops && linux_core_ops->by_name(object);
+	enum fern_status const status = by_name ? FERN_OK : linux_object_open_socket(object);
+	if (status != FERN_OK)
+		fern_rpc_object_fini(object);
 	return status;
-}
-
-/**
- * Nobody else has this end: core, which made it, has closed its own when it serves the next call. So closing it also takes
- * it out of the entrypoint's set.
- */
-static void close_socket(struct linux_server_object *server)
-{
-	linux_free(server->id);
-	(void)linux_close(server->socket);
 }
 
 void fern_rpc_object_fini(struct fern_rpc_object *object)
@@ -105,9 +79,12 @@ void fern_rpc_object_fini(struct fern_rpc_object *object)
 		linux_server_channel_close(object->entrypoint, channel);
 	entry->object = NULL;
 	fern_cap_release(object->cap);
-	if (server->socket >= 0)
-		close_socket(server);
-	free_object(server);
+	if (server->socket >= 0) {
+		linux_entrypoint_unwatch(object->entrypoint, server->socket);
+		(void)linux_close(server->socket);
+		linux_free_object(server->id);
+	}
+	linux_pool_free(&objects, server);
 	*object = (struct fern_rpc_object){ 0 };
 }
 

@@ -1,55 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The server's side of channels: opening, and requests on their way to the object. How they are answered is in
- * server_reply.c.
+ * The server's side of channels: opening, and requests on their way to the object. How they are
+ * answered is in server_reply.c.
  */
 #include <base/internal/layout.h>
 #include <linux/capability_table.h>
 #include <linux/descriptor_message.h>
 #include <linux/entrypoint.h>
 #include <linux/guarded.h>
-#include <linux/message_area.h>
-#include <linux/message_lock.h>
 #include <linux/pool.h>
 #include <linux/syscall.h>
 
-/* protected by the message lock */
-static struct linux_pool channels = { .block_size = sizeof(struct linux_server_channel) + 8 };
-
-/**
- * Structures of channels are recycled with their address in the message area and their generation; the
- * pool's link, which overwrites the first word, does not touch these.
+/*
+ * Structures of channels are recycled with their address in the message area and their generation;
+ * the pool's link, which overwrites the first word, does not touch these.
  */
-static enum fern_status alloc_channel(struct linux_server_channel **out_channel)
-{
-	void *block = NULL;
+static struct linux_pool channels = { .block_size = sizeof(struct linux_server_channel) };
 
-	linux_message_lock();
-	enum fern_status status = linux_pool_alloc(&channels, &block);
-	if (status == FERN_OK && !((struct linux_server_channel *)block)->page) {
-		void *address = NULL;
-
-		status = linux_message_area_alloc(&address);
-		((struct linux_server_channel *)block)->page = address;
-		if (status != FERN_OK)
-			linux_pool_free(&channels, block);
-	}
-	linux_message_unlock();
-	*out_channel = block;
-	return status;
-}
-
-static void free_channel(struct linux_server_channel *channel)
-{
-	channel->generation++;
-	channel->deferred = false;
-	linux_message_lock();
-	linux_pool_free(&channels, channel);
-	linux_message_unlock();
-}
-
-void linux_server_channel_close(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel)
+void linux_server_channel_close(struct fern_entrypoint      *entrypoint,
+                                struct linux_server_channel *channel)
 {
 	if (entrypoint->current == channel)
 		entrypoint->current = NULL;
@@ -61,7 +31,9 @@ void linux_server_channel_close(struct fern_entrypoint *entrypoint, struct linux
 	(void)linux_close(channel->server_bell);
 	(void)linux_close(channel->client_bell);
 	(void)linux_close(channel->pair);
-	free_channel(channel);
+	channel->generation++;
+	channel->deferred = false;
+	linux_pool_free(&channels, channel);
 }
 
 /* ---------------------------------------------------------------- requests ---- */
@@ -83,13 +55,16 @@ static void take_descriptor(enum fern_status *status, int descriptor, struct fer
 		(void)linux_close(descriptor);
 }
 
-/** Take a name that came with a request. One that does not name anything for this client is like a dead object's. */
-static void take_name(struct linux_server_channel const *channel, enum fern_status *status, uint64_t name,
-                      struct fern_cap *out_cap)
+/**
+ * Take a name that came with a request: to core, since no other channel has a client that may send
+ * some. One that does not name anything for this client is like a dead object's.
+ */
+static void take_name(struct linux_server_channel const *channel, enum fern_status *status,
+                      uint64_t name, struct fern_cap *out_cap)
 {
 	if (*status != FERN_OK)
 		return;
-	*out_cap = linux_object_by_its_name(channel, name);
+	*out_cap = linux_core_ops->find(channel, name);
 	if (fern_cap_valid(*out_cap))
 		fern_cap_retain(*out_cap);
 	else
@@ -97,8 +72,8 @@ static void take_name(struct linux_server_channel const *channel, enum fern_stat
 }
 
 /** Turn what was received into capabilities. All descriptors are used, or closed. */
-static enum fern_status take_caps(struct linux_server_channel const *channel, struct incoming *incoming,
-                                  int const *descriptors)
+static enum fern_status take_caps(struct linux_server_channel const *channel,
+                                  struct incoming *incoming, int const *descriptors)
 {
 	enum fern_status status = FERN_OK;
 
@@ -111,17 +86,20 @@ static enum fern_status take_caps(struct linux_server_channel const *channel, st
 	if (incoming->header.targeted == LINUX_TARGET_DESCRIPTOR)
 		take_descriptor(&status, *descriptors, &incoming->target);
 	if (incoming->header.targeted == LINUX_TARGET_NAME)
-		take_name(channel, &status, incoming->names[FERN_MESSAGE_CAPS_MAX], &incoming->target);
+		take_name(channel, &status, incoming->names[FERN_MESSAGE_CAPS_MAX],
+		          &incoming->target);
 	return status;
 }
 
 /** Receive the capabilities that came with a request. FERN_EMPTY: they are still on their way. */
-static enum fern_status receive_caps(struct linux_server_channel *channel, struct incoming *incoming)
+static enum fern_status receive_caps(struct linux_server_channel *channel,
+                                     struct incoming             *incoming)
 {
 	struct linux_message_header const *const header = &incoming->header;
-	size_t const count = linux_cap_mask_count(header->cap_mask) + (header->targeted == LINUX_TARGET_DESCRIPTOR);
-	int          descriptors[LINUX_DESCRIPTORS_MAX];
-	uint32_t     tag;
+	size_t const                             count = linux_cap_mask_count(header->cap_mask) +
+	                     (header->targeted == LINUX_TARGET_DESCRIPTOR);
+	int      descriptors[LINUX_DESCRIPTORS_MAX];
+	uint32_t tag;
 
 	if ((header->name_mask || header->targeted == LINUX_TARGET_NAME) &&
 	    !linux_guarded_copy(incoming->names, channel->page->names, sizeof(incoming->names)))
@@ -143,7 +121,8 @@ static void release_caps(struct incoming const *incoming)
 	fern_cap_release(incoming->target);
 }
 
-static bool header_valid(struct linux_server_channel const *channel, struct linux_message_header const *header)
+static bool header_valid(struct linux_server_channel const *channel,
+                         struct linux_message_header const *header)
 {
 	bool const names = header->name_mask || header->targeted == LINUX_TARGET_NAME;
 
@@ -154,11 +133,12 @@ static bool header_valid(struct linux_server_channel const *channel, struct linu
 }
 
 /**
- * Take a new request out of the channel. FERN_EMPTY: there is none. FERN_PROTOCOL, FERN_GONE: the client does
- * not keep to the rules, or its page is gone; the channel is of no more use.
+ * Take a new request out of the channel. FERN_EMPTY: there is none. FERN_PROTOCOL, FERN_GONE: the
+ * client does not keep to the rules, or its page is gone; the channel is of no more use.
  */
-static enum fern_status take_request(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel,
-                                     struct incoming *out_incoming)
+static enum fern_status take_request(struct fern_entrypoint      *entrypoint,
+                                     struct linux_server_channel *channel,
+                                     struct incoming             *out_incoming)
 {
 	struct linux_message_header *const header = &out_incoming->header;
 
@@ -188,9 +168,13 @@ static enum fern_status take_request(struct fern_entrypoint *entrypoint, struct 
 	return status;
 }
 
-/** The object that a request is for: the channel's own, or the one it names; NULL if we do not host that. */
-static struct fern_rpc_object *target_of(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel,
-                                         struct incoming const *incoming)
+/**
+ * The object that a request is for: the channel's own, or the one it names; NULL if we do not host
+ * that.
+ */
+static struct fern_rpc_object *target_of(struct fern_entrypoint      *entrypoint,
+                                         struct linux_server_channel *channel,
+                                         struct incoming const       *incoming)
 {
 	if (incoming->header.targeted == LINUX_TARGET_OWN)
 		return channel->object->object;
@@ -208,29 +192,31 @@ static void serve_request(struct fern_entrypoint *entrypoint, struct linux_serve
 	struct fern_rpc_reply         reply = { .data = entrypoint->reply_payload };
 
 	entrypoint->current = channel;
-	enum fern_status const status = object ? object->dispatch(object, &incoming->request, &reply)
-	                                       : (enum fern_status)LINUX_NOT_HOSTED;
+	enum fern_status const status =
+		object ? object->dispatch(object, &incoming->request, &reply)
+		       : (enum fern_status)LINUX_NOT_HOSTED;
 	release_caps(incoming);
 
 	/* the operation may have destroyed the object, or deferred its answer */
 	bool const answer_now = entrypoint->current == channel && !channel->deferred;
 	entrypoint->current = NULL;
 	if (answer_now)
-		linux_server_channel_answer(entrypoint, channel, status == FERN_DEFERRED ? FERN_INTERNAL : status,
+		linux_server_channel_answer(entrypoint, channel,
+		                            status == FERN_DEFERRED ? FERN_INTERNAL : status,
 		                            &reply);
 	else
-		for (uint32_t i = 0; i < reply.cap_count; i++)
-			if (reply.moved & (1u << i))
-				fern_cap_release(reply.caps[i]);
+		fern_rpc_release_moved(&reply);
 }
 
-static void handle_channel(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+static void handle_channel(struct fern_entrypoint *entrypoint, struct linux_source *source,
+                           uint32_t events)
 {
 	struct linux_server_channel *const channel =
-	        fern_container_of(source, struct linux_server_channel, source);
+		fern_container_of(source, struct linux_server_channel, source);
 	struct incoming        incoming;
-	enum fern_status const status =
-	        events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR) ? FERN_GONE : take_request(entrypoint, channel, &incoming);
+	enum fern_status const status = events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR)
+	                                        ? FERN_GONE
+	                                        : take_request(entrypoint, channel, &incoming);
 
 	if (status == FERN_OK)
 		serve_request(entrypoint, channel, &incoming);
@@ -238,77 +224,64 @@ static void handle_channel(struct fern_entrypoint *entrypoint, struct linux_sour
 		linux_server_channel_close(entrypoint, channel);
 }
 
-/** Set up a channel from the server's half. The descriptors belong to the caller on failure. */
-static enum fern_status open_channel(struct fern_entrypoint *entrypoint, struct linux_server_object *object,
-                                     int const descriptors[4], struct linux_server_channel **out_channel)
+enum fern_status linux_object_adopt_channel(struct fern_rpc_object *object,
+                                            int const descriptors[4], uint64_t client,
+                                            struct linux_server_channel **out_channel)
 {
-	struct linux_server_channel *channel;
+	struct linux_server_object *const server = linux_cap_entry(object->cap)->object;
+	void                             *block = NULL;
+	enum fern_status                  status = FERN_LIMIT;
 
-	if (object->channels.count >= LINUX_CHANNELS_PER_OBJECT_MAX || !linux_socket_cookie(descriptors[3]))
-		return FERN_LIMIT;
-	FERN_TRY(alloc_channel(&channel));
+	if (server->channels.count < LINUX_CHANNELS_PER_OBJECT_MAX &&
+	    linux_socket_cookie(descriptors[3]))
+		status = linux_pool_alloc(&channels, &block);
+	if (status != FERN_OK) {
+		linux_close_all(descriptors, 4);
+		return status;
+	}
+	struct linux_server_channel *const channel = block;
+	void                              *page = channel->page;
 
 	channel->source.handle = handle_channel;
-	channel->object = object;
+	channel->object = server;
 	channel->server_bell = descriptors[1];
 	channel->client_bell = descriptors[2];
 	channel->pair = descriptors[3];
 	channel->sequence = 0;
-	channel->client = 0;
+	channel->client = client;
+	fern_list_append(&server->channels, &channel->element);
 
-	enum fern_status status = FERN_PROTOCOL;
-	if (linux_mmap_ok(linux_mmap(channel->page, FERN_PAGE_SIZE, LINUX_PROT_READ | LINUX_PROT_WRITE,
-	                             LINUX_MAP_SHARED | LINUX_MAP_FIXED, descriptors[0], 0))) {
-		status = linux_entrypoint_watch(entrypoint, channel->pair, EPOLLIN | EPOLLRDHUP | EPOLLET,
-		                                &channel->source);
-		if (status == FERN_OK) {
-			status = linux_entrypoint_watch(entrypoint, channel->server_bell, EPOLLIN | EPOLLET,
-			                                &channel->source);
-			if (status != FERN_OK)
-				linux_entrypoint_unwatch(entrypoint, channel->pair);
-		}
-		if (status != FERN_OK)
-			(void)linux_munmap(channel->page, FERN_PAGE_SIZE);
-	}
-	if (status != FERN_OK) {
-		free_channel(channel);
-		return status;
-	}
-	fern_list_append(&object->channels, &channel->element);
+	status = linux_message_page_map(&page, descriptors[0]);
+	channel->page = page;
+	(void)linux_close(descriptors[0]);
+	if (status == FERN_OK)
+		status = linux_entrypoint_watch(object->entrypoint, channel->pair,
+		                                EPOLLIN | EPOLLRDHUP | EPOLLET, &channel->source);
+	if (status == FERN_OK)
+		status = linux_entrypoint_watch(object->entrypoint, channel->server_bell,
+		                                EPOLLIN | EPOLLET, &channel->source);
+	if (status != FERN_OK)
+		linux_server_channel_close(object->entrypoint, channel);
 	*out_channel = channel;
-	return FERN_OK;
-}
-
-/** The same, with the descriptors passed to the channel in any case. */
-static enum fern_status adopt_channel(struct fern_entrypoint *entrypoint, struct linux_server_object *object,
-                                      int const descriptors[4], struct linux_server_channel **out_channel)
-{
-	enum fern_status const status = open_channel(entrypoint, object, descriptors, out_channel);
-
-	/* the page is mapped and needed no more; without a channel, the client finds it closed */
-	linux_close_all(descriptors, status == FERN_OK ? 1 : 4);
 	return status;
 }
 
-enum fern_status linux_object_adopt_channel(struct fern_rpc_object *object, int const descriptors[4], uint64_t client)
-{
-	struct linux_server_channel *channel;
-
-	FERN_TRY(adopt_channel(object->entrypoint, linux_cap_entry(object->cap)->object, descriptors, &channel));
-	channel->client = client;
-	return FERN_OK;
-}
-
-void linux_server_channel_accept(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+void linux_server_channel_accept(struct fern_entrypoint *entrypoint, struct linux_source *source,
+                                 uint32_t events)
 {
 	(void)events;
-	struct linux_server_object *const object = fern_container_of(source, struct linux_server_object, source);
-	struct linux_server_channel      *channel;
-	int                               descriptors[4];
-	uint32_t                          tag;
+	struct linux_server_object *const object =
+		fern_container_of(source, struct linux_server_object, source);
+	struct linux_server_channel *channel;
+	int                          descriptors[4];
+	uint32_t                     tag;
 
-	/* anything else than four descriptors is dropped by the receiver: who sends it harms nobody but itself */
+	/*
+	 * anything else than four descriptors is dropped by the receiver: who sends it harms nobody
+	 * but itself
+	 */
 	if (linux_receive_descriptors(object->socket, &tag, descriptors, 4) == FERN_OK &&
-	    adopt_channel(entrypoint, object, descriptors, &channel) == FERN_OK && !linux_channel_admitted(channel))
+	    linux_object_adopt_channel(object->object, descriptors, 0, &channel) == FERN_OK &&
+	    linux_core_ops && !linux_core_ops->admit(channel))
 		linux_server_channel_close(entrypoint, channel); /* the client notices */
 }

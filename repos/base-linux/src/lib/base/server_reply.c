@@ -21,12 +21,12 @@ static enum fern_status add_cap(struct linux_server_channel const *channel, stru
                                 struct outgoing *outgoing)
 {
 	struct linux_capability *const entry = linux_cap_entry(cap);
-	uint64_t const                 name = entry ? linux_object_name(channel, entry) : 0;
+	uint64_t const                 name = entry && linux_core_ops ? linux_core_ops->name(channel, entry) : 0;
 
 	if (name) {
 		outgoing->names[i] = name;
 		outgoing->name_mask |= 1u << i;
-		if (linux_object_by_name(entry->object->object))
+		if (linux_core_ops->by_name(entry->object->object))
 			return FERN_OK;
 	}
 	if (!entry)
@@ -82,10 +82,7 @@ void linux_server_channel_answer(struct fern_entrypoint *entrypoint, struct linu
 		(void)linux_write(channel->client_bell, &one, sizeof(one));
 	if (!alive)
 		linux_server_channel_close(entrypoint, channel);
-
-	for (uint32_t i = 0; reply && i < reply->cap_count; i++)
-		if (reply->moved & (1u << i))
-			fern_cap_release(reply->caps[i]);
+	fern_rpc_release_moved(reply);
 }
 
 void fern_rpc_defer(struct fern_rpc_object *object, struct fern_rpc_deferred *out_deferred)
@@ -126,9 +123,7 @@ void fern_rpc_answer(struct fern_entrypoint *entrypoint, struct fern_rpc_deferre
 	if (channel) {
 		channel->deferred = false;
 		linux_server_channel_answer(entrypoint, channel, status, reply);
-		return;
+	} else {
+		fern_rpc_release_moved(reply);
 	}
-	for (uint32_t i = 0; reply && i < reply->cap_count; i++)
-		if (reply->moved & (1u << i))
-			fern_cap_release(reply->caps[i]);
 }

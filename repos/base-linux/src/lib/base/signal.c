@@ -10,7 +10,6 @@
 #include <linux/capability_table.h>
 #include <linux/entrypoint.h>
 #include <linux/kernel_objects.h>
-#include <linux/message_lock.h>
 #include <linux/pool.h>
 #include <linux/syscall.h>
 
@@ -50,18 +49,11 @@ static void handle_signals(struct fern_entrypoint *entrypoint, struct linux_sour
 	signal->handler->handle(signal->handler);
 }
 
-static void free_source(struct linux_signal_source *source)
-{
-	linux_message_lock();
-	linux_pool_free(&sources, source);
-	linux_message_unlock();
-}
-
 static void destroy_source(struct linux_signal_source *source)
 {
 	(void)linux_close(source->receiver);
 	linux_free(source->id);
-	free_source(source);
+	linux_pool_free(&sources, source);
 }
 
 static enum fern_status create_source(struct fern_signal_handler *handler, struct linux_signal_source **out_source)
@@ -69,15 +61,11 @@ static enum fern_status create_source(struct fern_signal_handler *handler, struc
 	struct linux_signal_ends ends;
 	void                    *block = NULL;
 
-	linux_message_lock();
-	enum fern_status status = linux_pool_alloc(&sources, &block);
-	linux_message_unlock();
-	if (status != FERN_OK)
-		return status;
+	FERN_TRY(linux_pool_alloc(&sources, &block));
 
-	status = linux_alloc_signal(&ends);
+	enum fern_status status = linux_alloc_signal(&ends);
 	if (status != FERN_OK) {
-		free_source(block);
+		linux_pool_free(&sources, block);
 		return status;
 	}
 	*out_source = block;

@@ -11,6 +11,7 @@
 #include <os/rom_server.h>
 #include <stdlib.h>
 #include <string.h>
+#include <util/string.h>
 
 /** A module that somebody asked for. It stays: there are as many as the configuration and the directories have files. */
 struct module {

@@ -5,4 +5,4 @@ TARGET  = lx_rom
 HYBRID  = linux
 SRC_C   = main.c host_file.c
 LIBS    = hybrid os rom_server
-INC_DIR = $(REP_DIR)/src/include $(REP_DIR)/src/include/arch/$(ARCH)
+INC_DIR = $(REP_DIR)/src/include $(REP_DIR)/src/include/arch/$(ARCH) $(BASE_DIR)/src/include

@@ -81,7 +81,7 @@ static void attack_kept_objects(struct attacker const *attacker)
 
 	remember_open();
 	for (uint64_t id; count < TRIES; count++) {
-		if (fern_linux_native_alloc_object(attacker->native, &id, &server, &client) !=
+		if (fern_linux_native_alloc_object(attacker->native, 0, &id, &server, &client) !=
 		    FERN_OK)
 			break;
 		raw_free(attacker, id);
@@ -90,6 +90,39 @@ static void attack_kept_objects(struct attacker const *attacker)
 	fern_log("confinement: %u sockets can be kept without paying for them", 2 * count);
 	close_what_came();
 	attack(capabilities_travel(attacker), "nothing arrives after objects were kept");
+}
+
+static uint32_t caps_used(struct attacker const *attacker)
+{
+	uint64_t quota, used;
+	uint32_t caps_quota, caps = 0;
+
+	attack(fern_ram_info(attacker->env->ram, &quota, &used, &caps_quota, &caps) == FERN_OK,
+	       "the account does not answer");
+	return caps;
+}
+
+/** An object that is given back for the next one pays for that, but only once. */
+static void attack_exchanged_objects(struct attacker const *attacker)
+{
+	uint64_t       ids[3] = { 0 };
+	uint32_t const before = caps_used(attacker);
+
+	for (unsigned i = 0; i < 3; i++) {
+		uint32_t const  expected = before + (i < 2 ? 1 : 2);
+		struct fern_cap server, client;
+
+		if (!attack(fern_linux_native_alloc_object(attacker->native, ids[0], &ids[i],
+		                                           &server, &client) == FERN_OK,
+		            "no object"))
+			continue;
+		fern_cap_release(server);
+		fern_cap_release(client);
+		attack(caps_used(attacker) == expected, "object %u costs something else", i);
+	}
+	for (unsigned i = 0; i < 3; i++)
+		raw_free(attacker, ids[i]);
+	attack(caps_used(attacker) == before, "exchanged objects are not refunded exactly");
 }
 
 /** Send as many descriptors to `socket` as it takes. The number of messages. */
@@ -169,6 +202,7 @@ void attack_descriptors(struct attacker const *attacker)
 	attack_begin("descriptors");
 	attack_full_table(attacker);
 	attack_kept_objects(attacker);
+	attack_exchanged_objects(attacker);
 	attack_parked(attacker);
 	attack_core_table(attacker);
 	attack_end();

@@ -4,10 +4,10 @@
  * Memory by every road but the one that is paid for.
  */
 #include "attack.h"
+#include "core_syscall.h"
 #include "probe.h"
 #include "raw.h"
 #include <base/internal/layout.h>
-#include <linux/syscall.h>
 #include <util/memory.h>
 
 enum {

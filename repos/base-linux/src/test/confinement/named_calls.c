@@ -16,6 +16,8 @@
 #include <linux/seccomp.h>
 #include <linux/syscall.h>
 
+enum { UNUSED_SLOT = 8 }; /* of the stack area */
+
 #define ADDRESS(object) ((long)(uintptr_t)(object))
 
 struct named_call {
@@ -254,7 +256,7 @@ static void attack_new_processes(struct attacker const *attacker)
 
 	attack_begin("processes by clone");
 	enum fern_status const status =
-		fern_linux_native_create_thread(attacker->native, fern_string("announced"));
+		fern_linux_native_create_thread(attacker->native, UNUSED_SLOT, fern_string("announced"));
 	attack(status == FERN_OK, "a thread cannot be announced (%s)", fern_status_name(status));
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		long const result =
@@ -267,7 +269,7 @@ static void attack_new_processes(struct attacker const *attacker)
 		probe_clone(LINUX_THREAD_CLONE_FLAGS, stack + sizeof(stack), &release, &cleared);
 	attack(thread > 0, "the announced thread is refused (%ld)", thread);
 	fern_ignore(fern_linux_native_destroy_thread(
-		attacker->native)); /* busy if it is not gone yet: it stays charged */
+		attacker->native, UNUSED_SLOT)); /* busy if it is not gone yet: it stays charged */
 	attack_end();
 }
 

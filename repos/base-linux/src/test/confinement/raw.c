@@ -110,27 +110,30 @@ bool raw_map(void *address, size_t size, int protection, int descriptor, uint64_
 
 /* ---------------------------------------------------------------- kernel objects ---- */
 
+static void two_lowest_free(int *out_first, int *out_second)
+{
+	int free[2];
+
+	raw_lowest_free(free, 2);
+	*out_first = free[0];
+	*out_second = free[1];
+}
+
 enum fern_status raw_alloc_object(struct attacker const    *attacker,
                                   struct linux_object_ends *out_ends)
 {
 	struct fern_cap server, client;
-	int             free[2];
 
-	raw_lowest_free(free, 2);
-	out_ends->server = free[0];
-	out_ends->client = free[1];
-	return fern_linux_native_alloc_object(attacker->native, &out_ends->id, &server, &client);
+	two_lowest_free(&out_ends->server, &out_ends->client);
+	return fern_linux_native_alloc_object(attacker->native, 0, &out_ends->id, &server, &client);
 }
 
 enum fern_status raw_alloc_signal(struct attacker const    *attacker,
                                   struct linux_signal_ends *out_ends)
 {
 	struct fern_cap receiver, submitter;
-	int             free[2];
 
-	raw_lowest_free(free, 2);
-	out_ends->receiver = free[0];
-	out_ends->submitter = free[1];
+	two_lowest_free(&out_ends->receiver, &out_ends->submitter);
 	return fern_linux_native_alloc_signal(attacker->native, &out_ends->id, &receiver, &submitter);
 }
 

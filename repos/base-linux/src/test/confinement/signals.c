@@ -86,7 +86,7 @@ static void attack_closed_contexts(struct attacker const *attacker)
 	struct fern_cap server, client, receiver, submitter;
 	uint64_t        object = 0, signal = 0;
 
-	if (!attack(fern_linux_native_alloc_object(attacker->native, &object, &server, &client) == FERN_OK &&
+	if (!attack(fern_linux_native_alloc_object(attacker->native, 0, &object, &server, &client) == FERN_OK &&
 	                    fern_linux_native_alloc_signal(attacker->native, &signal, &receiver, &submitter) ==
 	                            FERN_OK,
 	            "nothing to use as handler"))

@@ -8,11 +8,12 @@
 #include "probe.h"
 #include "raw.h"
 #include <base/attached_dataspace.h>
+#include <base/clock.h>
 #include <base/internal/layout.h>
 #include <linux/clone_flags.h>
 #include <linux/syscall.h>
 
-enum { TRIES = 2 * FERN_STACK_SLOT_COUNT, STACK_SIZE = 256 };
+enum { TRIES = 2 * FERN_STACK_SLOT_COUNT, STACK_SIZE = 256, FIRST_SLOT = 16 };
 
 static uint32_t release;
 static uint32_t running[TRIES]; /* cleared by the kernel when a thread ends */
@@ -39,6 +40,27 @@ static bool read_account(struct attacker const *attacker, uint64_t *out_ram_used
 	                     out_caps_used) == FERN_OK;
 }
 
+/**
+ * Wait until the account rests. Core sees by its sockets that what former attacks had is closed, and
+ * refunds it then, which may be after it answered later calls.
+ */
+static void wait_for_refunds(struct attacker const *attacker)
+{
+	enum { REST_US = 200 * 1000 };
+	uint64_t ram = 0, ram_before = 0, since = 0;
+	uint32_t caps = 0, caps_before = 0;
+
+	do {
+		(void)LINUX_CALL(__NR_sched_yield);
+		if (!read_account(attacker, &ram, &caps))
+			return; /* which is noticed below */
+		if (!since || ram != ram_before || caps != caps_before)
+			since = fern_clock_us();
+		ram_before = ram;
+		caps_before = caps;
+	} while (fern_clock_us() - since < REST_US);
+}
+
 /** Let all threads go, and wait until the kernel has seen the last of them. */
 static void end_all(struct attacker const *attacker, unsigned count)
 {
@@ -48,7 +70,7 @@ static void end_all(struct attacker const *attacker, unsigned count)
 		while (__atomic_load_n(&running[i], __ATOMIC_ACQUIRE))
 			(void)LINUX_CALL(__NR_sched_yield);
 	for (unsigned i = 0; i < count; i++)
-		while (fern_linux_native_destroy_thread(attacker->native) == FERN_BUSY)
+		while (fern_linux_native_destroy_thread(attacker->native, FIRST_SLOT + i) == FERN_BUSY)
 			(void)LINUX_CALL(__NR_sched_yield);
 	release = 0;
 }
@@ -64,11 +86,13 @@ static void attack_without_end(struct attacker const *attacker, bool deny)
 
 	attack(read_account(attacker, &ram_before, &caps_before), "the account does not answer");
 	for (; count < TRIES; count++) {
-		status = fern_linux_native_create_thread(attacker->native, fern_string("endless"));
+		status = fern_linux_native_create_thread(attacker->native, FIRST_SLOT + count,
+		                                         fern_string("endless"));
 		if (status != FERN_OK || !clone_waiting_thread(count))
 			break;
 		if (deny)
-			attack(fern_linux_native_destroy_thread(attacker->native) != FERN_OK,
+			attack(fern_linux_native_destroy_thread(attacker->native, FIRST_SLOT + count) !=
+			               FERN_OK,
 			       "core believes that a living thread has ended");
 	}
 	attack(read_account(attacker, &ram_after, &caps_after), "the account does not answer");
@@ -93,6 +117,7 @@ void attack_threads(struct attacker const *attacker)
 	attack_begin("threads");
 	for (unsigned i = 0; i < 16; i++)
 		attack(!clone_waiting_thread(0), "a thread that was not announced");
+	wait_for_refunds(attacker);
 	attack_without_end(attacker, false);
 	attack_without_end(attacker, true);
 	attack_end();

@@ -54,7 +54,7 @@ static unsigned keep_sockets(struct attacker const *attacker)
 	unsigned        count = 0;
 
 	for (uint64_t id; 2 * count < RAW_DESCRIPTORS_MAX - KEPT_FREE; count++) {
-		if (fern_linux_native_alloc_object(attacker->native, &id, &server, &client) !=
+		if (fern_linux_native_alloc_object(attacker->native, 0, &id, &server, &client) !=
 		    FERN_OK)
 			break;
 		raw_free(attacker, id);

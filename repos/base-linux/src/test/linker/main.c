@@ -52,8 +52,9 @@ static void child_close(struct child *child)
 static void child_run(struct fern_env *env, struct child *child, struct fern_dataspace_cap linker,
                       struct outcome *outcome)
 {
-	struct fern_thread_cap thread;
-	uint64_t               address, ip, time;
+	enum fern_thread_exception exception;
+	struct fern_thread_cap     thread;
+	uint64_t                   address, ip, time;
 
 	outcome->start = fern_cpu_start(child->cpu.cap, child->pd.cap,
 	                                (struct fern_rom_dataspace_cap){ linker.cap },
@@ -62,7 +63,7 @@ static void child_run(struct fern_env *env, struct child *child, struct fern_dat
 		return;
 	for (unsigned i = 0; i < WAITS_MAX; i++) {
 		enum fern_status const status = fern_thread_state(
-			thread, &outcome->state, &outcome->reason, &address, &ip, &time);
+			thread, &outcome->state, &exception, &outcome->reason, &address, &ip, &time);
 
 		if (status != FERN_OK || outcome->state > FERN_THREAD_STATE_RUNNING)
 			break;

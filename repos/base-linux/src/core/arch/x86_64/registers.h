@@ -6,7 +6,16 @@
 #ifndef FERN_LINUX_CORE_REGISTERS_H
 #define FERN_LINUX_CORE_REGISTERS_H
 
+#include <base/arch/x86_64/registers.h>
+#include <stdbool.h>
 #include <stdint.h>
+
+enum {
+	LINUX_VECTOR_STEP = 1,
+	LINUX_FLAG_TRAP = 0x100,
+	LINUX_FLAGS_USER = 0x240cd5, /* status flags, DF, AC, ID */
+	LINUX_HANDLER_FLAGS = 184,   /* from the stack pointer of a signal handler on: the flags it ends with */
+};
 
 struct linux_registers {
 	uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
@@ -28,6 +37,36 @@ static inline void linux_registers_set_call(struct linux_registers *registers, u
 static inline int64_t linux_registers_result(struct linux_registers const *registers)
 {
 	return (int64_t)registers->rax;
+}
+
+/** It is in a system call, or was interrupted in one that it begins again. */
+static inline bool linux_registers_in_call(struct linux_registers const *registers)
+{
+	return (int64_t)registers->orig_rax >= 0;
+}
+
+static inline void linux_registers_show(struct linux_registers const *from, struct fern_registers *to)
+{
+	*to = (struct fern_registers){
+		.rax = from->rax, .rdi = from->rdi, .rsi = from->rsi, .rdx = from->rdx,
+		.rbx = from->rbx, .rbp = from->rbp, .r12 = from->r12, .r13 = from->r13,
+		.r14 = from->r14, .r15 = from->r15, .rsp = from->rsp, .rip = from->rip,
+		.rcx = from->rcx, .r8 = from->r8,   .r9 = from->r9,   .r10 = from->r10,
+		.r11 = from->r11,
+		.rflags = from->rflags & ~(uint64_t)LINUX_FLAG_TRAP,
+		.thread_pointer = from->fs_base,
+	};
+}
+
+static inline void linux_registers_change(struct linux_registers *to, struct fern_registers const *from)
+{
+	to->rax = from->rax, to->rdi = from->rdi, to->rsi = from->rsi, to->rdx = from->rdx;
+	to->rbx = from->rbx, to->rbp = from->rbp, to->r12 = from->r12, to->r13 = from->r13;
+	to->r14 = from->r14, to->r15 = from->r15, to->rsp = from->rsp, to->rip = from->rip;
+	to->rcx = from->rcx, to->r8 = from->r8, to->r9 = from->r9, to->r10 = from->r10;
+	to->r11 = from->r11;
+	to->rflags = (to->rflags & ~(uint64_t)LINUX_FLAGS_USER) | (from->rflags & LINUX_FLAGS_USER);
+	to->fs_base = from->thread_pointer;
 }
 
 #endif /* FERN_LINUX_CORE_REGISTERS_H */

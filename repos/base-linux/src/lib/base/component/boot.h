@@ -21,17 +21,7 @@ FERN_MUST_CHECK enum fern_status linux_native_start(void);
 /** The parent's capability, with the channel to it if there is one. */
 FERN_MUST_CHECK enum fern_status linux_parent_start(bool parent_is_core, struct fern_cap *out_parent);
 
-/** Attach at core and map; what fern_attach() and the thread code stand on. */
-struct linux_attach_request {
-	struct linux_raw_cap dataspace;
-	uint64_t             size, offset, address;
-	bool                 fixed, writeable, executable;
-};
-FERN_MUST_CHECK enum fern_status linux_native_attach(struct linux_attach_request const *request,
-                                                     void **out_address, size_t *out_size);
-void linux_native_detach(void *address);
-
-FERN_MUST_CHECK enum fern_status linux_native_create_thread(char const *name);
-void linux_native_destroy_thread(void);
+FERN_MUST_CHECK enum fern_status linux_native_create_thread(uint32_t slot, char const *name);
+void linux_native_destroy_thread(uint32_t slot);
 
 #endif /* FERN_LINUX_COMPONENT_BOOT_H */

@@ -10,11 +10,11 @@
 #include <linux/boot_info.h>
 #include <linux/entrypoint.h>
 
-enum fern_status linux_environment_start(struct fern_env *env, char const *label, bool parent_is_core)
+enum fern_status linux_environment_start(struct fern_env *env, char const *label,
+                                         bool parent_is_core)
 {
-	static struct fern_entrypoint  entrypoint;
-	static struct fern_ram_backing heap_backing;
-	static struct fern_heap        heap;
+	static struct fern_entrypoint entrypoint;
+	static struct fern_heap       heap;
 
 	FERN_TRY(linux_native_start());
 	linux_entrypoint_init(&entrypoint, LINUX_BOOT_EPOLL);
@@ -22,8 +22,7 @@ enum fern_status linux_environment_start(struct fern_env *env, char const *label
 	FERN_TRY(linux_parent_start(parent_is_core, &env->parent.cap));
 	FERN_TRY(fern_parent_environment(env->parent, &env->pd.cap, &env->ram.cap, &env->cpu.cap));
 
-	fern_ram_backing_init(&heap_backing, env);
-	fern_heap_init(&heap, &heap_backing.backing, SIZE_MAX);
+	fern_heap_init(&heap, &fern_ram_backing, SIZE_MAX);
 	env->heap = &heap.allocator;
 	env->entrypoint = &entrypoint;
 	fern_env_set_global(env, label);

@@ -35,10 +35,10 @@ void kernel_thread_exit(void)
 
 enum fern_status kernel_thread_start(struct fern_thread *thread, void *stack_top)
 {
-	FERN_TRY(linux_native_create_thread(thread->name));
+	FERN_TRY(linux_native_create_thread(thread->slot, thread->name));
 
 	if (linux_clone_thread(LINUX_THREAD_CLONE_FLAGS, stack_top, (uint32_t *)&thread->running, thread) < 0) {
-		linux_native_destroy_thread();
+		linux_native_destroy_thread(thread->slot);
 		return FERN_LIMIT;
 	}
 	return FERN_OK;
@@ -47,7 +47,7 @@ enum fern_status kernel_thread_start(struct fern_thread *thread, void *stack_top
 void kernel_thread_join(struct fern_thread *thread)
 {
 	/* woken by the kernel, which knows nothing of private waits */
-	while (atomic_load(&thread->running))
-		(void)linux_futex(&thread->running, FUTEX_WAIT, 1);
-	linux_native_destroy_thread();
+	for (uint32_t number; (number = atomic_load(&thread->running));)
+		(void)linux_futex(&thread->running, FUTEX_WAIT, number);
+	linux_native_destroy_thread(thread->slot);
 }

@@ -12,7 +12,7 @@
 #include <asm/sigcontext.h>
 #include <asm/ucontext.h>
 
-enum { PAGE_FAULT_WRITE = 2 }; /* in the page-fault error code */
+enum { BREAKPOINT = 3, BREAKPOINT_SIZE = 1, ALIGNMENT_CHECK = 0x40000 };
 
 void linux_signal_return(void);
 
@@ -20,6 +20,10 @@ static void (*handle_fault)(struct linux_fault const *fault);
 
 static void handle_signal(int number, siginfo_t *info, void *context)
 {
+	(void)number;
+	/* Linux leaves it to the handler */
+	__builtin_ia32_writeeflags_u64(__builtin_ia32_readeflags_u64() & ~(uint64_t)ALIGNMENT_CHECK);
+
 	struct sigcontext *const registers = &((struct ucontext *)context)->uc_mcontext;
 	uintptr_t const          fixup = linux_guarded_fixup(registers->rip);
 
@@ -27,10 +31,13 @@ static void handle_signal(int number, siginfo_t *info, void *context)
 		registers->rip = fixup;
 		return;
 	}
-	handle_fault(&(struct linux_fault){ .signal = (uint32_t)number,
+	handle_fault(&(struct linux_fault){ .vector = (uint32_t)registers->trapno,
+	                                    .error = (uint32_t)registers->err,
 	                                    .address = (uintptr_t)info->si_addr,
-	                                    .ip = registers->rip,
-	                                    .write = (registers->err & PAGE_FAULT_WRITE) != 0 });
+	                                    .ip = registers->rip });
+	/* a trap, which is reported behind the instruction */
+	if (registers->trapno == BREAKPOINT)
+		registers->rip -= BREAKPOINT_SIZE;
 }
 
 void linux_install_fault_handlers(void (*handle)(struct linux_fault const *fault))
@@ -45,13 +52,6 @@ void linux_install_fault_handlers(void (*handle)(struct linux_fault const *fault
 	handle_fault = handle;
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		(void)LINUX_CALL(__NR_rt_sigaction, signals[i], &action, 0, sizeof(action.sa_mask));
-}
-
-void linux_ignore_closed_pipes(void)
-{
-	struct sigaction const action = { .sa_handler = SIG_IGN };
-
-	(void)LINUX_CALL(__NR_rt_sigaction, SIGPIPE, &action, 0, sizeof(action.sa_mask));
 }
 
 void linux_use_signal_stack(void *base, size_t size)
