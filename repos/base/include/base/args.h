@@ -17,7 +17,8 @@
 #define FERN_BASE_ARGS_H
 
 #include <base/status.h>
-#include <util/string.h>
+#include <base/string.h>
+#include <stdint.h>
 
 struct fern_args_writer {
 	char            *text;

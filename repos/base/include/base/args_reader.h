@@ -25,6 +25,9 @@ struct fern_arg {
  */
 FERN_MUST_CHECK enum fern_status fern_args_next(struct fern_string *rest, struct fern_arg *out_arg);
 
+/** The value of an argument; `data` is NULL if there is none. */
+struct fern_string fern_args_find(struct fern_string text, struct fern_string key);
+
 /** FERN_OK if the whole text has the form described above, else FERN_MALFORMED. */
 FERN_MUST_CHECK enum fern_status fern_args_check(struct fern_string text);
 

@@ -17,6 +17,7 @@
 #include <base/attached_dataspace.h>
 #include <base/signal.h>
 #include <rom/connection.h>
+#include <util/string.h>
 #include <util/xml.h>
 
 struct fern_attached_rom {

@@ -45,12 +45,6 @@ enum { FERN_HEAP_BINS = 32 };
 
 struct fern_heap_block;
 
-/* free blocks: bin i holds those of 2^i to 2^(i+1) - 1 units; then bit i of `occupied` is set */
-struct fern_heap_bins {
-	uint32_t                occupied;
-	struct fern_heap_block *first[FERN_HEAP_BINS];
-};
-
 struct fern_heap {
 	struct fern_allocator     allocator;
 	struct fern_heap_backing *backing;
@@ -59,7 +53,13 @@ struct fern_heap {
 	size_t                    next_chunk_size;
 	struct fern_list          chunks;
 	struct fern_heap_chunk   *reserve; /* the chunk that is empty and kept, or NULL */
-	struct fern_heap_bins     bins;
+
+	/*
+	 * free blocks: bin i holds those of 2^i to 2^(i+1) - 1 units; then bit i of `occupied` is
+	 * set
+	 */
+	uint32_t                occupied;
+	struct fern_heap_block *bins[FERN_HEAP_BINS];
 };
 
 /** Take at most `limit` bytes from `backing`, which stays with the caller. `heap` must not move. */

@@ -7,7 +7,7 @@
 #ifndef FERN_BASE_LOG_H
 #define FERN_BASE_LOG_H
 
-#include <util/string.h>
+#include <base/string.h>
 
 enum { FERN_LOG_LINE_MAX = 900 };
 

@@ -80,6 +80,14 @@ struct fern_rpc_reply {
 	struct fern_cap caps[FERN_MESSAGE_CAPS_MAX];
 };
 
+/** Release the capabilities with their `moved` bit: the reply was sent, or will never be. NULL is left alone. */
+static inline void fern_rpc_release_moved(struct fern_rpc_reply const *reply)
+{
+	for (uint32_t i = 0; reply && i < reply->cap_count; i++)
+		if (reply->moved & (1u << i))
+			fern_cap_release(reply->caps[i]);
+}
+
 /**
  * Decode, validate, and run one operation of an object. Generated for each interface.
  *

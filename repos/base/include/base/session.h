@@ -13,7 +13,7 @@
 
 #include <base/env.h>
 #include <base/rpc.h>
-#include <util/string.h>
+#include <base/string.h>
 
 enum {
 	FERN_SERVICE_NAME_MAX = 32,  /* bytes */

@@ -41,8 +41,7 @@ struct fern_timeout {
 };
 
 /**
- * Prepare a time-out of `entrypoint`. FERN_LIMIT: too many entrypoints of the component use
- * time-outs.
+ * Prepare a time-out of `entrypoint`. FERN_OK: entrypoints have room for any number of them.
  */
 FERN_MUST_CHECK enum fern_status fern_timeout_init(struct fern_timeout    *timeout,
                                                    struct fern_entrypoint *entrypoint,

@@ -17,7 +17,7 @@
 
 #include <base/rpc.h>
 #include <base/status.h>
-#include <util/string.h>
+#include <base/string.h>
 
 /**
  * A function defined in a header, of which each program or library keeps one copy with one

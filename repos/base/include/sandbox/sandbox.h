@@ -12,8 +12,8 @@
  *
  * The configuration is described in src/init/README.md. Everything is driven by the entrypoint of
  * the environment: the sandbox never waits for a child, nor for whoever serves its own parent's
- * sessions. A program may have several sandboxes; it must not use the asynchronous session
- * functions of its parent beside them.
+ * sessions. A program may have several sandboxes; beside them it must not ask its parent for
+ * sessions without waiting, whose events come to the sandboxes.
  *
  * Quota. A child's `ram` and `caps` are taken from the environment's account when it starts,
  * together: its PD, RAM and CPU sessions, FERN_SANDBOX_CHILD_RAM and _CAPS for the sandbox's own

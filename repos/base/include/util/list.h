@@ -60,11 +60,6 @@ static inline void fern_list_append(struct fern_list *list, struct fern_list_ele
 	fern_list_insert_before(list, element, NULL);
 }
 
-static inline void fern_list_prepend(struct fern_list *list, struct fern_list_element *element)
-{
-	fern_list_insert_before(list, element, list->first);
-}
-
 /** Take the element out of its list; no effect if it is in none. */
 static inline void fern_list_remove(struct fern_list_element *element)
 {

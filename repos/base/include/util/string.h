@@ -1,48 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Strings: a borrowed range of characters, and a buffer for short ones (names, labels).
+ * What can be done with strings (base/string.h), and a buffer for short ones (names, labels):
+ * `struct fern_string_buf` holds up to FERN_STRING_BUF_MAX characters and is always terminated.
+ * fern_str() yields a terminated string for "%s".
  *
- * `struct fern_string` owns nothing and need not be terminated. `struct fern_string_buf` holds up
- * to FERN_STRING_BUF_MAX characters and is always terminated. fern_str() yields a terminated
- * string for "%s".
- *
- * Library: util, except for what is inline here, fern_string_equal() and fern_str().
+ * Library: util, except for what is inline here, and fern_str().
  */
 #ifndef FERN_UTIL_STRING_H
 #define FERN_UTIL_STRING_H
 
 #include <base/status.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include <base/string.h>
 #include <stdint.h>
 
 /** The longest session label, and with it the longest short string, in bytes. */
 enum { FERN_LABEL_MAX = 256, FERN_STRING_BUF_MAX = 256 };
-
-struct fern_string {
-	char const *data;
-	size_t      length;
-};
 
 struct fern_string_buf {
 	size_t length;
 	char   data[FERN_STRING_BUF_MAX + 8];
 };
 
-/** The range of a terminated string; NULL yields the empty string. */
-static inline struct fern_string fern_string(char const *terminated)
-{
-	return (struct fern_string){ terminated ? terminated : "",
-		                     terminated ? __builtin_strlen(terminated) : 0 };
-}
-
 static inline struct fern_string fern_string_buf_string(struct fern_string_buf const *buf)
 {
 	return (struct fern_string){ buf->data, buf->length };
 }
 
-bool fern_string_equal(struct fern_string a, struct fern_string b);
 bool fern_string_starts_with(struct fern_string string, struct fern_string prefix);
 bool fern_string_ends_with(struct fern_string string, struct fern_string suffix);
 

@@ -130,8 +130,6 @@ struct fern_xml_attribute fern_xml_attribute_next(struct fern_xml_attribute attr
 
 /** The attribute of that name, or an invalid one. */
 struct fern_xml_attribute fern_xml_attribute(struct fern_xml node, char const *name);
-/** The attribute at `index` in the order of the text, or an invalid one. */
-struct fern_xml_attribute fern_xml_attribute_at(struct fern_xml node, size_t index);
 size_t                    fern_xml_attribute_count(struct fern_xml node);
 bool                      fern_xml_has_attribute(struct fern_xml node, char const *name);
 

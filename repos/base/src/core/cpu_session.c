@@ -17,10 +17,10 @@ static struct core_cpu *cpu_of(struct fern_cpu_session *rpc)
 /* Attach the first stack and start. */
 static enum fern_status enliven(struct core_pd *pd, struct platform_start const *start)
 {
-	uint64_t const stack =
-		FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
+	uint64_t const size = platform_first_stack_size();
+	uint64_t const end = FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE;
 
-	FERN_TRY(core_pd_attach_memory(pd, stack, FERN_STACK_INITIAL_SIZE));
+	FERN_TRY(core_pd_attach_memory(pd, end - size, size));
 	FERN_TRY(platform_domain_start(pd->domain, start));
 	start->thread->end.state = FERN_THREAD_STATE_RUNNING;
 	return FERN_OK;
@@ -36,7 +36,16 @@ enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd,
 		return FERN_BUSY;
 	if (!pd->ram || !fern_cap_valid(pd->parent.cap) || !core_dataspace_memory(linker))
 		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(core_thread_create(cpu, pd, name, &thread));
+
+	struct core_thread_options const options = {
+		.cpu = cpu,
+		.pd = pd,
+		.name = name,
+		.account = &cpu->session.account,
+		.cost = CORE_COST_THREAD,
+	};
+	FERN_TRY(core_thread_create(&options, &thread));
+	pd->thread = thread;
 
 	struct platform_start const start = {
 		.thread = thread,
@@ -46,8 +55,11 @@ enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd,
 		.priority = cpu->args.priority,
 		.affinity_x = cpu->args.affinity_x,
 		.affinity_width = cpu->args.affinity_width,
+		.quota = cpu->args.quota,
 	};
-	enum fern_status const status = enliven(pd, &start);
+	enum fern_status status = core_thread_serve(thread);
+	if (status == FERN_OK)
+		status = enliven(pd, &start);
 	if (status != FERN_OK)
 		core_thread_destroy(thread);
 	else
@@ -96,6 +108,25 @@ static enum fern_status exception_sigh(struct fern_cpu_session       *rpc,
 	return FERN_OK;
 }
 
+/* The name stays valid until the reply is sent. */
+static enum fern_status next_thread(struct fern_cpu_session *rpc, uint32_t previous,
+                                    bool stopped_only, uint32_t *out_id,
+                                    struct fern_string     *out_name,
+                                    struct fern_thread_cap *out_thread)
+{
+	fern_list_for_each(&cpu_of(rpc)->threads, struct core_thread, cpu_element, thread) {
+		if (thread->id <= previous ||
+		    (stopped_only && thread->end.state <= FERN_THREAD_STATE_RUNNING))
+			continue;
+		FERN_TRY(core_thread_serve(thread));
+		*out_id = thread->id;
+		*out_name = fern_string(thread->name);
+		*out_thread = fern_thread_session_cap(&thread->rpc);
+		break;
+	}
+	return FERN_OK;
+}
+
 static enum fern_status info(struct fern_cpu_session *rpc, uint32_t *out_cpu_count,
                              uint64_t *out_execution_time_us, uint32_t *out_thread_count)
 {
@@ -105,8 +136,9 @@ static enum fern_status info(struct fern_cpu_session *rpc, uint32_t *out_cpu_cou
 	*out_execution_time_us = 0;
 	*out_thread_count = 0;
 	fern_list_for_each(&cpu->threads, struct core_thread, cpu_element, thread) {
-		*out_execution_time_us += core_thread_execution_time_us(thread);
-		*out_thread_count += core_thread_count(thread);
+		if (thread->slot == 0)
+			*out_execution_time_us += core_thread_domain_time_us(thread);
+		*out_thread_count += !core_thread_ended(thread);
 	}
 	return FERN_OK;
 }
@@ -115,6 +147,7 @@ static struct fern_cpu_ops const ops = {
 	.start = start_domain,
 	.kill = kill_domain,
 	.exception_sigh = exception_sigh,
+	.next_thread = next_thread,
 	.info = info,
 };
 
@@ -136,7 +169,9 @@ static void destruct(struct core_session *session)
 	struct core_cpu *const cpu = core_cpu_of(session);
 
 	fern_cpu_session_fini(&cpu->rpc);
-	fern_list_for_each(&cpu->threads, struct core_thread, cpu_element, thread)
+	/* with the first thread of a domain, the others go */
+	for (struct core_thread *thread;
+	     (thread = fern_list_first(&cpu->threads, struct core_thread, cpu_element));)
 		core_thread_destroy(thread);
 	fern_cap_release(cpu->exception_sigh.cap);
 }

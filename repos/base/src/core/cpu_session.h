@@ -12,6 +12,8 @@
 #include <base/signal.h>
 #include <cpu/server.h>
 
+#define CORE_PRIORITY_LOWEST 65535
+
 struct core_cpu {
 	struct core_session            session;
 	struct fern_cpu_session        rpc;

@@ -9,6 +9,7 @@
 #include "platform.h"
 #include "ram_session.h"
 #include <base/log.h>
+#include <util/label.h>
 
 static char const init_label[] = "init";
 
@@ -70,16 +71,6 @@ struct request {
 	struct core_resources donation;
 };
 
-/* The label as core's services see it: init's name, then what init says. */
-static enum fern_status make_label(struct fern_string label, struct fern_string_buf *out_label)
-{
-	FERN_TRY(fern_string_buf_set(out_label, fern_string(init_label)));
-	if (label.length == 0)
-		return FERN_OK;
-	FERN_TRY(fern_string_buf_append(out_label, fern_string(" -> ")));
-	return fern_string_buf_append(out_label, label);
-}
-
 static enum fern_status find_service(struct request const         *request,
                                      struct fern_string_buf const *label,
                                      struct core_service const   **out_service)
@@ -107,8 +98,7 @@ static enum fern_status open_link(struct core_parent *parent, struct link *link,
 	struct core_service const *service = NULL;
 	struct fern_string_buf     label = { 0 };
 
-	if (make_label(request->label, &label) != FERN_OK)
-		return FERN_LIMIT;
+	FERN_TRY(fern_label_join(fern_string(init_label), request->label, &label));
 	FERN_TRY(find_service(request, &label, &service));
 	FERN_TRY(core_charge_take(&link->donation, core_parent_account(core), request->donation));
 	return core_session_open(core, service, fern_string_buf_string(&label), request->args,
@@ -125,14 +115,25 @@ static void close_link(struct core_parent *parent, struct link *link)
 	fern_delete(parent->core->heap, link);
 }
 
-static enum fern_status open_session(struct core_parent *parent, struct request const *request,
-                                     uint64_t *out_id, struct fern_cap *out_session)
+static enum fern_status open_session(struct fern_parent_session *rpc, struct fern_string service,
+                                     struct fern_string label, struct fern_string args,
+                                     uint64_t fingerprint, uint64_t ram, uint32_t caps, bool wait,
+                                     uint64_t *out_id, bool *out_done, struct fern_cap *out_session)
 {
+	struct core_parent *const parent = parent_of(rpc);
+	struct request const      request = {
+		     .service = service,
+		     .label = label,
+		     .args = args,
+		     .fingerprint = fingerprint,
+		     .donation = CORE_RESOURCES(ram, caps),
+	};
 	struct link *link = NULL;
 
+	(void)wait; /* core does everything at once */
 	FERN_TRY(fern_new(parent->core->heap, &link));
 
-	enum fern_status const status = open_link(parent, link, request);
+	enum fern_status const status = open_link(parent, link, &request);
 	if (status != FERN_OK) {
 		close_link(parent, link);
 		return status;
@@ -140,42 +141,18 @@ static enum fern_status open_session(struct core_parent *parent, struct request 
 	link->id = ++parent->last_id;
 	fern_avl_insert(&parent->sessions, &link->node, lower_id);
 	*out_id = link->id;
+	*out_done = true;
 	*out_session = link->session->cap;
 	return FERN_OK;
 }
 
-static enum fern_status session(struct fern_parent_session *rpc, struct fern_string service,
-                                struct fern_string label, struct fern_string args,
-                                uint64_t fingerprint, uint64_t ram, uint32_t caps, uint64_t *out_id,
-                                struct fern_cap *out_session)
-{
-	struct request const request = {
-		.service = service,
-		.label = label,
-		.args = args,
-		.fingerprint = fingerprint,
-		.donation = CORE_RESOURCES(ram, caps),
-	};
-
-	return open_session(parent_of(rpc), &request, out_id, out_session);
-}
-
-static enum fern_status session_async(struct fern_parent_session *rpc, struct fern_string service,
-                                      struct fern_string label, struct fern_string args,
-                                      uint64_t fingerprint, uint64_t ram, uint32_t caps,
-                                      uint64_t *out_id, bool *out_ready,
-                                      struct fern_cap *out_session)
-{
-	*out_ready = true;
-	return session(rpc, service, label, args, fingerprint, ram, caps, out_id, out_session);
-}
-
 static enum fern_status upgrade(struct fern_parent_session *rpc, uint64_t id, uint64_t ram,
-                                uint32_t caps)
+                                uint32_t caps, bool wait, bool *out_done)
 {
 	struct link *const          link = find_link(parent_of(rpc), id);
 	struct core_resources const more = CORE_RESOURCES(ram, caps);
 
+	(void)wait;
 	if (!link)
 		return FERN_NOT_FOUND;
 	FERN_TRY(core_charge_extend(&link->donation, more));
@@ -183,30 +160,21 @@ static enum fern_status upgrade(struct fern_parent_session *rpc, uint64_t id, ui
 	/* the donation is part of init's quota, so that the sum can be represented */
 	enum fern_status const status = core_account_grow(&link->session->account, more);
 	fern_assert(status == FERN_OK);
+	*out_done = true;
 	return FERN_OK;
 }
 
-static enum fern_status upgrade_async(struct fern_parent_session *rpc, uint64_t id, uint64_t ram,
-                                      uint32_t caps, bool *out_done)
-{
-	*out_done = true;
-	return upgrade(rpc, id, ram, caps);
-}
-
-static enum fern_status close_session(struct fern_parent_session *rpc, uint64_t id)
+static enum fern_status close_session(struct fern_parent_session *rpc, uint64_t id, bool wait,
+                                      bool *out_done)
 {
 	struct link *const link = find_link(parent_of(rpc), id);
 
+	(void)wait;
 	if (!link)
 		return FERN_NOT_FOUND;
 	close_link(parent_of(rpc), link);
-	return FERN_OK;
-}
-
-static enum fern_status close_async(struct fern_parent_session *rpc, uint64_t id, bool *out_done)
-{
 	*out_done = true;
-	return close_session(rpc, id);
+	return FERN_OK;
 }
 
 static enum fern_status environment(struct fern_parent_session *rpc, struct fern_cap *out_pd,
@@ -302,13 +270,10 @@ static enum fern_status resource_request(struct fern_parent_session *rpc, uint64
 
 static struct fern_parent_ops const ops = {
 	.environment = environment,
-	.session = session,
-	.session_async = session_async,
-	.close_async = close_async,
+	.session = open_session,
 	.events_sigh = ignore_handler,
 	.next_event = next_event,
 	.upgrade = upgrade,
-	.upgrade_async = upgrade_async,
 	.close = close_session,
 	.announce = announce,
 	.requests_sigh = ignore_handler,

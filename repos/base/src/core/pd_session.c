@@ -63,28 +63,55 @@ enum fern_status core_pd_attach_memory(struct core_pd *pd, uint64_t address, uin
 
 /* ---------------------------------------------------------------- threads ---- */
 
-enum fern_status core_pd_admit_thread(struct core_pd *pd)
+struct core_thread *core_pd_thread(struct core_pd *pd, uint32_t slot)
 {
-	if (pd->more_threads + 1 >= FERN_STACK_SLOT_COUNT)
+	fern_list_for_each(&pd->threads, struct core_thread, pd_element, thread)
+		if (thread->slot == slot)
+			return thread;
+	return NULL;
+}
+
+enum fern_status core_pd_admit_thread(struct core_pd *pd, uint32_t slot, struct fern_string name)
+{
+	struct core_thread *thread = NULL;
+
+	if (!pd->thread)
+		return FERN_INVALID_ARGUMENT;
+	if (slot >= FERN_STACK_SLOT_COUNT)
 		return FERN_LIMIT;
+	if (core_pd_thread(pd, slot))
+		return FERN_EXISTS;
 	if (!pd->ram)
 		return FERN_OUT_OF_RAM;
-	FERN_TRY(core_account_use(&pd->ram->account, CORE_COST_MORE_THREAD));
-	pd->more_threads++;
+
+	struct core_thread_options const options = {
+		.cpu = pd->thread->cpu,
+		.pd = pd,
+		.slot = slot,
+		.name = name,
+		.account = &pd->ram->account,
+		.cost = CORE_COST_MORE_THREAD,
+	};
+	FERN_TRY(core_thread_create(&options, &thread));
+	thread->end.state = FERN_THREAD_STATE_RUNNING;
 	return FERN_OK;
 }
 
-void core_pd_dismiss_thread(struct core_pd *pd)
+enum fern_status core_pd_dismiss_thread(struct core_pd *pd, uint32_t slot)
 {
-	fern_assert(pd->ram && pd->more_threads);
-	core_account_refund(&pd->ram->account, CORE_COST_MORE_THREAD);
-	pd->more_threads--;
+	struct core_thread *const thread = slot ? core_pd_thread(pd, slot) : NULL;
+
+	if (!thread)
+		return FERN_NOT_FOUND;
+	core_thread_destroy(thread);
+	return FERN_OK;
 }
 
 void core_pd_ended(struct core_pd *pd)
 {
-	while (pd->more_threads)
-		core_pd_dismiss_thread(pd);
+	fern_list_for_each(&pd->threads, struct core_thread, pd_element, thread)
+		if (thread->slot)
+			core_thread_destroy(thread);
 	core_dataspace_destroy_all(&pd->dataspaces);
 }
 

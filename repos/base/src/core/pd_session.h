@@ -23,7 +23,8 @@ struct core_pd {
 	struct core_ram        *ram;      /* NULL: not assigned, or gone */
 	bool                    assigned; /* whether it ever was */
 	struct core_thread     *thread;   /* the first thread; NULL before the start */
-	uint32_t                more_threads;
+	struct fern_list        threads;  /* core_thread.pd_element, all of them */
+	struct fern_list        faults; /* core_fault.pd_element: threads that wait */
 	struct fern_list dataspaces; /* that core made for the domain, charged to its account */
 
 	struct fern_list_element account_element; /* in ram->domains */
@@ -54,13 +55,17 @@ FERN_MUST_CHECK enum fern_status core_pd_attach_memory(struct core_pd *pd, uint6
                                                        uint64_t size);
 
 /**
- * Charge the domain for one more thread. FERN_LIMIT: it has as many as the stack area has room
- * for.
+ * One more thread, in a slot of the stack area, which the domain pays for. FERN_EXISTS: there is one.
+ * FERN_LIMIT: the area has no such slot. FERN_INVALID_ARGUMENT: the domain was not started.
  */
-FERN_MUST_CHECK enum fern_status core_pd_admit_thread(struct core_pd *pd);
+FERN_MUST_CHECK enum fern_status core_pd_admit_thread(struct core_pd *pd, uint32_t slot,
+                                                      struct fern_string name);
 
-/** One thread less, which was admitted before. */
-void core_pd_dismiss_thread(struct core_pd *pd);
+/** The thread is no more. FERN_NOT_FOUND: none was admitted. */
+FERN_MUST_CHECK enum fern_status core_pd_dismiss_thread(struct core_pd *pd, uint32_t slot);
+
+/** The domain's thread in a slot, or NULL. */
+struct core_thread *core_pd_thread(struct core_pd *pd, uint32_t slot);
 
 /** The domain has no threads any more: refund them and the memory that core made for it. */
 void core_pd_ended(struct core_pd *pd);

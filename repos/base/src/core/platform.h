@@ -9,9 +9,10 @@
  * that the machine itself has no more; core passes them on to whoever asked.
  *
  * In the other direction the platform uses core_construct() (core.h), core_dataspace_lookup()
- * (dataspace.h), core_region_map_attach/detach/resolve() (region_map.h), core_pd_account() and
- * core_pd_admit_thread() (pd_session.h), core_charge_take/return() (account.h) and
- * core_thread_set_state() (thread.h).
+ * (dataspace.h), core_region_map_attach/detach/resolve() (region_map.h), core_fault_resolve/forget()
+ * (region_fault.h), core_pd_account() and
+ * core_pd_admit_thread() (pd_session.h), core_charge_take/return() (account.h), and
+ * core_thread_set_state/paused() (thread.h).
  */
 #ifndef FERN_CORE_PLATFORM_H
 #define FERN_CORE_PLATFORM_H
@@ -26,6 +27,7 @@
 #include <util/xml.h>
 
 struct core_dataspace;
+struct core_fault;
 struct core_pd;
 struct core_thread;
 
@@ -94,6 +96,18 @@ platform_memory_alloc(struct platform_memory_options const *options,
  * faults. Core detached it before.
  */
 void platform_memory_free(struct platform_memory *memory);
+
+/**
+ * Take the memory away from all who have mapped it, wherever, and whatever they keep of it; they map it
+ * anew when they touch it, as far as they may. False: platform_domain_unmap() has to do it.
+ */
+bool platform_memory_renew(struct platform_memory *memory);
+
+/**
+ * Read an aligned word of RAM, for core's own information. False: there is none at `offset`, or it is
+ * no RAM.
+ */
+bool platform_memory_read(struct platform_memory *memory, uint64_t offset, uint64_t *out_word);
 
 /* ---------------------------------------------------------------- devices ---- */
 
@@ -179,6 +193,12 @@ void platform_domain_destroy(struct platform_domain *domain);
 FERN_MUST_CHECK enum fern_status platform_domain_native(struct platform_domain *domain,
                                                         struct fern_cap        *out_native);
 
+/**
+ * How much of a first stack, from its upper end down, is attached before the domain starts: bytes, a
+ * multiple of 4096. The platform attaches the rest of FERN_STACK_INITIAL_SIZE when it is touched.
+ */
+uint64_t platform_first_stack_size(void);
+
 /** How to start a domain's first thread. All of it is borrowed. */
 struct platform_start {
 	struct core_thread *thread; /* told of what becomes of it; outlives the domain's life */
@@ -188,13 +208,14 @@ struct platform_start {
 	struct fern_string name;     /* of the thread */
 	uint32_t           priority; /* 0 is the highest, 65535 the lowest */
 	uint32_t           affinity_x, affinity_width; /* width 0: the default CPU */
+	uint32_t           quota; /* of each thread, in thousandths of a CPU; 0: no limit */
 };
 
 /**
  * Start the dynamic linker in the domain. The domain has an account, a parent capability, and the
  * main thread's first stack (base/internal/layout.h) attached. Called once for each domain.
  *
- * FERN_MALFORMED: the linker is no program for this CPU.
+ * FERN_MALFORMED: the linker is no program for this CPU. FERN_UNSUPPORTED: no quotas.
  */
 FERN_MUST_CHECK enum fern_status platform_domain_start(struct platform_domain      *domain,
                                                        struct platform_start const *start);
@@ -214,9 +235,57 @@ void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uin
                            bool memory_freed);
 
 /**
+ * What a fault waited for has changed (region_fault.h): call core_fault_resolve() again, now or later,
+ * and have the thread go on, or end. It may be called while core is unmapping something.
+ */
+void platform_fault_retry(struct core_fault *fault);
+
+/**
  * The number of the latest unmapping, in the order of their begin, if any of them has not taken
  * effect yet; otherwise 0. The platform reports progress by core_detach_done() (detach.h).
  */
 uint64_t platform_unmap_latest(void);
+
+/* ---------------------------------------------------------------- threads ---- */
+
+/*
+ * Threads of living domains, named by their slots; statuses and meanings as in thread.idl. All but
+ * pause and schedule are called for threads that are stopped.
+ */
+
+/**
+ * Stop it. FERN_OK: it is stopped; FERN_DEFERRED: core_thread_paused() will say so. It may raise an
+ * exception before: then it is stopped for both reasons.
+ */
+FERN_MUST_CHECK enum fern_status platform_thread_pause(struct platform_domain *domain,
+                                                       uint32_t                slot);
+
+/** End what stopped it: pause, exception, or both. */
+void platform_thread_resume(struct platform_domain *domain, uint32_t slot);
+
+FERN_MUST_CHECK enum fern_status platform_thread_single_step(struct platform_domain *domain,
+                                                             uint32_t slot, bool on);
+
+/** General: struct fern_registers. Vector: FERN_VECTOR_REGISTERS_SIZE bytes. */
+enum platform_registers { PLATFORM_REGISTERS_GENERAL, PLATFORM_REGISTERS_VECTOR };
+
+/** The result stays valid until the next call. */
+FERN_MUST_CHECK enum fern_status platform_thread_registers(struct platform_domain *domain,
+                                                           uint32_t                slot,
+                                                           enum platform_registers which,
+                                                           struct fern_string     *out_registers);
+
+FERN_MUST_CHECK enum fern_status platform_thread_set_registers(struct platform_domain *domain,
+                                                               uint32_t                slot,
+                                                               enum platform_registers which,
+                                                               struct fern_string      registers);
+
+/** `cpu` counts from the domain's first CPU on; `priority` as in struct platform_start. */
+FERN_MUST_CHECK enum fern_status platform_thread_schedule(struct platform_domain *domain,
+                                                          uint32_t slot, uint32_t cpu,
+                                                          uint32_t priority);
+
+/** Microseconds of CPU time. */
+uint64_t platform_thread_execution_time_us(struct platform_domain *domain, uint32_t slot);
 
 #endif /* FERN_CORE_PLATFORM_H */

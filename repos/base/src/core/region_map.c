@@ -7,6 +7,7 @@
 #include "core.h"
 #include "detach.h"
 #include "pd_session.h"
+#include "region_fault.h"
 #include <base/internal/layout.h>
 #include <base/log.h>
 
@@ -99,8 +100,9 @@ static enum fern_status create_region(struct core_region_map *map, struct core_r
 	return FERN_OK;
 }
 
-enum fern_status core_region_map_attach(struct core_region_map   *map,
-                                        struct core_attach const *request, uint64_t *out_address)
+static enum fern_status attach_region(struct core_region_map   *map,
+                                      struct core_attach const *request,
+                                      struct core_region      **out_region)
 {
 	struct core_attach  attach = *request;
 	struct core_region *region = NULL;
@@ -121,11 +123,50 @@ enum fern_status core_region_map_attach(struct core_region_map   *map,
 	region->dataspace = attach.dataspace;
 	core_region_space_insert(&map->space, &region->range);
 	fern_list_append(&attach.dataspace->attachments, &region->attachment);
-	*out_address = attach.at;
+	core_fault_attached(map, region->range.begin, region->range.end);
+	*out_region = region;
 	return FERN_OK;
 }
 
+enum fern_status core_region_map_attach(struct core_region_map   *map,
+                                        struct core_attach const *attach, uint64_t *out_address)
+{
+	struct core_region *region = NULL;
+
+	FERN_TRY(attach_region(map, attach, &region));
+	*out_address = region->range.begin;
+	return FERN_OK;
+}
+
+enum fern_status core_region_map_attach_cap(struct core_region_map *map, struct fern_cap dataspace,
+                                            uint64_t size, uint64_t offset, uint64_t at, bool fixed,
+                                            bool writeable, bool executable,
+                                            struct core_region **out_region)
+{
+	struct core_attach const attach = {
+		.dataspace = core_dataspace_lookup(map->core, dataspace),
+		.size = size,
+		.offset = offset,
+		.at = at,
+		.fixed = fixed,
+		.writeable = writeable,
+		.executable = executable,
+	};
+
+	return attach.dataspace ? attach_region(map, &attach, out_region) : FERN_INVALID_ARGUMENT;
+}
+
 /* ---------------------------------------------------------------- detach ---- */
+
+/*
+ * Who mapped memory of a map within maps has no capability to the memory itself: nothing of it may
+ * be of use to them any more.
+ */
+static bool renewed(struct core_region const *region)
+{
+	return !region->map->pd && !region->dataspace->map &&
+	       platform_memory_renew(core_dataspace_memory(region->dataspace));
+}
 
 void core_region_destroy(struct core_region *region, bool memory_freed)
 {
@@ -133,7 +174,8 @@ void core_region_destroy(struct core_region *region, bool memory_freed)
 
 	core_region_space_remove(&map->space, &region->range);
 	fern_list_remove(&region->attachment);
-	core_region_map_unmap(map, region->range.begin, region->range.end, memory_freed);
+	core_region_map_unmap(map, region->range.begin, region->range.end,
+	                      memory_freed || renewed(region));
 	core_charge_return(&region->charge);
 	fern_delete(map->core->heap, region);
 }
@@ -180,25 +222,35 @@ static void narrow(struct core_resolution *piece, struct core_region const *regi
 	piece->dataspace = region->dataspace;
 }
 
-enum fern_status core_region_map_resolve(struct core_region_map const *map, uint64_t address,
+static bool permits(struct core_region const *region, enum fern_fault_type access)
+{
+	return access == FERN_FAULT_TYPE_WRITE
+	               ? region->writeable
+	               : access != FERN_FAULT_TYPE_EXECUTE || region->executable;
+}
+
+enum fern_status core_region_map_resolve(struct core_region_map *map, uint64_t address,
+                                         enum fern_fault_type    access,
                                          struct core_resolution *out_resolution)
 {
 	/* at first the piece is the whole address space, at `offset` 0 of itself */
-	struct core_resolution piece = { .size = UINT64_MAX,
-		                         .writeable = true,
-		                         .executable = true };
+	struct core_resolution *const piece = out_resolution;
 
-	while (map) {
-		uint64_t const                  inner = piece.offset + (address - piece.address);
+	*piece = (struct core_resolution){ .size = UINT64_MAX,
+		                           .writeable = true,
+		                           .executable = true };
+	for (; map; map = piece->dataspace->map) {
+		piece->map = map;
+		piece->inner = piece->offset + (address - piece->address);
+
 		struct core_region const *const region =
-			region_of(core_region_space_find(&map->space, inner));
-
+			region_of(core_region_space_find(&map->space, piece->inner));
 		if (!region)
 			return FERN_NOT_FOUND;
-		narrow(&piece, region);
-		map = region->dataspace->map;
+		if (!permits(region, access))
+			return FERN_DENIED;
+		narrow(piece, region);
 	}
-	*out_resolution = piece;
 	return FERN_OK;
 }
 
@@ -221,20 +273,12 @@ static enum fern_status attach(struct fern_region_map_session *rpc, struct fern_
                                uint64_t size, uint64_t offset, uint64_t at, bool fixed,
                                bool writeable, bool executable, uint64_t *out_address)
 {
-	struct core_region_map *const map = map_of(rpc);
-	struct core_attach const      request = {
-		     .dataspace = core_dataspace_lookup(map->core, ds.cap),
-		     .size = size,
-		     .offset = offset,
-		     .at = at,
-		     .fixed = fixed,
-		     .writeable = writeable,
-		     .executable = executable,
-	};
+	struct core_region *region = NULL;
 
-	if (!request.dataspace)
-		return FERN_INVALID_ARGUMENT;
-	return core_region_map_attach(map, &request, out_address);
+	FERN_TRY(core_region_map_attach_cap(map_of(rpc), ds.cap, size, offset, at, fixed, writeable,
+	                                    executable, &region));
+	*out_address = region->range.begin;
+	return FERN_OK;
 }
 
 static enum fern_status detach(struct fern_region_map_session *rpc, uint64_t address)
@@ -243,6 +287,25 @@ static enum fern_status detach(struct fern_region_map_session *rpc, uint64_t add
 
 	FERN_TRY(core_region_map_detach(map, address));
 	return core_detach_answer(map->core, &rpc->object);
+}
+
+static enum fern_status fault_sigh(struct fern_region_map_session *rpc,
+                                   struct fern_signal_context_cap  handler)
+{
+	core_fault_set_handler(map_of(rpc), handler);
+	return FERN_OK;
+}
+
+static enum fern_status state(struct fern_region_map_session *rpc, enum fern_fault_type *out_type,
+                              uint64_t *out_address, uint64_t *out_ip)
+{
+	struct core_fault const *const fault =
+		fern_list_first(&map_of(rpc)->faults, struct core_fault, map_element);
+
+	*out_type = fault ? fault->type : FERN_FAULT_TYPE_NONE;
+	*out_address = fault ? fault->inner : 0;
+	*out_ip = fault ? fault->ip : 0;
+	return FERN_OK;
 }
 
 static enum fern_status dataspace(struct fern_region_map_session *rpc,
@@ -260,6 +323,8 @@ static enum fern_status dataspace(struct fern_region_map_session *rpc,
 static struct fern_region_map_ops const ops = {
 	.attach = attach,
 	.detach = detach,
+	.fault_sigh = fault_sigh,
+	.state = state,
 	.dataspace = dataspace,
 };
 
@@ -294,6 +359,7 @@ void core_region_map_fini(struct core_region_map *map)
 
 	for (struct core_range *range; (range = core_region_space_last(&map->space));)
 		core_region_destroy(region_of(range), false);
+	core_fault_set_handler(map, (struct fern_signal_context_cap){ 0 });
 	core_charge_return(&map->charge);
 }
 

@@ -36,7 +36,10 @@ struct core_region_map {
 	struct core_pd          *pd;      /* whose address space it is; NULL: a part */
 	struct core_region_space space;
 	struct core_dataspace    dataspace; /* this map as a dataspace, if it is a part */
-	struct core_charge       charge;    /* for `rpc` */
+	struct core_charge       charge;    /* for `rpc` and `fault_sigh` */
+
+	struct fern_signal_context_cap fault_sigh; /* owned; invalid: nobody resolves faults */
+	struct fern_list               faults; /* core_fault.map_element: threads that wait */
 
 	struct core_region_map *next_outer; /* see region_nesting.c */
 	uint64_t                visited;
@@ -56,6 +59,9 @@ struct core_resolution {
 	uint64_t               size;      /* of the piece, bytes */
 	uint64_t               offset;    /* of the piece in the memory, bytes */
 	bool                   writeable, executable;
+
+	struct core_region_map *map;   /* the innermost one that was looked at ... */
+	uint64_t                inner; /* ... and the address in it */
 };
 
 /** An address space, as base/internal/layout.h describes it. */
@@ -86,13 +92,23 @@ FERN_MUST_CHECK enum fern_status core_region_map_attach(struct core_region_map  
                                                         struct core_attach const *attach,
                                                         uint64_t                 *out_address);
 
+/** The operation of the interface, for all who offer it. FERN_INVALID_ARGUMENT also: `dataspace` is none of core's. */
+FERN_MUST_CHECK enum fern_status
+core_region_map_attach_cap(struct core_region_map *map, struct fern_cap dataspace, uint64_t size,
+                           uint64_t offset, uint64_t at, bool fixed, bool writeable,
+                           bool executable, struct core_region **out_region);
+
 /** Detach what was attached at exactly `address`; FERN_NOT_FOUND. */
 FERN_MUST_CHECK enum fern_status core_region_map_detach(struct core_region_map *map,
                                                         uint64_t                address);
 
-/** FERN_NOT_FOUND: nothing is attached at `address`. */
-FERN_MUST_CHECK enum fern_status core_region_map_resolve(struct core_region_map const *map,
-                                                         uint64_t                      address,
+/**
+ * What `address` is made of. FERN_NOT_FOUND: nothing. FERN_DENIED: something that does not permit
+ * `access`. With any status, `map` and `inner` say how far it came.
+ */
+FERN_MUST_CHECK enum fern_status core_region_map_resolve(struct core_region_map *map,
+                                                         uint64_t                address,
+                                                         enum fern_fault_type    access,
                                                          struct core_resolution *out_resolution);
 
 /** Take a region out of its map, and refund. `memory_freed`: as for platform_domain_unmap(). */

@@ -10,7 +10,7 @@
  */
 #include "core.h"
 #include "pd_session.h"
-#include "region_map.h"
+#include "region_fault.h"
 
 /* Link `map` and all its outer maps into a list that begins with `map`. */
 static void collect_outer(struct core_region_map *map)
@@ -42,6 +42,13 @@ bool core_region_map_would_cycle(struct core_region_map *outer, struct core_regi
 	return false;
 }
 
+/* What threads wait for in the range may be somewhere else now, or nowhere. */
+static void unmap(struct core_pd *pd, uint64_t address, uint64_t size, bool memory_freed)
+{
+	platform_domain_unmap(pd->domain, address, size, memory_freed);
+	core_fault_unmapped(pd, address, address + size);
+}
+
 /* Unmap what an address space's region shows of [begin, end) of its dataspace. */
 static void unmap_region(struct core_region const *region, uint64_t begin, uint64_t end,
                          bool memory_freed)
@@ -52,8 +59,7 @@ static void unmap_region(struct core_region const *region, uint64_t begin, uint6
 	uint64_t const limit = to < size ? to : size;
 
 	if (from < limit)
-		platform_domain_unmap(region->map->pd->domain, region->range.begin + from,
-		                      limit - from, memory_freed);
+		unmap(region->map->pd, region->range.begin + from, limit - from, memory_freed);
 }
 
 /*
@@ -65,7 +71,7 @@ void core_region_map_unmap(struct core_region_map *map, uint64_t begin, uint64_t
                            bool memory_freed)
 {
 	if (map->pd) {
-		platform_domain_unmap(map->pd->domain, begin, end - begin, memory_freed);
+		unmap(map->pd, begin, end - begin, memory_freed);
 		return;
 	}
 

@@ -9,8 +9,8 @@
 #include "session.h"
 #include <rm/server.h>
 
-/* larger ones could not be attached as a whole */
-#define PART_SIZE_MAX FERN_ATTACH_AREA_END
+/* far from where calculating with addresses would overflow */
+#define PART_SIZE_MAX (UINT64_C(1) << 62)
 
 struct rm {
 	struct core_session    session;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Threads: the first thread of each domain that was started. It stands for the domain's life: its
- * end is the end of all threads of the domain.
+ * Threads. The first one of a domain stands for the domain's life: its end is the end of all. All
+ * belong to the CPU session that started the domain; the further ones are paid by the domain.
  */
 #ifndef FERN_CORE_THREAD_H
 #define FERN_CORE_THREAD_H
 
 #include "account.h"
+#include "region_fault.h"
+#include <base/signal.h>
 #include <cpu/cpu.h>
 #include <thread/server.h>
 #include <util/list.h>
@@ -16,50 +18,69 @@ struct core;
 struct core_cpu;
 struct core_pd;
 
-/** What a faulting thread tried. */
-enum core_fault {
-	CORE_FAULT_NONE, /* no memory access: an exception of the CPU */
-	CORE_FAULT_READ,
-	CORE_FAULT_WRITE,
-	CORE_FAULT_EXECUTE,
-};
-
-/** How a thread ended. */
+/** Why a thread stopped or ended. */
 struct core_thread_end {
-	enum fern_thread_state state;  /* EXITED, FAULTED, or KILLED by the kernel */
-	int32_t                reason; /* exit value; number of the exception or signal */
-	enum core_fault        fault;
-	uint64_t               address; /* that it tried to access */
-	uint64_t               ip;
+	enum fern_thread_state     state;  /* EXITED, FAULTED, or KILLED by the kernel */
+	int32_t                    reason; /* exit value; number of the exception or signal */
+	enum fern_thread_exception exception; /* of FAULTED */
+	uint64_t                   address;   /* that it tried to access */
+	uint64_t                   ip;
 };
 
 struct core_thread {
-	struct fern_thread_session rpc;
-	struct core_cpu           *cpu;
-	struct core_pd            *pd; /* NULL: the domain is gone */
-	uint32_t                   id;
-	char                       name[FERN_CPU_START_NAME_MAX + 1];
-	struct core_thread_end     end;               /* state alone is set while it lives */
-	uint64_t                   execution_time_us; /* what it was when the domain went */
-	struct core_charge         charge;
-	struct fern_list_element   element;     /* in core->threads */
-	struct fern_list_element   cpu_element; /* in cpu->threads */
+	struct fern_thread_session     rpc; /* of a further thread: from the first use on */
+	struct core_cpu               *cpu;
+	struct core_pd                *pd; /* NULL: the domain is gone */
+	uint32_t                       id;
+	uint32_t                       slot; /* in the stack area; 0: the first thread */
+	char                           name[FERN_CPU_START_NAME_MAX + 1];
+	struct core_thread_end         end; /* state alone is set while it lives */
+	bool                           paused;
+	struct fern_rpc_deferred       pauser;            /* waits for it to stop */
+	struct fern_signal_context_cap exception_sigh;    /* owned; invalid: the session's */
+	uint64_t                       execution_time_us; /* what it was when the domain went */
+	struct core_fault              fault; /* if the platform has nothing of its own for it */
+	struct core_charge             charge;
+	struct fern_list_element       element;     /* in core->threads */
+	struct fern_list_element       cpu_element; /* in cpu->threads */
+	struct fern_list_element       pd_element;  /* in pd->threads */
 };
 
-/** Create a thread for `pd`, which has none, without starting it. Charged to the CPU session. */
-FERN_MUST_CHECK enum fern_status core_thread_create(struct core_cpu *cpu, struct core_pd *pd,
-                                                    struct fern_string   name,
+/** A page fault of that type, which is not NONE. */
+static inline enum fern_thread_exception core_exception_of_access(enum fern_fault_type type)
+{
+	return FERN_THREAD_EXCEPTION_PAGE_FAULT_READ + (type - FERN_FAULT_TYPE_READ);
+}
+
+/** What a thread is made of. */
+struct core_thread_options {
+	struct core_cpu      *cpu;
+	struct core_pd       *pd;
+	uint32_t              slot;
+	struct fern_string    name;
+	struct core_account  *account; /* pays */
+	struct core_resources cost;
+};
+
+/** Create a thread in a slot that is free, without starting it. */
+FERN_MUST_CHECK enum fern_status core_thread_create(struct core_thread_options const *options,
                                                     struct core_thread **out_thread);
 
-/** Destroy a thread, whose domain is killed if it still lives. */
+/** Destroy a thread; with the first one, the domain is killed if it still lives. */
 void core_thread_destroy(struct core_thread *thread);
 
 /**
- * For the platform: the thread ended without being asked to. Logs it in one line, kills what is
- * left of the domain, and notifies the CPU session's exception handler. No effect on a thread that
- * has ended already.
+ * For the platform: the thread stopped or ended without being asked to. FAULTED: the thread is
+ * stopped until platform_thread_resume(). Otherwise it is the first thread, and what is left of the
+ * domain is killed. Logs it and notifies the handler. No effect on a thread that has ended already.
  */
 void core_thread_set_state(struct core_thread *thread, struct core_thread_end const *end);
+
+/**
+ * For the platform: what platform_thread_pause() began is done. FERN_OK: the thread is stopped;
+ * otherwise it cannot be.
+ */
+void core_thread_paused(struct core_thread *thread, enum fern_status status);
 
 /**
  * The thread is about to be killed on request; nobody is notified. No effect on a thread that has
@@ -67,13 +88,26 @@ void core_thread_set_state(struct core_thread *thread, struct core_thread_end co
  */
 void core_thread_set_killed(struct core_thread *thread);
 
+/** It has exited or was killed. */
+bool core_thread_ended(struct core_thread const *thread);
+
 /** Its domain is about to go. */
 void core_thread_lose_domain(struct core_thread *thread);
 
-/** The number of the domain's living threads. */
-uint32_t core_thread_count(struct core_thread const *thread);
+/** CPU time of all threads that its domain has had. */
+uint64_t core_thread_domain_time_us(struct core_thread const *thread);
 
-/** CPU time of all threads of the domain. */
+/** CPU time: of the thread while it lives, then of the domain. */
 uint64_t core_thread_execution_time_us(struct core_thread const *thread);
+
+/** Make it callable, which its cost includes. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: core itself cannot. */
+FERN_MUST_CHECK enum fern_status core_thread_serve(struct core_thread *thread);
+
+/* thread_control.c */
+extern struct fern_thread_ops const core_thread_ops;
+
+/* thread_report.c */
+/** Log why the thread stopped or ended, its registers, and where it was called from. */
+void core_thread_report(struct core_thread const *thread);
 
 #endif /* FERN_CORE_THREAD_H */

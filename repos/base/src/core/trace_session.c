@@ -34,7 +34,8 @@ static enum fern_status next(struct fern_trace_session *rpc, uint32_t previous, 
 	if (!found)
 		return FERN_OK;
 
-	struct core_account const *const account = found->pd ? core_pd_account(found->pd) : NULL;
+	bool const                       first = found->pd && !found->slot;
+	struct core_account const *const account = first ? core_pd_account(found->pd) : NULL;
 	struct core_account const        numbers = account ? *account : (struct core_account){ 0 };
 
 	*out_id = found->id;

@@ -48,7 +48,7 @@ enum fern_status fixture_try_open(struct fern_service_type type, char const *lab
 {
 	return fern_parent_session(fixture_parent(), fern_string(type.name), fern_string(label),
 	                           fern_string(args), type.fingerprint, donation.ram, donation.caps,
-	                           &out_session->id, &out_session->cap);
+	                           true, &out_session->id, &(bool){ false }, &out_session->cap);
 }
 
 struct fixture_session fixture_open(struct fern_service_type type, char const *label,
@@ -62,7 +62,8 @@ struct fixture_session fixture_open(struct fern_service_type type, char const *l
 
 void fixture_close(struct fixture_session *session)
 {
-	fern_assert(fern_parent_close(fixture_parent(), session->id) == FERN_OK);
+	fern_assert(fern_parent_close(fixture_parent(), session->id, true, &(bool){ false }) ==
+	            FERN_OK);
 	fern_cap_release(session->cap);
 	*session = (struct fixture_session){ 0 };
 }

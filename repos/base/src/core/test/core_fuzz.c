@@ -117,7 +117,8 @@ static void upgrade(void)
 {
 	uint64_t const id = sessions[next_byte() % SLOTS].id;
 
-	fern_ignore(fern_parent_upgrade(fixture_parent(), id, next_number(), next_byte()));
+	fern_ignore(fern_parent_upgrade(fixture_parent(), id, next_number(), next_byte(), true,
+	                                &(bool){ false }));
 }
 
 static void use_ram(void)
@@ -219,22 +220,49 @@ static void use_rom(void)
 	     dataspace.cap);
 }
 
+/* A thread of the domain, if it does not wait, accesses something. */
+static void touch(struct core_pd *pd)
+{
+	struct core_thread *const thread = core_pd_thread(pd, next_byte() % SLOTS);
+	struct core_resolution    resolution;
+
+	if (!thread || fern_list_linked(&thread->fault.map_element))
+		return;
+	thread->fault = (struct core_fault){
+		.pd = pd,
+		.type = (enum fern_fault_type)(next_byte() % (FERN_FAULT_TYPE_EXECUTE + 1)),
+		.address = next_number(),
+	};
+	fern_ignore(core_fault_resolve(&thread->fault, &resolution));
+}
+
+/* Handle the faults of a map, or no longer, and look at them. */
+static void manage(void)
+{
+	struct fern_region_map_cap const     map = { pick(MAP) };
+	struct fern_signal_context_cap const handler = { next_byte() % 4 ? pick(THREAD)
+		                                                         : FERN_CAP_INVALID };
+	enum fern_fault_type                 type;
+	uint64_t                             address, ip;
+
+	fern_ignore(fern_region_map_fault_sigh(map, handler));
+	fern_ignore(fern_region_map_state(map, &type, &address, &ip));
+}
+
 /* What the platform does of its own accord: a thread more or less, a fault, a crash. */
 static void act_as_platform(void)
 {
 	struct core_pd *const  pd = core_pd_lookup(&fixture_core, (struct fern_pd_cap){ pick(PD) });
-	uint8_t const          what = next_byte() % 8;
-	struct core_resolution resolution;
+	uint8_t const what = next_byte() % 8;
 
 	if (!pd || !pd->domain->alive)
 		return;
 	if (what < 3)
-		fern_ignore(core_pd_admit_thread(pd));
-	else if (what == 3 && pd->more_threads)
-		core_pd_dismiss_thread(pd);
+		fern_ignore(core_pd_admit_thread(pd, next_byte() % SLOTS, fern_string("t")));
+	else if (what == 3)
+		fern_ignore(core_pd_dismiss_thread(pd, next_byte() % SLOTS));
 	else if (what < 7)
-		fern_ignore(
-			core_region_map_resolve(&pd->address_space, next_number(), &resolution));
+		touch(pd);
 	else
 		core_thread_set_state(
 			pd->thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_KILLED });
@@ -283,7 +311,10 @@ static void step(void)
 		use_rom();
 		break;
 	default:
-		act_as_platform();
+		if (what >> 7)
+			manage();
+		else
+			act_as_platform();
 	}
 }
 

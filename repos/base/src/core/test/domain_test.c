@@ -21,7 +21,8 @@ static void start_attaches_the_first_stack_and_pays_for_it(void **state)
 	struct platform_start const start = pd->domain->start;
 	assert_true(pd->domain->alive);
 	assert_text(start.label, "init -> child");
-	assert_status(FERN_OK, core_region_map_resolve(&pd->address_space, stack, &resolution));
+	assert_status(FERN_OK, core_region_map_resolve(&pd->address_space, stack,
+	                                               FERN_FAULT_TYPE_WRITE, &resolution));
 	assert_int_equal(resolution.size, FERN_STACK_INITIAL_SIZE);
 	assert_true(resolution.writeable);
 	assert_int_equal(account->used.ram,
@@ -31,7 +32,8 @@ static void start_attaches_the_first_stack_and_pays_for_it(void **state)
 	fixture_close(&child.ram);
 	assert_false(pd->domain->alive);
 	assert_status(FERN_NOT_FOUND,
-	              core_region_map_resolve(&pd->address_space, stack, &resolution));
+	              core_region_map_resolve(&pd->address_space, stack,
+	                                               FERN_FAULT_TYPE_WRITE, &resolution));
 	child.ram = fixture_open((struct fern_service_type)FERN_RAM_SERVICE_TYPE, "child", "");
 	assert_status(FERN_BUSY, fern_pd_assign_ram(fixture_pd_of(&child), fixture_ram_of(&child)));
 	fixture_destroy_child(&child);
@@ -145,12 +147,13 @@ static void an_end_is_logged_and_signalled_once(void **state)
 {
 	struct core_thread_end const fault = { .state = FERN_THREAD_STATE_FAULTED,
 		                               .reason = 11,
-		                               .fault = CORE_FAULT_WRITE,
+		                               .exception = FERN_THREAD_EXCEPTION_PAGE_FAULT_WRITE,
 		                               .address = 0x123,
 		                               .ip = 0x456 };
 	struct fern_signal_handler   handler;
 	struct fixture_child         child;
 	enum fern_thread_state       thread_state;
+	enum fern_thread_exception   exception;
 	int32_t                      reason;
 	uint64_t                     address, ip, time;
 
@@ -167,15 +170,15 @@ static void an_end_is_logged_and_signalled_once(void **state)
 	fern_loopback_deliver_signals();
 	assert_int_equal(exceptions, 1);
 	assert_logged("[init -> child] page fault at 0x123 (write), ip 0x456\n");
-	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &reason, &address,
+	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &exception, &reason, &address,
 	                                         &ip, &time));
 	assert_int_equal(thread_state, FERN_THREAD_STATE_FAULTED);
 	assert_int_equal(reason, 11);
 	assert_int_equal(address, 0x123);
 	assert_int_equal(ip, 0x456);
-	assert_int_equal(time, 700);
-	assert_false(fixture_domain(&child)->alive);
-	assert_int_equal(fixture_account(fixture_ram_of(&child))->used.ram, 0);
+	assert_int_equal(exception, FERN_THREAD_EXCEPTION_PAGE_FAULT_WRITE);
+	assert_int_equal(time, 400);
+	assert_true(fixture_domain(&child)->alive);
 
 	fixture_destroy_child(&child);
 	fern_signal_handler_fini(&handler);
@@ -191,8 +194,11 @@ static void other_ends_are_told_apart(void **state)
 		  "[init -> child] ended with value -3\n" },
 		{ { .state = FERN_THREAD_STATE_KILLED, .reason = 9 },
 		  "[init -> child] killed by signal 9\n" },
-		{ { .state = FERN_THREAD_STATE_FAULTED, .reason = 4, .ip = 0x10 },
-		  "[init -> child] exception 4, ip 0x10\n" },
+		{ { .state = FERN_THREAD_STATE_FAULTED,
+		    .reason = 4,
+		    .exception = FERN_THREAD_EXCEPTION_OTHER,
+		    .ip = 0x10 },
+		  "[init -> child] exception 4 (other), ip 0x10\n" },
 	};
 
 	(void)state;
@@ -212,6 +218,7 @@ static void killing_is_not_an_exception(void **state)
 	struct core_thread_end const late = { .state = FERN_THREAD_STATE_KILLED, .reason = 9 };
 	struct fixture_child         child, other;
 	enum fern_thread_state       thread_state;
+	enum fern_thread_exception   exception;
 	int32_t                      reason;
 	uint64_t                     address, ip, time;
 
@@ -228,7 +235,7 @@ static void killing_is_not_an_exception(void **state)
 
 	core_thread_set_state(thread_of(&child), &late);
 	assert_not_logged("killed by");
-	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &reason, &address,
+	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &exception, &reason, &address,
 	                                         &ip, &time));
 	assert_int_equal(thread_state, FERN_THREAD_STATE_KILLED);
 	assert_int_equal(reason, 0);
@@ -249,7 +256,8 @@ static void sessions_of_a_child_close_in_any_order(void **state)
 		fixture_create_child(&child, "child");
 		assert_status(FERN_OK, fixture_start_child(&child));
 		assert_status(FERN_OK, core_pd_admit_thread(core_pd_lookup(&fixture_core,
-		                                                           fixture_pd_of(&child))));
+		                                                           fixture_pd_of(&child)),
+		                                            1, fern_string("more")));
 		for (int i = 0; i < 3; i++)
 			fixture_close(sessions[orders[order][i]]);
 		fern_cap_release(child.thread.cap);
@@ -273,14 +281,17 @@ static void further_threads_are_counted_and_paid(void **state)
 	struct core_account *const account = fixture_account(fixture_ram_of(&child));
 	uint64_t const             used = account->used.ram;
 	for (unsigned i = 1; i < FERN_STACK_SLOT_COUNT; i++)
-		assert_status(FERN_OK, core_pd_admit_thread(pd));
-	assert_status(FERN_LIMIT, core_pd_admit_thread(pd));
+		assert_status(FERN_OK, core_pd_admit_thread(pd, i, fern_string("more")));
+	assert_status(FERN_EXISTS, core_pd_admit_thread(pd, 1, fern_string("more")));
+	assert_status(FERN_LIMIT, core_pd_admit_thread(pd, FERN_STACK_SLOT_COUNT, fern_string("more")));
 	assert_int_equal(account->used.ram,
 	                 used + (FERN_STACK_SLOT_COUNT - 1) * CORE_COST_MORE_THREAD.ram);
 	assert_status(FERN_OK, fern_cpu_info(fixture_cpu_of(&child), &cpus, &time, &threads));
 	assert_int_equal(threads, FERN_STACK_SLOT_COUNT);
-	core_pd_dismiss_thread(pd);
-	assert_status(FERN_OK, core_pd_admit_thread(pd));
+	assert_status(FERN_OK, core_pd_dismiss_thread(pd, 7));
+	assert_status(FERN_NOT_FOUND, core_pd_dismiss_thread(pd, 7));
+	assert_status(FERN_NOT_FOUND, core_pd_dismiss_thread(pd, 0));
+	assert_status(FERN_OK, core_pd_admit_thread(pd, 7, fern_string("more")));
 	assert_status(FERN_OK, fern_cpu_kill(fixture_cpu_of(&child), fixture_pd_of(&child)));
 	assert_int_equal(account->used.ram + account->used.caps, 0);
 	fixture_destroy_child(&child);
@@ -309,7 +320,7 @@ static void trace_walks_all_threads(void **state)
 		              fern_trace_next(trace, id, &id, &label, &thread, &time, &ram_quota,
 		                              &ram_used, &caps_quota, &caps_used));
 		assert_string_equal(label, labels[i]);
-		assert_int_equal(time, 1000);
+		assert_int_equal(time, 400);
 	}
 	assert_string_equal(thread, "ep");
 	assert_int_equal(ram_quota, 1 << 20);

@@ -4,9 +4,11 @@
  * The platform of host tests.
  */
 #include "fake_platform.h"
+#include <base/internal/layout.h>
 #include <base/internal/log_sink.h>
 #include <base/internal/loopback.h>
 #include <log_line.h>
+#include <thread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,11 +109,12 @@ uint32_t platform_cpu_count(void)
 	return 2;
 }
 
-/* ---------------------------------------------------------------- memory ---- */
+uint64_t platform_first_stack_size(void)
+{
+	return FERN_STACK_INITIAL_SIZE;
+}
 
-struct platform_memory {
-	uint64_t size; /* 0: a boot module */
-};
+/* ---------------------------------------------------------------- memory ---- */
 
 static enum fern_status create_memory(uint64_t size, struct platform_memory **out_memory)
 {
@@ -135,6 +138,12 @@ enum fern_status platform_memory_alloc(struct platform_memory_options const *opt
 	if (options->cache != FERN_CACHE_CACHED)
 		return FERN_UNSUPPORTED;
 	return create_memory(options->size, out_memory);
+}
+
+bool platform_memory_renew(struct platform_memory *memory)
+{
+	memory->renewals++;
+	return fake.renews;
 }
 
 void platform_memory_free(struct platform_memory *memory)
@@ -260,6 +269,68 @@ enum fern_status platform_domain_start(struct platform_domain      *domain,
 	return FERN_OK;
 }
 
+enum fern_status platform_thread_pause(struct platform_domain *domain, uint32_t slot)
+{
+	domain->threads[slot].paused = true;
+	return fake.pause_status;
+}
+
+void platform_thread_resume(struct platform_domain *domain, uint32_t slot)
+{
+	domain->threads[slot].paused = false;
+	domain->threads[slot].resumed++;
+}
+
+enum fern_status platform_thread_single_step(struct platform_domain *domain, uint32_t slot, bool on)
+{
+	domain->threads[slot].stepping = on;
+	return FERN_OK;
+}
+
+enum fern_status platform_thread_registers(struct platform_domain *domain, uint32_t slot,
+                                           enum platform_registers which,
+                                           struct fern_string     *out_registers)
+{
+	struct fake_controlled *const thread = &domain->threads[slot];
+	bool const                    vector = which == PLATFORM_REGISTERS_VECTOR;
+
+	out_registers->data = vector ? (char const *)thread->vector : (char const *)&thread->general;
+	out_registers->length = vector ? sizeof(thread->vector) : sizeof(thread->general);
+	return FERN_OK;
+}
+
+enum fern_status platform_thread_set_registers(struct platform_domain *domain, uint32_t slot,
+                                               enum platform_registers which,
+                                               struct fern_string      registers)
+{
+	struct fake_controlled *const thread = &domain->threads[slot];
+
+	memcpy(which == PLATFORM_REGISTERS_VECTOR ? (void *)thread->vector : &thread->general,
+	       registers.data, registers.length);
+	return FERN_OK;
+}
+
+enum fern_status platform_thread_schedule(struct platform_domain *domain, uint32_t slot,
+                                          uint32_t cpu, uint32_t priority)
+{
+	domain->threads[slot].cpu = cpu;
+	domain->threads[slot].priority = priority;
+	return FERN_OK;
+}
+
+uint64_t platform_thread_execution_time_us(struct platform_domain *domain, uint32_t slot)
+{
+	(void)domain;
+	return slot ? 300 : 400;
+}
+
+bool platform_memory_read(struct platform_memory *memory, uint64_t offset, uint64_t *out_word)
+{
+	(void)memory;
+	*out_word = offset;
+	return true;
+}
+
 uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
 {
 	return domain->alive ? 1000 : 700;
@@ -271,6 +342,22 @@ void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uin
 	(void)memory_freed;
 	domain->unmaps[domain->unmap_count++ % FAKE_UNMAPS_MAX] =
 		(struct fake_range){ address, size };
+}
+
+/* as platforms do it */
+void platform_fault_retry(struct core_fault *fault)
+{
+	struct core_thread *const thread = fern_container_of(fault, struct core_thread, fault);
+	struct core_resolution    resolution;
+	enum fern_status const    status = core_fault_resolve(fault, &resolution);
+
+	fake.retries++;
+	if (status != FERN_OK && status != FERN_DEFERRED)
+		core_thread_set_state(
+			thread, &(struct core_thread_end){
+					.state = FERN_THREAD_STATE_FAULTED,
+					.exception = core_exception_of_access(fault->type),
+					.address = fault->address });
 }
 
 uint64_t platform_unmap_latest(void)

@@ -7,10 +7,20 @@
 #ifndef FAKE_PLATFORM_H
 #define FAKE_PLATFORM_H
 
+#include <core_registers.h>
 #include <platform.h>
 #include <setjmp.h>
 
-enum { FAKE_UNMAPS_MAX = 64 };
+enum { FAKE_UNMAPS_MAX = 64, FAKE_THREADS_MAX = 256 };
+
+/** What was done to a thread. */
+struct fake_controlled {
+	bool                  paused, stepping;
+	unsigned              resumed;
+	uint32_t              cpu, priority;
+	struct fern_registers general;
+	uint8_t               vector[FERN_VECTOR_REGISTERS_SIZE];
+};
 
 struct fake_range {
 	uint64_t address, size;
@@ -23,6 +33,12 @@ struct platform_domain {
 	struct platform_start start;
 	struct fake_range unmaps[FAKE_UNMAPS_MAX]; /* the latest calls of platform_domain_unmap() */
 	size_t            unmap_count;
+	struct fake_controlled threads[FAKE_THREADS_MAX]; /* by slot */
+};
+
+struct platform_memory {
+	uint64_t size;     /* 0: a boot module */
+	unsigned renewals; /* calls of platform_memory_renew() */
 };
 
 enum { FAKE_LINES = 8, FAKE_RAM_END = 0x1000000 };
@@ -34,6 +50,9 @@ struct fake_irq {
 
 struct fake_platform {
 	bool            no_devices;
+	enum fern_status pause_status;      /* answer of platform_thread_pause() */
+	bool            renews;  /* what platform_memory_renew() says */
+	unsigned        retries; /* calls of platform_fault_retry() */
 	struct fake_irq irqs[FAKE_LINES]; /* the last one is the only message */
 	uint32_t        port_value;       /* read from and written to all ports */
 	uint64_t unmap_latest; /* what platform_unmap_latest() says */

@@ -38,7 +38,8 @@ static void donations_are_taken_and_returned(void **state)
 
 		assert_int_equal(init_used().ram, before.ram + FIXTURE_DONATION.ram);
 		assert_int_equal(init_used().caps, before.caps + FIXTURE_DONATION.caps);
-		assert_status(FERN_OK, fern_parent_upgrade(fixture_parent(), session.id, 100, 1));
+		assert_status(FERN_OK, fern_parent_upgrade(fixture_parent(), session.id, 100, 1,
+		                                           true, &(bool){ false }));
 		assert_int_equal(init_used().ram, before.ram + FIXTURE_DONATION.ram + 100);
 		fixture_close(&session);
 		assert_int_equal(init_used().ram, before.ram);
@@ -105,10 +106,14 @@ static void unknown_sessions_cannot_be_closed(void **state)
 
 	(void)state;
 	fixture_close(&session);
-	assert_status(FERN_NOT_FOUND, fern_parent_close(fixture_parent(), id));
-	assert_status(FERN_NOT_FOUND, fern_parent_close(fixture_parent(), 0));
-	assert_status(FERN_NOT_FOUND, fern_parent_close(fixture_parent(), UINT64_MAX));
-	assert_status(FERN_NOT_FOUND, fern_parent_upgrade(fixture_parent(), id, 1, 1));
+	assert_status(FERN_NOT_FOUND,
+	              fern_parent_close(fixture_parent(), id, true, &(bool){ false }));
+	assert_status(FERN_NOT_FOUND,
+	              fern_parent_close(fixture_parent(), 0, true, &(bool){ false }));
+	assert_status(FERN_NOT_FOUND,
+	              fern_parent_close(fixture_parent(), UINT64_MAX, true, &(bool){ false }));
+	assert_status(FERN_NOT_FOUND,
+	              fern_parent_upgrade(fixture_parent(), id, 1, 1, true, &(bool){ false }));
 }
 
 static void upgrades_are_paid(void **state)
@@ -117,10 +122,10 @@ static void upgrades_are_paid(void **state)
 	struct core_resources const before = init_used();
 
 	(void)state;
-	assert_status(FERN_OUT_OF_RAM,
-	              fern_parent_upgrade(fixture_parent(), session.id, UINT64_MAX, 0));
-	assert_status(FERN_OUT_OF_CAPS,
-	              fern_parent_upgrade(fixture_parent(), session.id, 0, UINT32_MAX));
+	assert_status(FERN_OUT_OF_RAM, fern_parent_upgrade(fixture_parent(), session.id, UINT64_MAX,
+	                                                   0, true, &(bool){ false }));
+	assert_status(FERN_OUT_OF_CAPS, fern_parent_upgrade(fixture_parent(), session.id, 0,
+	                                                    UINT32_MAX, true, &(bool){ false }));
 	assert_int_equal(init_used().ram, before.ram);
 	fixture_close(&session);
 }
@@ -135,14 +140,13 @@ static void a_session_is_ready_at_once(void **state)
 	struct fern_parent_cap parent = fixture_parent();
 
 	(void)state;
-	assert_status(FERN_OK,
-	              fern_parent_session_async(parent, fern_string("LOG"), fern_string("x"),
-	                                        fern_string(""), log_type.fingerprint, 16384, 4,
-	                                        &id, &ready, &session));
+	assert_status(FERN_OK, fern_parent_session(parent, fern_string("LOG"), fern_string("x"),
+	                                           fern_string(""), log_type.fingerprint, 16384, 4,
+	                                           false, &id, &ready, &session));
 	assert_true(ready);
 	assert_true(fern_cap_valid(session));
 	fern_cap_release(session);
-	assert_status(FERN_OK, fern_parent_close_async(parent, id, &done));
+	assert_status(FERN_OK, fern_parent_close(parent, id, false, &done));
 	assert_true(done);
 	assert_status(FERN_OK, fern_parent_next_event(parent, &id, &kind, &status, &session));
 	assert_int_equal(kind, FERN_EVENT_KIND_NOTHING);

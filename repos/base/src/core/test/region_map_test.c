@@ -69,7 +69,7 @@ static struct fern_dataspace_cap dataspace_of(struct fern_region_map_cap map)
 static enum fern_status resolve(uint64_t address, struct core_resolution *out_resolution)
 {
 	return core_region_map_resolve(core_region_map_lookup(&fixture_core, space.cap), address,
-	                               out_resolution);
+	                               FERN_FAULT_TYPE_NONE, out_resolution);
 }
 
 static bool resolves(uint64_t address)
@@ -328,7 +328,7 @@ static void maps_nest_to_any_depth_but_not_in_circles(void **state)
 	struct core_resolution     resolution;
 
 	(void)state;
-	assert_status(FERN_OK, fern_parent_upgrade(fixture_parent(), rm.id, 1 << 20, 100));
+	assert_status(FERN_OK, fern_parent_upgrade(fixture_parent(), rm.id, 1 << 20, 100, true, &(bool){ false }));
 	for (int i = 0; i < DEPTH; i++) {
 		maps[i] = create_map(0x100000);
 		wholes[i] = dataspace_of(maps[i]);
@@ -388,8 +388,8 @@ static void parts_are_checked_and_paid(void **state)
 	for (; fern_rm_create(session, 0x1000, &map) == FERN_OK; count++)
 		fern_cap_release(map.cap);
 	assert_int_equal(count,
-	                 (FIXTURE_DONATION.ram - CORE_COST_SESSION.ram) / CORE_COST_REGION_MAP.ram);
-	assert_status(FERN_OUT_OF_RAM, fern_rm_create(session, 0x1000, &map));
+	                 (FIXTURE_DONATION.caps - CORE_COST_SESSION.caps) / CORE_COST_REGION_MAP.caps);
+	assert_status(FERN_OUT_OF_CAPS, fern_rm_create(session, 0x1000, &map));
 	/* closing the session, in teardown, destroys all of them */
 }
 
@@ -405,13 +405,13 @@ struct model {
 
 static void assert_matches(struct fern_region_map_cap map, struct model const *model)
 {
-	struct core_region_map const *const core_map =
+	struct core_region_map *const core_map =
 		core_region_map_lookup(&fixture_core, map.cap);
 
 	for (uint64_t page = 0; page < PAGES; page++) {
 		struct core_resolution resolution = { 0 };
 		enum fern_status const status =
-			core_region_map_resolve(core_map, page << 12, &resolution);
+			core_region_map_resolve(core_map, page << 12, FERN_FAULT_TYPE_NONE, &resolution);
 
 		assert_int_equal(status == FERN_OK, model->offset[page] != 0);
 		assert_int_equal(resolution.offset +

@@ -56,8 +56,8 @@ enum fern_status fern_connection_open(struct fern_connection *connection, struct
 
 	for (unsigned attempt = 1;; attempt++) {
 		status = fern_parent_session(env->parent, fern_string(type->name), label, args,
-		                             type->fingerprint, donation.ram, donation.caps, &id,
-		                             &session);
+		                             type->fingerprint, donation.ram, donation.caps, true,
+		                             &id, &(bool){ false }, &session);
 		if (status == FERN_OK)
 			break;
 		if (attempt == OPEN_ATTEMPTS_MAX || !enlarge(env, status, &donation))
@@ -76,7 +76,8 @@ void fern_connection_close(struct fern_connection *connection)
 	fern_cap_release(connection->cap);
 
 	/* fails only if the parent is gone, and everything with it */
-	fern_ignore(fern_parent_close(connection->env->parent, connection->id));
+	fern_ignore(
+		fern_parent_close(connection->env->parent, connection->id, true, &(bool){ false }));
 	*connection = (struct fern_connection){ 0 };
 }
 
@@ -86,5 +87,6 @@ enum fern_status fern_connection_upgrade(struct fern_connection *connection, uin
 	if (!connection->env)
 		return FERN_INVALID_ARGUMENT;
 
-	return fern_parent_upgrade(connection->env->parent, connection->id, ram, caps);
+	return fern_parent_upgrade(connection->env->parent, connection->id, ram, caps, true,
+	                           &(bool){ false });
 }

@@ -99,18 +99,16 @@ static char const *parse_count(char const *format, struct arguments *arguments, 
 	return format;
 }
 
+_Static_assert(sizeof(long) == sizeof(long long) && sizeof(long) == sizeof(size_t), "l, ll, z");
+
 static char const *parse_length(char const *format, size_t *out_size)
 {
-	if (*format == 'h') {
-		*out_size = format[1] == 'h' ? sizeof(char) : sizeof(short);
-		return format + (format[1] == 'h' ? 2 : 1);
-	}
-	if (*format == 'l') {
-		*out_size = format[1] == 'l' ? sizeof(long long) : sizeof(long);
-		return format + (format[1] == 'l' ? 2 : 1);
-	}
-	*out_size = *format == 'z' ? sizeof(size_t) : sizeof(int);
-	return format + (*format == 'z' ? 1 : 0);
+	*out_size = sizeof(int);
+	for (; *format == 'h'; format++)
+		*out_size = *out_size == sizeof(int) ? sizeof(short) : sizeof(char);
+	for (; *format == 'l' || *format == 'z'; format++)
+		*out_size = sizeof(long);
+	return format;
 }
 
 static char const *parse_conversion(char const *format, struct arguments *arguments,
@@ -134,31 +132,22 @@ static char const *parse_conversion(char const *format, struct arguments *argume
 
 /* ---------------------------------------------------------------- conversions ---- */
 
-static uint64_t unsigned_argument(struct arguments *arguments, size_t size)
+/* an integer of `size` bytes, which was passed as an int at least; higher bits are 0 */
+static uint64_t integer_argument(struct arguments *arguments, size_t size)
 {
 	if (size == sizeof(uint64_t))
 		return va_arg(arguments->list, uint64_t);
-
-	unsigned const value = va_arg(arguments->list, unsigned);
-	return size == sizeof(value) ? value : value & ((1u << (8 * size)) - 1);
-}
-
-static int64_t signed_argument(struct arguments *arguments, size_t size)
-{
-	if (size == sizeof(int64_t))
-		return va_arg(arguments->list, int64_t);
-
-	int const value = va_arg(arguments->list, int);
-	if (size == sizeof(short))
-		return (short)value;
-	return size == sizeof(char) ? (signed char)value : value;
+	return va_arg(arguments->list, unsigned) & (UINT64_MAX >> (64 - 8 * size));
 }
 
 static void put_signed(struct text_output *output, struct conversion const *conversion,
-                       int64_t value)
+                       uint64_t value)
 {
-	uint64_t const magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	put_number(output, conversion, value < 0 ? "-" : "", magnitude, 10, "0123456789");
+	bool const negative = value >> (8 * conversion->size - 1);
+
+	if (negative)
+		value = (0 - value) & (UINT64_MAX >> (64 - 8 * conversion->size));
+	put_number(output, conversion, negative ? "-" : "", value, 10, "0123456789");
 }
 
 /* returns false, having taken no argument, if there is no such conversion */
@@ -178,12 +167,12 @@ static bool convert(struct text_output *output, struct conversion const *convers
 		return true;
 	case 'd':
 	case 'i':
-		put_signed(output, conversion, signed_argument(arguments, conversion->size));
+		put_signed(output, conversion, integer_argument(arguments, conversion->size));
 		return true;
 	case 'u':
 	case 'x':
 	case 'X':
-		put_number(output, conversion, "", unsigned_argument(arguments, conversion->size),
+		put_number(output, conversion, "", integer_argument(arguments, conversion->size),
 		           character == 'u' ? 10 : 16, character == 'X' ? upper : lower);
 		return true;
 	case 'p':

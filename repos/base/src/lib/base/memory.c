@@ -28,20 +28,6 @@ static inline void keep_loop(void)
 	__asm__ volatile("");
 }
 
-static void copy_upwards(unsigned char *to, unsigned char const *from, size_t size)
-{
-	for (; size >= sizeof(struct word); size -= sizeof(struct word)) {
-		keep_loop();
-		*(struct word *)to = *(struct word const *)from;
-		to += sizeof(struct word);
-		from += sizeof(struct word);
-	}
-	for (; size; size--) {
-		keep_loop();
-		*to++ = *from++;
-	}
-}
-
 static void copy_downwards(unsigned char *to, unsigned char const *from, size_t size)
 {
 	while (size >= sizeof(struct word)) {
@@ -107,13 +93,13 @@ void *memmove(void *destination, void const *source, size_t size)
 {
 	uintptr_t const distance = (uintptr_t)destination - (uintptr_t)source;
 
-	/* unsigned: a destination below the source is far away, too, and copying upwards right */
+	/* unsigned: a destination below the source is far away, too */
 	if (distance < size)
 		copy_downwards(destination, source, size);
-	else if (-distance >= BLOCK_MOVE_MIN && size >= BLOCK_MOVE_MIN)
-		arch_memory_copy(destination, source, size);
+	else if (-distance < size)
+		arch_memory_copy(destination, source, size); /* upwards */
 	else
-		copy_upwards(destination, source, size);
+		memcpy(destination, source, size);
 	return destination;
 }
 

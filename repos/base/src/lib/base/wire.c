@@ -61,20 +61,15 @@ enum fern_status fern_wire_finish_encode(struct fern_rpc_reply         *reply,
                                          struct fern_wire_writer const *writer, uint32_t cap_count,
                                          uint32_t moved)
 {
-	if (writer->status != FERN_OK) {
-		for (uint32_t i = 0; i < cap_count; i++)
-			if (moved & (1u << i))
-				fern_cap_release(reply->caps[i]);
-		reply->size = 0;
-		reply->cap_count = 0;
-		reply->moved = 0;
-		return FERN_INTERNAL;
-	}
-
 	reply->size = (uint32_t)writer->size;
 	reply->cap_count = cap_count;
 	reply->moved = moved;
-	return FERN_OK;
+	if (writer->status == FERN_OK)
+		return FERN_OK;
+
+	fern_rpc_release_moved(reply);
+	reply->size = reply->cap_count = reply->moved = 0;
+	return FERN_INTERNAL;
 }
 
 /** The next content, which has to begin where the one before ended. */

@@ -4,6 +4,7 @@
 #include <grammar/nearest.h>
 #include <stdarg.h>
 #include <util/format.h>
+#include <util/string.h>
 
 enum { DOCUMENT = 0 }; /* where the root element stands */
 

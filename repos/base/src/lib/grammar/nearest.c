@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 #include <grammar/nearest.h>
 #include <util/format.h>
+#include <util/string.h>
 
 enum { WORD_MAX = 31 };
 

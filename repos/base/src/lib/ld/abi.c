@@ -9,26 +9,6 @@
 #include <base/log.h>
 #include <util/memory.h>
 
-/* a part of the file, as far as it was not read yet */
-struct notes {
-	unsigned char const *data;
-	size_t               size;
-};
-
-/* name and description are padded to 4 bytes; false at the end */
-static bool take(struct notes *notes, size_t size, unsigned char const **out_data)
-{
-	size_t const padded = (size + 3) & ~(size_t)3;
-
-	if (padded > notes->size)
-		return false;
-
-	*out_data = notes->data;
-	notes->data += padded;
-	notes->size -= padded;
-	return true;
-}
-
 static bool is_abi_note(struct elf_note const *note, unsigned char const *name)
 {
 	static char const expected[] = LD_ABI_NOTE_NAME;
@@ -38,27 +18,33 @@ static bool is_abi_note(struct elf_note const *note, unsigned char const *name)
 	       memcmp(name, expected, sizeof(expected)) == 0;
 }
 
+/* name and description are padded to 4 bytes */
+static uint64_t padded(uint32_t size)
+{
+	return (size + UINT64_C(3)) & ~UINT64_C(3);
+}
+
 bool ld_abi_find(unsigned char const *data, size_t size, uint32_t *out_number)
 {
-	struct notes notes = { data, size };
+	struct elf_note note;
 
-	for (;;) {
-		struct elf_note      note;
-		unsigned char const *head, *name, *description;
+	while (size >= sizeof(note)) {
+		memcpy(&note, data, sizeof(note));
 
-		if (!take(&notes, sizeof(note), &head))
+		unsigned char const *const name = data + sizeof(note);
+		uint64_t const             name_size = padded(note.name_size);
+		uint64_t const total = sizeof(note) + name_size + padded(note.description_size);
+
+		if (total > size)
 			return false;
-
-		memcpy(&note, head, sizeof(note));
-		if (!take(&notes, note.name_size, &name) ||
-		    !take(&notes, note.description_size, &description))
-			return false;
-
 		if (is_abi_note(&note, name)) {
-			memcpy(out_number, description, sizeof(*out_number));
+			memcpy(out_number, name + name_size, sizeof(*out_number));
 			return true;
 		}
+		data += total;
+		size -= total;
 	}
+	return false;
 }
 
 enum fern_status ld_abi_check(struct ld_layout const *layout, char const *file_name)

@@ -96,8 +96,7 @@ static char const *read_symbols(struct ld_image *image, struct entries const *en
 	symbols->symbols = ld_image_range(image, table, 0, 8);
 	if (!symbols->symbols)
 		return "the symbol table is missing, or lies outside the segments";
-	symbols->symbol_limit =
-		ld_image_rest(image, table) / sizeof(struct elf_symbol);
+	symbols->symbol_limit = ld_image_rest(image, table) / sizeof(struct elf_symbol);
 
 	for (unsigned i = 0; i < image->dynamic.needed_count; i++)
 		if (image->dynamic.needed[i] >= names_size)
@@ -137,40 +136,38 @@ static char const *read_hash(struct ld_image *image, uint64_t address)
 	return NULL;
 }
 
-/* a table that is described by two entries, of its address and of its size */
-static void const *table(struct ld_image const *image, struct entries const *entries,
-                         enum elf_dynamic_tag address, enum elf_dynamic_tag size,
-                         size_t entry_size, size_t *out_count)
+/* the arrays that are described by two entries each, of the address and of the size */
+static char const *read_arrays(struct ld_image *image, struct entries const *entries)
 {
-	*out_count = entries->value[size] / entry_size;
-	return ld_image_range(image, entries->value[address], entries->value[size], 8);
-}
+	static char const relocations[] = "relocations lie outside the segments";
+	static char const functions[] = "constructors lie outside the segments";
 
-static char const *read_rela(struct ld_image *image, struct entries const *entries)
-{
 	struct ld_dynamic *const dynamic = &image->dynamic;
-	struct ld_rela_table *const rela = &dynamic->rela, *const plt = &dynamic->plt_rela;
+	struct {
+		struct ld_table     *table;
+		size_t               entry_size;
+		enum elf_dynamic_tag address, size;
+		char const          *problem;
+	} const arrays[] = {
+		{ &dynamic->rela, sizeof(struct elf_rela), ELF_DYNAMIC_RELA, ELF_DYNAMIC_RELA_SIZE,
+		  relocations },
+		{ &dynamic->plt_rela, sizeof(struct elf_rela), ELF_DYNAMIC_PLT_RELOCATIONS,
+		  ELF_DYNAMIC_PLT_RELOCATIONS_SIZE, relocations },
+		{ &dynamic->constructors, sizeof(ld_function *), ELF_DYNAMIC_INIT_ARRAY,
+		  ELF_DYNAMIC_INIT_ARRAY_SIZE, functions },
+		{ &dynamic->destructors, sizeof(ld_function *), ELF_DYNAMIC_FINI_ARRAY,
+		  ELF_DYNAMIC_FINI_ARRAY_SIZE, functions },
+	};
 
-	rela->entries = table(image, entries, ELF_DYNAMIC_RELA, ELF_DYNAMIC_RELA_SIZE,
-	                      sizeof(*rela->entries), &rela->count);
-	plt->entries = table(image, entries, ELF_DYNAMIC_PLT_RELOCATIONS,
-	                     ELF_DYNAMIC_PLT_RELOCATIONS_SIZE, sizeof(*plt->entries), &plt->count);
-	if ((rela->count && !rela->entries) || (plt->count && !plt->entries))
-		return "relocations lie outside the segments";
-	return NULL;
-}
+	for (size_t i = 0; i < sizeof(arrays) / sizeof(arrays[0]); i++) {
+		uint64_t const         size = entries->value[arrays[i].size];
+		struct ld_table *const table = arrays[i].table;
 
-static char const *read_functions(struct ld_image *image, struct entries const *entries)
-{
-	struct ld_function_table *const first = &image->dynamic.constructors;
-	struct ld_function_table *const last = &image->dynamic.destructors;
-
-	first->entries = table(image, entries, ELF_DYNAMIC_INIT_ARRAY, ELF_DYNAMIC_INIT_ARRAY_SIZE,
-	                       sizeof(*first->entries), &first->count);
-	last->entries = table(image, entries, ELF_DYNAMIC_FINI_ARRAY, ELF_DYNAMIC_FINI_ARRAY_SIZE,
-	                      sizeof(*last->entries), &last->count);
-	if ((first->count && !first->entries) || (last->count && !last->entries))
-		return "constructors lie outside the segments";
+		table->count = size / arrays[i].entry_size;
+		table->entries = ld_image_range(image, entries->value[arrays[i].address], size, 8);
+		if (table->count && !table->entries)
+			return arrays[i].problem;
+	}
 	return NULL;
 }
 
@@ -181,9 +178,7 @@ static char const *read_tables(struct ld_image *image, struct entries const *ent
 	if (!problem)
 		problem = read_hash(image, entries->hash);
 	if (!problem)
-		problem = read_rela(image, entries);
-	if (!problem)
-		problem = read_functions(image, entries);
+		problem = read_arrays(image, entries);
 	return problem;
 }
 

@@ -33,25 +33,21 @@ struct ld_hash_table {
 	struct elf_gnu_hash head;
 };
 
-struct ld_rela_table {
-	struct elf_rela const *entries;
-	size_t                 count;
+/** An array in the image: of struct elf_rela, or of ld_function pointers. */
+struct ld_table {
+	void const *entries;
+	size_t      count;
 };
 
 typedef void ld_function(void);
 
-struct ld_function_table {
-	ld_function *const *entries;
-	size_t              count;
-};
-
 struct ld_dynamic {
-	struct ld_symbol_table   symbols;
-	struct ld_hash_table     hash;
-	struct ld_rela_table     rela, plt_rela;
-	struct ld_function_table constructors, destructors;
-	uint32_t                 needed[LD_NEEDED_MAX]; /* offsets of file names in symbols.names */
-	unsigned                 needed_count;
+	struct ld_symbol_table symbols;
+	struct ld_hash_table   hash;
+	struct ld_table        rela, plt_rela;
+	struct ld_table        constructors, destructors;
+	uint32_t               needed[LD_NEEDED_MAX]; /* offsets of file names in symbols.names */
+	unsigned               needed_count;
 };
 
 /**

@@ -8,6 +8,7 @@
 #ifndef FERN_LD_ELF_H
 #define FERN_LD_ELF_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -59,6 +60,11 @@ struct elf_program_header {
 	uint64_t memory_size;
 	uint64_t alignment;
 };
+
+static inline bool elf_segment_writeable(struct elf_program_header const *segment)
+{
+	return segment->flags & ELF_SEGMENT_WRITE;
+}
 
 enum elf_dynamic_tag {
 	ELF_DYNAMIC_NULL = 0,

@@ -7,7 +7,7 @@
 #include "image.h"
 #include <util/memory.h>
 
-static size_t segment_span(struct ld_segment const *segment)
+static size_t segment_span(struct elf_program_header const *segment)
 {
 	return ld_page_ceil(segment->address + segment->memory_size) -
 	       ld_page_floor(segment->address);
@@ -18,31 +18,33 @@ static size_t ram_size(struct ld_layout const *layout)
 	size_t size = 0;
 
 	for (unsigned i = 0; i < layout->segment_count; i++)
-		if (layout->segments[i].writeable)
+		if (elf_segment_writeable(&layout->segments[i]))
 			size += segment_span(&layout->segments[i]);
 	return size;
 }
 
-static uintptr_t mapped_address(struct ld_image const *image, struct ld_segment const *segment)
+static uintptr_t mapped_address(struct ld_image const           *image,
+                                struct elf_program_header const *segment)
 {
 	return image->bias + ld_page_floor(segment->address);
 }
 
 static enum fern_status map_segment(struct ld_image *image, struct ld_file const *file,
-                                    struct ld_mapper *mapper, struct ld_segment const *segment,
-                                    uint64_t *ram_offset)
+                                    struct ld_mapper                *mapper,
+                                    struct elf_program_header const *segment, uint64_t *ram_offset)
 {
 	struct ld_mapping const mapping = {
 		.address = mapped_address(image, segment),
-		.offset = segment->writeable ? *ram_offset : ld_page_floor(segment->file_offset),
+		.offset = elf_segment_writeable(segment) ? *ram_offset
+		                                         : ld_page_floor(segment->offset),
 		.size = segment_span(segment),
-		.writeable = segment->writeable,
-		.executable = segment->executable,
+		.writeable = elf_segment_writeable(segment),
+		.executable = segment->flags & ELF_SEGMENT_EXECUTE,
 	};
 
 	FERN_TRY(mapper->ops->map(mapper, &mapping));
-	if (segment->writeable) {
-		memcpy((void *)(image->bias + segment->address), file->data + segment->file_offset,
+	if (elf_segment_writeable(segment)) {
+		memcpy((void *)(image->bias + segment->address), file->data + segment->offset,
 		       segment->file_size);
 		*ram_offset += mapping.size;
 	}
@@ -100,14 +102,16 @@ void *ld_image_range(struct ld_image const *image, uint64_t address, uint64_t si
 
 void *ld_image_writeable(struct ld_image const *image, uint64_t address, uint64_t size)
 {
-	struct ld_segment const *const segment = ld_layout_segment(&image->layout, address, size);
+	struct elf_program_header const *const segment =
+		ld_layout_segment(&image->layout, address, size);
 
-	return segment && segment->writeable ? (void *)(image->bias + address) : NULL;
+	return segment && elf_segment_writeable(segment) ? (void *)(image->bias + address) : NULL;
 }
 
 uint64_t ld_image_rest(struct ld_image const *image, uint64_t address)
 {
-	struct ld_segment const *const segment = ld_layout_segment(&image->layout, address, 0);
+	struct elf_program_header const *const segment =
+		ld_layout_segment(&image->layout, address, 0);
 
 	return segment ? segment->memory_size - (address - segment->address) : 0;
 }

@@ -6,7 +6,6 @@
  */
 #include "layout.h"
 #include "arch_relocate.h"
-#include "elf.h"
 #include <base/internal/layout.h>
 #include <base/log.h>
 #include <util/memory.h>
@@ -57,10 +56,9 @@ static char const *header_problem(struct ld_file const *file, struct elf_header 
 static char const *segment_problem(struct ld_file const            *file,
                                    struct elf_program_header const *header)
 {
-	bool const writeable = header->flags & ELF_SEGMENT_WRITE;
-	bool const executable = header->flags & ELF_SEGMENT_EXECUTE;
+	bool const writeable = elf_segment_writeable(header);
 
-	if (writeable && executable)
+	if (writeable && (header->flags & ELF_SEGMENT_EXECUTE))
 		return "a segment is both writeable and executable";
 	if (header->alignment > FERN_PAGE_SIZE)
 		return "a segment needs alignment to more than a page";
@@ -88,14 +86,7 @@ static char const *add_segment(struct ld_layout *layout, struct elf_program_head
 		layout->begin = ld_page_floor(header->address);
 	layout->end = ld_page_ceil(header->address + header->memory_size);
 
-	layout->segments[layout->segment_count++] = (struct ld_segment){
-		.address = header->address,
-		.memory_size = header->memory_size,
-		.file_offset = header->offset,
-		.file_size = header->file_size,
-		.writeable = header->flags & ELF_SEGMENT_WRITE,
-		.executable = header->flags & ELF_SEGMENT_EXECUTE,
-	};
+	layout->segments[layout->segment_count++] = *header;
 	return NULL;
 }
 
@@ -112,12 +103,8 @@ static char const *set_tls(struct ld_layout *layout, struct elf_program_header c
 	if (alignment > FERN_PAGE_SIZE || (alignment & (alignment - 1)))
 		return "bad alignment of thread-local storage";
 
-	layout->tls = (struct ld_tls_layout){
-		.address = header->address,
-		.file_size = header->file_size,
-		.memory_size = header->memory_size,
-		.alignment = alignment,
-	};
+	layout->tls = *header;
+	layout->tls.alignment = alignment;
 	return NULL;
 }
 
@@ -142,7 +129,8 @@ static char const *add_program_header(struct ld_file const *file, struct ld_layo
 		return set_tls(layout, header);
 
 	case ELF_SEGMENT_NOTE:
-		if (!layout->has_abi_number && inside(header->offset, header->file_size, file->size))
+		if (!layout->has_abi_number &&
+		    inside(header->offset, header->file_size, file->size))
 			layout->has_abi_number =
 				ld_abi_find(file->data + header->offset, header->file_size,
 			                    &layout->abi_number);
@@ -202,11 +190,11 @@ enum fern_status ld_layout_read(struct ld_file const *file, struct ld_layout *ou
 	return problem ? ld_malformed(file->name, problem) : FERN_OK;
 }
 
-struct ld_segment const *ld_layout_segment(struct ld_layout const *layout, uint64_t address,
-                                           uint64_t size)
+struct elf_program_header const *ld_layout_segment(struct ld_layout const *layout, uint64_t address,
+                                                   uint64_t size)
 {
 	for (unsigned i = 0; i < layout->segment_count; i++) {
-		struct ld_segment const *const segment = &layout->segments[i];
+		struct elf_program_header const *const segment = &layout->segments[i];
 
 		if (address >= segment->address &&
 		    inside(address - segment->address, size, segment->memory_size))

@@ -7,6 +7,7 @@
 #ifndef FERN_LD_LAYOUT_H
 #define FERN_LD_LAYOUT_H
 
+#include "elf.h"
 #include <base/status.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,32 +25,28 @@ struct ld_file {
 	size_t               size; /* bytes */
 };
 
-/** Memory of one access right. Addresses are those of the file: 0 is where the file is loaded. */
-struct ld_segment {
-	uint64_t address;
-	uint64_t memory_size; /* bytes; what is not in the file is zero */
-	uint64_t file_offset; /* equals the address modulo the page size */
-	uint64_t file_size;
-	bool     writeable;
-	bool     executable; /* never both */
-};
-
-/** Initial values of thread-local variables; memory_size 0: the file has none. */
-struct ld_tls_layout {
-	uint64_t address;
-	uint64_t file_size;
-	uint64_t memory_size;
-	uint64_t alignment; /* a power of two, at most a page */
-};
-
+/**
+ * What was read, in the file's own words. Addresses are those of the file: 0 is where the file is
+ * loaded.
+ */
 struct ld_layout {
-	struct ld_segment    segments[LD_SEGMENT_MAX]; /* ascending, no two in the same page */
-	unsigned             segment_count;            /* at least 1 */
-	uint64_t             begin, end;               /* of all segments, in whole pages */
-	uint64_t             dynamic_address, dynamic_size;
-	struct ld_tls_layout tls;
-	bool                 has_abi_number; /* a note states for which binary interface ... */
-	uint32_t             abi_number;     /* ... the file was built */
+	/*
+	 * memory of one access right each: ascending, no two in the same page, never writeable and
+	 * executable
+	 */
+	struct elf_program_header segments[LD_SEGMENT_MAX];
+	unsigned                  segment_count; /* at least 1 */
+	uint64_t                  begin, end;    /* of all segments, in whole pages */
+	uint64_t                  dynamic_address, dynamic_size;
+
+	/*
+	 * initial values of thread-local variables, aligned to a power of two, at most a page;
+	 * memory_size 0: none
+	 */
+	struct elf_program_header tls;
+
+	bool     has_abi_number; /* a note states for which binary interface ... */
+	uint32_t abi_number;     /* ... the file was built */
 };
 
 static inline uint64_t ld_page_floor(uint64_t address)
@@ -70,14 +67,17 @@ enum fern_status ld_malformed(char const *file_name, char const *problem);
 FERN_MUST_CHECK enum fern_status ld_layout_read(struct ld_file const *file,
                                                 struct ld_layout     *out_layout);
 
-/** Find the note that states the binary interface among the notes at `data`; false: there is none. */
+/**
+ * Find the note that states the binary interface among the notes at `data`; false: there is none.
+ */
 bool ld_abi_find(unsigned char const *data, size_t size, uint32_t *out_number);
 
 /** Check that a file was built for this binary interface. FERN_VERSION: the log says more. */
-FERN_MUST_CHECK enum fern_status ld_abi_check(struct ld_layout const *layout, char const *file_name);
+FERN_MUST_CHECK enum fern_status ld_abi_check(struct ld_layout const *layout,
+                                              char const             *file_name);
 
 /** The segment that holds the whole range, or NULL. */
-struct ld_segment const *ld_layout_segment(struct ld_layout const *layout, uint64_t address,
-                                           uint64_t size);
+struct elf_program_header const *ld_layout_segment(struct ld_layout const *layout, uint64_t address,
+                                                   uint64_t size);
 
 #endif /* FERN_LD_LAYOUT_H */

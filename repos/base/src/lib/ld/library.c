@@ -7,9 +7,9 @@
 #include "library.h"
 #include "relocate.h"
 #include "tls.h"
+#include <base/internal/layout.h>
 #include <base/log.h>
 #include <util/memory.h>
-#include <util/string.h>
 
 /* ---------------------------------------------------------------- symbol search ---- */
 
@@ -50,6 +50,40 @@ static bool find_in_scope(struct ld_scope const *scope, struct ld_symbol_name co
 	return find_in_permanent(scope->loader, name, out_definition) ||
 	       (!scope->library->permanent && find_in_own(scope->library, name, out_definition)) ||
 	       find_in(scope->loader->linker, name, out_definition);
+}
+
+/* ---------------------------------------------------------------- places ---- */
+
+/* of the unused page behind a file */
+static uintptr_t end_with_guard(struct ld_library const *library)
+{
+	return library->image.bias + library->image.layout.end + FERN_PAGE_SIZE;
+}
+
+/* a file that overlaps `size` bytes at `begin`, with the unused pages behind both; NULL: none */
+static struct ld_library const *find_obstacle(struct ld_loader const *loader, uintptr_t begin,
+                                              size_t size)
+{
+	fern_list_for_each(&loader->libraries, struct ld_library, element, library)
+		if (library->image.bias + library->image.layout.begin <
+		            begin + size + FERN_PAGE_SIZE &&
+		    begin < end_with_guard(library))
+			return library;
+	return NULL;
+}
+
+enum fern_status ld_loader_find_room(struct ld_loader const *loader, size_t size,
+                                     uintptr_t *out_address)
+{
+	struct ld_library const *obstacle = loader->linker; /* the lowest one */
+
+	if (size > FERN_LINKER_AREA_SIZE)
+		return FERN_LIMIT;
+	for (; obstacle; obstacle = find_obstacle(loader, *out_address, size))
+		*out_address = end_with_guard(obstacle);
+
+	return *out_address + size <= FERN_LINKER_AREA_BASE + FERN_LINKER_AREA_SIZE ? FERN_OK
+	                                                                            : FERN_LIMIT;
 }
 
 /* ---------------------------------------------------------------- loading ---- */
@@ -217,7 +251,8 @@ enum fern_status ld_library_load(struct ld_loader *loader, char const *name, boo
 
 void ld_library_construct(struct ld_library *library)
 {
-	struct ld_function_table const *const constructors = &library->image.dynamic.constructors;
+	struct ld_table const *const constructors = &library->image.dynamic.constructors;
+	ld_function *const *const    functions = constructors->entries;
 
 	if (library->constructed)
 		return;
@@ -226,18 +261,19 @@ void ld_library_construct(struct ld_library *library)
 	for (unsigned i = 0; i < library->needed_count; i++)
 		ld_library_construct(library->needed[i]);
 	for (size_t i = 0; i < constructors->count; i++)
-		constructors->entries[i]();
+		functions[i]();
 }
 
 void ld_library_release(struct ld_library *library)
 {
-	struct ld_function_table const *const destructors = &library->image.dynamic.destructors;
+	struct ld_table const *const destructors = &library->image.dynamic.destructors;
+	ld_function *const *const    functions = destructors->entries;
 
 	if (--library->references)
 		return;
 
 	for (size_t i = destructors->count; i > 0; i--)
-		destructors->entries[i - 1]();
+		functions[i - 1]();
 	for (unsigned i = 0; i < library->needed_count; i++)
 		ld_library_release(library->needed[i]);
 }

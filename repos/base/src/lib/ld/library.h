@@ -78,6 +78,13 @@ void ld_library_release(struct ld_library *library);
 /** Unload what has no references any more. */
 void ld_loader_sweep(struct ld_loader *loader);
 
+/**
+ * Find `size` bytes, whole pages, of the linker area: first fit, with an unused page between any two
+ * files. FERN_LIMIT: no such gap.
+ */
+FERN_MUST_CHECK enum fern_status ld_loader_find_room(struct ld_loader const *loader, size_t size,
+                                                     uintptr_t *out_address);
+
 /** The address of an exported symbol that is `size` bytes large; NULL. */
 void *ld_library_symbol(struct ld_library const *library, char const *name, size_t size);
 

@@ -77,9 +77,10 @@ static enum fern_status tls_value(struct ld_image const      *image,
 
 static enum fern_status refused(struct ld_image const *image, uint32_t type)
 {
-	fern_error("%s: relocation type %u is not supported (such as those for copies of variables, "
-	           "or for indirect functions)",
-	           image->name, (unsigned)type);
+	fern_error(
+		"%s: relocation type %u is not supported (such as those for copies of variables, "
+		"or for indirect functions)",
+		image->name, (unsigned)type);
 	return FERN_MALFORMED;
 }
 
@@ -129,11 +130,13 @@ static enum fern_status relocate_entry(struct ld_image const *image, struct ld_s
 }
 
 static enum fern_status relocate_table(struct ld_image const *image, struct ld_scope const *scope,
-                                       struct ld_rela_table const *table)
+                                       struct ld_table const *table)
 {
+	struct elf_rela const *const entries = table->entries;
+
 	for (size_t i = 0; i < table->count; i++) {
 		/* a copy, because a malformed table may lie in the memory that is relocated */
-		struct elf_rela const rela = table->entries[i];
+		struct elf_rela const rela = entries[i];
 
 		FERN_TRY(relocate_entry(image, scope, &rela));
 	}

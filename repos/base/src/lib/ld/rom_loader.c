@@ -4,7 +4,6 @@
  * To read headers and initial data, the whole file is attached while it is being mapped.
  */
 #include "rom_loader.h"
-#include "area.h"
 #include <base/attach.h>
 #include <base/internal/layout.h>
 #include <base/log.h>
@@ -17,16 +16,13 @@ struct rom_library {
 	struct fern_rom_dataspace_cap file;    /* until it is mapped */
 	void                         *content; /* the whole file, until it is mapped */
 	struct fern_ram_dataspace_cap ram;     /* of the writeable segments */
-	struct ld_area_range          range;
 };
 
 static struct {
 	struct ld_loader   loader;
-	struct ld_area     area;
 	struct fern_env   *env;
-	struct rom_library linker;  /* ld.lib.so */
+	struct ld_library  linker;  /* ld.lib.so */
 	struct rom_library program; /* the first file loaded: spares small programs a heap */
-	bool               program_used;
 } self;
 
 /* ---------------------------------------------------------------- mapping ---- */
@@ -40,17 +36,10 @@ static enum fern_status prepare(struct ld_mapper *mapper, size_t size, size_t ra
                                 uintptr_t *out_address)
 {
 	struct rom_library *const library = of_mapper(mapper);
-	enum fern_status          status = FERN_OK;
 
-	FERN_TRY(ld_area_alloc(&self.area, &library->range, size));
-
-	if (ram_size)
-		status = fern_ram_alloc(self.env->ram, ram_size, FERN_CACHE_CACHED, &library->ram);
-	if (status != FERN_OK)
-		ld_area_free(&library->range);
-
-	*out_address = library->range.begin;
-	return status;
+	FERN_TRY(ld_loader_find_room(&self.loader, size, out_address));
+	return ram_size ? fern_ram_alloc(self.env->ram, ram_size, FERN_CACHE_CACHED, &library->ram)
+	                : FERN_OK;
 }
 
 static enum fern_status map(struct ld_mapper *mapper, struct ld_mapping const *mapping)
@@ -89,7 +78,6 @@ static void finish(struct ld_mapper *mapper)
 		fern_cap_release(library->ram.cap);
 		library->ram.cap = FERN_CAP_INVALID;
 	}
-	ld_area_free(&library->range);
 }
 
 static struct ld_mapper_ops const mapper_ops = {
@@ -108,10 +96,9 @@ static struct rom_library *of_library(struct ld_library *library)
 
 static enum fern_status new_library(struct rom_library **out_library)
 {
-	if (self.program_used)
+	if (self.program.library.mapper)
 		return fern_new(self.env->heap, out_library);
 
-	self.program_used = true;
 	*out_library = &self.program;
 	return FERN_OK;
 }
@@ -135,12 +122,10 @@ static void close_library(struct ld_loader *loader, struct ld_library *base)
 	mapped(loader, base);
 	fern_rom_connection_close(&library->rom);
 
-	if (library == &self.program) {
+	if (library == &self.program)
 		self.program = (struct rom_library){ 0 };
-		self.program_used = false;
-	} else {
+	else
 		fern_delete(self.env->heap, library);
-	}
 }
 
 static enum fern_status open_file(struct rom_library *library, char const *name,
@@ -189,7 +174,7 @@ static struct ld_loader_ops const loader_ops = {
 enum fern_status ld_rom_loader_init(struct fern_env *env, uintptr_t ld_base,
                                     struct ld_loader **out_loader)
 {
-	struct ld_library *const linker = &self.linker.library;
+	struct ld_library *const linker = &self.linker;
 
 	/* its headers are read where it is mapped; how large the file was is not known any more */
 	struct ld_file const file = {
@@ -199,8 +184,6 @@ enum fern_status ld_rom_loader_init(struct fern_env *env, uintptr_t ld_base,
 	};
 
 	self.env = env;
-	self.area.begin = FERN_LINKER_AREA_BASE;
-	self.area.end = FERN_LINKER_AREA_BASE + FERN_LINKER_AREA_SIZE;
 	*linker = (struct ld_library){
 		.image = { .name = file.name, .bias = ld_base },
 		.name = "ld.lib.so",
@@ -208,11 +191,6 @@ enum fern_status ld_rom_loader_init(struct fern_env *env, uintptr_t ld_base,
 	FERN_TRY(ld_layout_read(&file, &linker->image.layout));
 	FERN_TRY(ld_dynamic_read(&linker->image));
 
-	self.linker.range = (struct ld_area_range){
-		.begin = ld_base,
-		.end = ld_base + linker->image.layout.end,
-	};
-	ld_area_occupy(&self.area, &self.linker.range);
 	ld_loader_init(&self.loader, &loader_ops, linker);
 	*out_loader = &self.loader;
 	return FERN_OK;

@@ -4,12 +4,10 @@
  * One thread at a time loads or unloads. Constructors and destructors run meanwhile: they must
  * not load or unload libraries themselves.
  */
-#include "shared_library.h"
 #include "thread_local.h"
 #include <base/mutex.h>
 #include <base/shared_library.h>
 
-static struct ld_loader *loader;
 static struct fern_mutex mutex;
 
 /* outside, a record of this linker is an opaque `struct fern_shared_library` */
@@ -18,21 +16,14 @@ static struct ld_library *record_of(struct fern_shared_library *library)
 	return (struct ld_library *)library;
 }
 
-void ld_shared_library_init(struct ld_loader *component_loader)
-{
-	loader = component_loader;
-}
-
 static enum fern_status load(char const *name, struct ld_library **out_library)
 {
-	ld_thread_local_lock();
-
+	struct ld_loader *const         loader = ld_thread_local_lock();
 	struct fern_list_element *const last = loader->libraries.last;
 	enum fern_status const          status = ld_library_load(loader, name, false, out_library);
 	struct fern_list_element *const first = last ? last->next : loader->libraries.first;
 
-	ld_thread_local_unlock(loader,
-	                       first ? fern_container_of(first, struct ld_library, element) : NULL);
+	ld_thread_local_unlock(first ? fern_container_of(first, struct ld_library, element) : NULL);
 	return status;
 }
 
@@ -71,8 +62,7 @@ void fern_shared_library_close(struct fern_shared_library *library)
 	fern_mutex_lock(&mutex);
 	ld_library_release(record_of(library));
 
-	ld_thread_local_lock();
-	ld_loader_sweep(loader);
-	ld_thread_local_unlock(loader, NULL);
+	ld_loader_sweep(ld_thread_local_lock());
+	ld_thread_local_unlock(NULL);
 	fern_mutex_unlock(&mutex);
 }

@@ -9,33 +9,7 @@
 #include <base/internal/layout.h>
 #include <base/internal/linker.h>
 #include <base/internal/thread_control_block.h>
-#include <base/mutex.h>
 #include <util/memory.h>
-
-static struct fern_mutex lock;
-static uint32_t used_slots[FERN_STACK_SLOT_COUNT / 32] = { 1 }; /* slot 0: the main thread */
-
-static enum fern_status take_slot(uint32_t *out_slot)
-{
-	enum fern_status status = FERN_LIMIT;
-
-	fern_mutex_lock(&lock);
-	for (uint32_t slot = 0; slot < FERN_STACK_SLOT_COUNT && status != FERN_OK; slot++)
-		if (!(used_slots[slot / 32] & (1u << slot % 32))) {
-			used_slots[slot / 32] |= 1u << slot % 32;
-			*out_slot = slot;
-			status = FERN_OK;
-		}
-	fern_mutex_unlock(&lock);
-	return status;
-}
-
-static void put_slot(uint32_t slot)
-{
-	fern_mutex_lock(&lock);
-	used_slots[slot / 32] &= ~(1u << slot % 32);
-	fern_mutex_unlock(&lock);
-}
 
 struct fern_thread *thread_prepare(struct fern_env *env, uint32_t slot, char const *name)
 {
@@ -66,10 +40,10 @@ static void detach_stack(struct fern_thread *thread)
 	uint32_t const                  slot = thread->slot;
 	struct fern_dataspace_cap const ram = { thread->stack_ram };
 
-	ld_thread_fini_tls(thread);
+	ld_slot_set(slot, LD_SLOT_RESERVED);
 	fern_detach_ram(thread->env, stack_begin(slot, thread->stack_size), thread->stack_size,
 	                ram);
-	put_slot(slot);
+	ld_slot_set(slot, LD_SLOT_FREE);
 }
 
 enum fern_status fern_thread_create(struct fern_env *env, char const *name, size_t stack_size,
@@ -85,12 +59,12 @@ enum fern_status fern_thread_create(struct fern_env *env, char const *name, size
 	if (stack_size > FERN_STACK_SLOT_SIZE || size > FERN_STACK_SLOT_SIZE - FERN_PAGE_SIZE ||
 	    strlen(name) > FERN_THREAD_NAME_MAX)
 		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(take_slot(&slot));
+	FERN_TRY(ld_slot_reserve(&slot));
 
 	enum fern_status status =
 		fern_attach_ram(env, size, stack_begin(slot, size), &ram, &attached);
 	if (status != FERN_OK) {
-		put_slot(slot);
+		ld_slot_set(slot, LD_SLOT_FREE);
 		return status;
 	}
 	struct fern_thread *const thread = thread_prepare(env, slot, name);
@@ -101,7 +75,7 @@ enum fern_status fern_thread_create(struct fern_env *env, char const *name, size
 	thread->stack_size = size;
 	thread->stack_ram = ram.cap;
 	thread->running = 1;
-	ld_thread_init_tls(thread);
+	ld_slot_set(slot, LD_SLOT_USED);
 
 	status =
 		kernel_thread_start(thread, (char *)thread - FERN_TLS_MAX - kernel_thread_reserved);

@@ -8,10 +8,10 @@
 #include <base/mutex.h>
 
 static struct fern_mutex mutex;
-static struct ld_loader *current; /* set with the first libraries */
+static struct ld_loader *loader; /* NULL: there are no libraries yet */
 
-/* the slots of the stack area that have a thread */
-static bool in_use[FERN_STACK_SLOT_COUNT];
+/* the main thread's is the first */
+static uint8_t slots[FERN_STACK_SLOT_COUNT] = { LD_SLOT_RESERVED };
 
 static void init_all_from(struct ld_library *first, uintptr_t thread_pointer)
 {
@@ -20,35 +20,47 @@ static void init_all_from(struct ld_library *first, uintptr_t thread_pointer)
 		ld_tls_init(&library->image, thread_pointer);
 }
 
-void ld_thread_local_lock(void)
+void ld_thread_local_start(struct ld_loader *component_loader)
 {
-	fern_mutex_lock(&mutex);
+	loader = component_loader;
+	ld_slot_set(0, LD_SLOT_USED);
 }
 
-void ld_thread_local_unlock(struct ld_loader *loader, struct ld_library *first)
+struct ld_loader *ld_thread_local_lock(void)
 {
-	current = loader;
+	fern_mutex_lock(&mutex);
+	return loader;
+}
 
+void ld_thread_local_unlock(struct ld_library *first)
+{
 	for (unsigned slot = 0; slot < FERN_STACK_SLOT_COUNT; slot++)
-		if (in_use[slot])
+		if (slots[slot] == LD_SLOT_USED)
 			init_all_from(first, FERN_THREAD_POINTER(slot));
 	fern_mutex_unlock(&mutex);
 }
 
-void ld_thread_init_tls(struct fern_thread *thread)
+enum fern_status ld_slot_reserve(uint32_t *out_slot)
 {
+	uint32_t slot = 0;
+
 	fern_mutex_lock(&mutex);
-	in_use[thread->slot] = true;
-	if (current)
-		init_all_from(fern_list_first(&current->libraries, struct ld_library, element),
-		              (uintptr_t)thread);
+	while (slot < FERN_STACK_SLOT_COUNT && slots[slot] != LD_SLOT_FREE)
+		slot++;
+	if (slot < FERN_STACK_SLOT_COUNT)
+		slots[slot] = LD_SLOT_RESERVED;
 	fern_mutex_unlock(&mutex);
+	*out_slot = slot;
+	return slot < FERN_STACK_SLOT_COUNT ? FERN_OK : FERN_LIMIT;
 }
 
-void ld_thread_fini_tls(struct fern_thread *thread)
+void ld_slot_set(uint32_t slot, enum ld_slot state)
 {
 	fern_mutex_lock(&mutex);
-	in_use[thread->slot] = false;
+	slots[slot] = (uint8_t)state;
+	if (state == LD_SLOT_USED && loader)
+		init_all_from(fern_list_first(&loader->libraries, struct ld_library, element),
+		              FERN_THREAD_POINTER(slot));
 	fern_mutex_unlock(&mutex);
 }
 

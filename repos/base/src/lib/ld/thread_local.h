@@ -9,13 +9,16 @@
 
 #include "library.h"
 
-/** Begin to change the list of libraries. */
-void ld_thread_local_lock(void);
+/** From here on new threads get the initial values of the loader's libraries. The main thread gets them now. */
+void ld_thread_local_start(struct ld_loader *component_loader);
+
+/** Begin to change the list of libraries: that of the component's one loader. */
+struct ld_loader *ld_thread_local_lock(void);
 
 /**
  * Give all threads the initial values of `first` and all libraries behind it in the list (NULL:
  * of none), and end the change.
  */
-void ld_thread_local_unlock(struct ld_loader *loader, struct ld_library *first);
+void ld_thread_local_unlock(struct ld_library *first);
 
 #endif /* FERN_LD_THREAD_LOCAL_H */

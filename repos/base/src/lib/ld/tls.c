@@ -7,7 +7,7 @@
 
 enum fern_status ld_tls_reserve(struct ld_image *image, uint64_t used)
 {
-	struct ld_tls_layout const *const tls = &image->layout.tls;
+	struct elf_program_header const *const tls = &image->layout.tls;
 
 	if (tls->memory_size == 0)
 		return FERN_OK;
@@ -28,7 +28,7 @@ enum fern_status ld_tls_reserve(struct ld_image *image, uint64_t used)
 
 void ld_tls_init(struct ld_image const *image, uintptr_t thread_pointer)
 {
-	struct ld_tls_layout const *const tls = &image->layout.tls;
+	struct elf_program_header const *const tls = &image->layout.tls;
 	unsigned char *const block = (unsigned char *)(thread_pointer - image->tls_offset);
 
 	if (image->tls_offset == 0)

@@ -103,18 +103,19 @@ static enum sandbox_child_state judge_quota(struct sandbox_child const *child)
 
 /* ---------------------------------------------------------------- the domain ---- */
 
+/* any of its threads may have stopped */
 static void handle_exception(struct fern_signal_handler *handler)
 {
 	struct sandbox_child *const child =
 		fern_container_of(handler, struct sandbox_child, exception);
-	enum fern_thread_state state;
-	int32_t                reason;
-	uint64_t               address, ip, time_us;
+	struct fern_cpu_cap const cpu = { child->environment[ENVIRONMENT_CPU]->cap };
+	struct fern_thread_cap    thread = { 0 };
+	char                      name[FERN_CPU_NEXT_THREAD_NAME_MAX + 1];
+	uint32_t                  id = 0;
 
-	if (fern_thread_state(child->thread, &state, &reason, &address, &ip, &time_us) != FERN_OK)
-		state = FERN_THREAD_STATE_KILLED;
-	if (state == FERN_THREAD_STATE_CREATED || state == FERN_THREAD_STATE_RUNNING)
+	if (fern_cpu_next_thread(cpu, 0, true, &id, &name, &thread) == FERN_OK && !id)
 		return;
+	fern_cap_release(thread.cap);
 	sandbox_child_end(child, SANDBOX_END_FAULT, 0);
 }
 

@@ -59,6 +59,16 @@ static void read_affinity(struct sandbox_start *start)
 	};
 }
 
+static enum fern_status read_routes(struct sandbox_start *start, struct sandbox_config *config)
+{
+	struct fern_xml const own = fern_xml_child(start->node, "route");
+
+	start->route = fern_xml_valid(own) ? &start->own_route : &config->default_route;
+	FERN_TRY(fern_xml_tree_read(&start->own_route, config->heap, own));
+	return fern_xml_tree_read(&start->provides, config->heap,
+	                          fern_xml_child(start->node, "provides"));
+}
+
 static void read_start(struct sandbox_start *start)
 {
 	struct fern_xml const root = start->whole->root;
@@ -72,9 +82,6 @@ static void read_start(struct sandbox_start *start)
 	start->config = fern_xml_child(node, "config");
 	start->configfile =
 		fern_xml_attribute_string(fern_xml_child(node, "configfile"), "name", "");
-	start->route = fern_xml_child(node, "route");
-	if (!fern_xml_valid(start->route))
-		start->route = fern_xml_child(root, "default-route");
 	start->priority = fern_xml_attribute_i64(node, "priority", 0);
 	read_quota(start, root);
 	read_heartbeat(start, root);
@@ -91,19 +98,19 @@ static enum fern_status read_starts(struct sandbox_config *config)
 		FERN_TRY(fern_new(config->heap, &start));
 		start->whole = config;
 		start->node = node;
-		read_start(start);
 		fern_list_append(&config->starts, &start->element);
+		read_start(start);
+		FERN_TRY(read_routes(start, config));
 	}
 	return FERN_OK;
 }
 
-static void read_general(struct sandbox_config *config)
+static enum fern_status read_general(struct sandbox_config *config)
 {
 	struct fern_xml const root = config->root;
 	struct fern_xml const space = fern_xml_child(root, "affinity-space");
 	struct fern_xml const report = fern_xml_child(root, "report");
 
-	config->parent_provides = fern_xml_child(root, "parent-provides");
 	config->first_alias = fern_xml_child(root, "alias");
 	config->verbose = fern_xml_attribute_bool(root, "verbose", false);
 	config->prio_levels = (uint32_t)fern_xml_attribute_u64(root, "prio_levels", 1);
@@ -115,6 +122,10 @@ static void read_general(struct sandbox_config *config)
 		.sessions = fern_xml_attribute_bool(report, "sessions", false),
 		.delay_us = fern_xml_attribute_u64(report, "delay_ms", 100) * 1000,
 	};
+	FERN_TRY(fern_xml_tree_read(&config->parent_provides, config->heap,
+	                            fern_xml_child(root, "parent-provides")));
+	return fern_xml_tree_read(&config->default_route, config->heap,
+	                          fern_xml_child(root, "default-route"));
 }
 
 /* a ROM dataspace is longer than the document in it: that ends at the first zero */
@@ -139,7 +150,7 @@ static enum fern_status read(struct sandbox_config *config, struct fern_string t
 		                                  .context = context };
 
 	FERN_TRY(sandbox_grammar_check(&document, &config->root));
-	read_general(config);
+	FERN_TRY(read_general(config));
 	FERN_TRY(read_starts(config));
 	sandbox_config_check(config, &document);
 	return document.errors ? FERN_MALFORMED : FERN_OK;
@@ -167,8 +178,12 @@ void sandbox_config_destroy(struct sandbox_config *config)
 
 	fern_list_for_each(&config->starts, struct sandbox_start, element, start) {
 		fern_list_remove(&start->element);
+		fern_xml_tree_free(&start->provides, config->heap);
+		fern_xml_tree_free(&start->own_route, config->heap);
 		fern_delete(config->heap, start);
 	}
+	fern_xml_tree_free(&config->default_route, config->heap);
+	fern_xml_tree_free(&config->parent_provides, config->heap);
 	fern_delete_array(config->heap, config->document.length + 1, config->text);
 	fern_delete(config->heap, config);
 }
@@ -196,21 +211,16 @@ struct sandbox_start *sandbox_config_find_alias(struct sandbox_config const *con
 	return sandbox_config_find(config, name);
 }
 
-static bool lists_service(struct fern_xml list, struct fern_string name)
+bool sandbox_lists_service(struct fern_xml_tree const *list, struct fern_string service)
 {
-	fern_xml_for_each(list, "service", service)
-		if (fern_string_equal(fern_xml_attribute_string(service, "name", ""), name))
-			return true;
+	fern_xml_tree_for_each(list, child) if (fern_string_equal(fern_xml_attribute_string(
+									  child->node, "name", ""),
+	                                                          service)) return true;
 	return false;
-}
-
-bool sandbox_start_provides(struct sandbox_start const *start, struct fern_string service)
-{
-	return lists_service(fern_xml_child(start->node, "provides"), service);
 }
 
 bool sandbox_config_parent_provides(struct sandbox_config const *config, struct fern_string service)
 {
-	return !fern_xml_valid(config->parent_provides) ||
-	       lists_service(config->parent_provides, service);
+	return !fern_xml_valid(config->parent_provides.node) ||
+	       sandbox_lists_service(&config->parent_provides, service);
 }

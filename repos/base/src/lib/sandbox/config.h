@@ -12,7 +12,7 @@
 #include <base/allocator.h>
 #include <grammar/grammar.h>
 #include <util/list.h>
-#include <util/xml.h>
+#include <util/xml_tree.h>
 
 enum {
 	SANDBOX_PRIO_LEVELS_MAX = 256,
@@ -31,9 +31,11 @@ struct sandbox_start {
 
 	struct fern_xml    node;
 	struct fern_xml    config; /* invalid if there is none */
-	struct fern_xml    route;  /* the child's own or the default; invalid if there is neither */
 	struct fern_string name, binary, version;
 	struct fern_string configfile; /* empty if there is none */
+
+	struct fern_xml_tree        own_route, provides;
+	struct fern_xml_tree const *route; /* its own or the default; empty if there is neither */
 
 	uint64_t ram;      /* bytes; 0: none given */
 	uint32_t caps;     /* 0: none given */
@@ -58,8 +60,9 @@ struct sandbox_config {
 	char                  *text;     /* owned */
 	struct fern_string     document; /* in `text`, one byte longer */
 
-	struct fern_xml  root, parent_provides, first_alias;
-	struct fern_list starts; /* of struct sandbox_start */
+	struct fern_xml      root, first_alias;
+	struct fern_xml_tree default_route, parent_provides;
+	struct fern_list     starts; /* of struct sandbox_start */
 
 	bool                          verbose;
 	uint32_t                      prio_levels; /* a power of two */
@@ -90,12 +93,12 @@ struct sandbox_start *sandbox_config_find(struct sandbox_config const *config,
 struct sandbox_start *sandbox_config_find_alias(struct sandbox_config const *config,
                                                 struct fern_string           name);
 
-/** True if the child declares the service in its <provides>. */
-bool sandbox_start_provides(struct sandbox_start const *start, struct fern_string service);
-
 /** True if the parent may be asked for the service: it is declared, or nothing at all is. */
 bool sandbox_config_parent_provides(struct sandbox_config const *config,
                                     struct fern_string           service);
+
+/** True if a list of services contains one. */
+bool sandbox_lists_service(struct fern_xml_tree const *list, struct fern_string service);
 
 /**
  * Check a document against the grammar of configurations (config_grammar.c), and a structure for

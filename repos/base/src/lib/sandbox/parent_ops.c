@@ -20,23 +20,13 @@ static struct fern_cap hand_out(struct sandbox_child *child, struct fern_cap *ca
 	return child->last_reply;
 }
 
-static struct sandbox_session *find_session(struct sandbox_child *child, uint64_t id)
+/* a call is answered now, or when the outcome of what it asks for is known */
+static enum fern_status wait_unless(bool now, struct sandbox_session *session)
 {
-	fern_list_for_each(&child->sessions, struct sandbox_session, client_element, session)
-		if (session->id == id && !session->asked.environment)
-			return session;
-	return NULL;
-}
-
-/* a call that is answered when the outcome of the child's request is known */
-static enum fern_status wait_unless(bool done, struct sandbox_child *child, uint64_t id)
-{
-	if (done)
+	if (now)
 		return FERN_OK;
-
-	struct sandbox_session *const session = find_session(child, id);
 	session->waiting = true;
-	fern_rpc_defer(&child->parent.object, &session->call);
+	fern_rpc_defer(&session->client->parent.object, &session->call);
 	return FERN_DEFERRED;
 }
 
@@ -53,11 +43,10 @@ static enum fern_status environment(struct fern_parent_session *parent, struct f
 
 /* ---------------------------------------------------------------- sessions ---- */
 
-static enum fern_status session_async(struct fern_parent_session *parent,
-                                      struct fern_string service, struct fern_string label,
-                                      struct fern_string args, uint64_t fingerprint, uint64_t ram,
-                                      uint32_t caps, uint64_t *out_id, bool *out_ready,
-                                      struct fern_cap *out_session)
+static enum fern_status open_session(struct fern_parent_session *parent, struct fern_string service,
+                                     struct fern_string label, struct fern_string args,
+                                     uint64_t fingerprint, uint64_t ram, uint32_t caps, bool wait,
+                                     uint64_t *out_id, bool *out_done, struct fern_cap *out_session)
 {
 	struct sandbox_child *const  child = child_of(parent);
 	struct sandbox_request const request = { .service = service,
@@ -69,38 +58,28 @@ static enum fern_status session_async(struct fern_parent_session *parent,
 
 	FERN_TRY(sandbox_session_open(child->sandbox, child, &request, NULL, &session));
 	*out_id = session->id;
-	*out_ready = session->state == SESSION_OPEN;
-	if (*out_ready)
+	*out_done = session->state == SESSION_OPEN;
+	if (*out_done)
 		*out_session = hand_out(child, &session->cap);
-	return FERN_OK;
-}
-
-static enum fern_status session_sync(struct fern_parent_session *parent, struct fern_string service,
-                                     struct fern_string label, struct fern_string args,
-                                     uint64_t fingerprint, uint64_t ram, uint32_t caps,
-                                     uint64_t *out_id, struct fern_cap *out_session)
-{
-	bool ready;
-
-	FERN_TRY(session_async(parent, service, label, args, fingerprint, ram, caps, out_id, &ready,
-	                       out_session));
-	return wait_unless(ready, child_of(parent), *out_id);
+	return wait_unless(*out_done || !wait, session);
 }
 
 /* the child's session that a call names; another call about it may be under way */
 static enum fern_status find(struct fern_parent_session *parent, uint64_t id,
                              struct sandbox_session **out_session)
 {
-	struct sandbox_session *const session = find_session(child_of(parent), id);
-
-	*out_session = session;
-	if (!session)
-		return FERN_NOT_FOUND;
-	return session->waiting || session->close_wanted ? FERN_BUSY : FERN_OK;
+	fern_list_for_each(&child_of(parent)->sessions, struct sandbox_session, client_element,
+	                   session) {
+		if (session->id != id || session->asked.environment)
+			continue;
+		*out_session = session;
+		return session->waiting || session->close_wanted ? FERN_BUSY : FERN_OK;
+	}
+	return FERN_NOT_FOUND;
 }
 
-static enum fern_status upgrade_async(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
-                                      uint32_t caps, bool *out_done)
+static enum fern_status upgrade(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
+                                uint32_t caps, bool wait, bool *out_done)
 {
 	struct sandbox_session *session;
 
@@ -109,33 +88,17 @@ static enum fern_status upgrade_async(struct fern_parent_session *parent, uint64
 	enum fern_status const status =
 		sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
 	*out_done = status == FERN_OK;
-	return status == FERN_DEFERRED ? FERN_OK : status;
+	return status == FERN_DEFERRED ? wait_unless(!wait, session) : status;
 }
 
-static enum fern_status upgrade(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
-                                uint32_t caps)
-{
-	bool done;
-
-	FERN_TRY(upgrade_async(parent, id, ram, caps, &done));
-	return wait_unless(done, child_of(parent), id);
-}
-
-static enum fern_status close_async(struct fern_parent_session *parent, uint64_t id, bool *out_done)
+static enum fern_status close(struct fern_parent_session *parent, uint64_t id, bool wait,
+                              bool *out_done)
 {
 	struct sandbox_session *session;
 
 	FERN_TRY(find(parent, id, &session));
 	*out_done = sandbox_session_close(session);
-	return FERN_OK;
-}
-
-static enum fern_status close(struct fern_parent_session *parent, uint64_t id)
-{
-	bool done;
-
-	FERN_TRY(close_async(parent, id, &done));
-	return wait_unless(done, child_of(parent), id);
+	return wait_unless(*out_done || !wait, session);
 }
 
 /* ---------------------------------------------------------------- events ---- */
@@ -271,12 +234,9 @@ static enum fern_status resources_sigh(struct fern_parent_session    *parent,
 
 struct fern_parent_ops const sandbox_parent_ops = {
 	.environment = environment,
-	.session = session_sync,
-	.session_async = session_async,
+	.session = open_session,
 	.upgrade = upgrade,
-	.upgrade_async = upgrade_async,
 	.close = close,
-	.close_async = close_async,
 	.events_sigh = events_sigh,
 	.next_event = next_event,
 	.announce = sandbox_announce,

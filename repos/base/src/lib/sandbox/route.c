@@ -8,8 +8,7 @@
 #include <base/args_reader.h>
 #include <sandbox/sandbox.h>
 #include <util/format.h>
-
-static struct fern_string const arrow = { " -> ", 4 };
+#include <util/label.h>
 
 /* One search; what failed on the way is kept for the message. */
 struct search {
@@ -19,8 +18,8 @@ struct search {
 	struct fern_string     name;  /* argument `name`, "binary" already resolved */
 	struct fern_string_buf label; /* what conditions look at */
 
-	struct fern_xml       target; /* the one that was found */
-	struct sandbox_start *server;
+	struct fern_xml_tree const *target; /* the one that was found */
+	struct sandbox_start       *server;
 
 	bool decided;     /* a <service> node matched */
 	bool conditional; /* that node has a condition */
@@ -32,30 +31,22 @@ struct search {
 
 /* ---------------------------------------------------------------- conditions ---- */
 
-bool sandbox_label_matches(struct fern_string rule, struct fern_string label)
-{
-	if (!rule.length || fern_string_equal(rule, label))
-		return true;
-	if (!fern_string_starts_with(label, rule))
-		return false;
+typedef bool match(struct fern_string label, struct fern_string rule);
 
-	struct fern_string const rest = { label.data + rule.length, label.length - rule.length };
-	return fern_string_starts_with(rest, arrow);
+static bool label_matches(struct search const *search, struct fern_xml service,
+                          char const *attribute, match *matches)
+{
+	struct fern_string_buf rule;
+
+	return fern_xml_read_string(service, attribute, &rule) != FERN_OK ||
+	       matches(fern_string_buf_string(&search->label), fern_string_buf_string(&rule));
 }
 
 static bool label_conditions_hold(struct search const *search, struct fern_xml service)
 {
-	struct fern_string const label = fern_string_buf_string(&search->label);
-	struct fern_string_buf   rule;
-
-	if (fern_xml_read_string(service, "label", &rule) == FERN_OK &&
-	    !sandbox_label_matches(fern_string_buf_string(&rule), label))
-		return false;
-	if (fern_xml_read_string(service, "label_prefix", &rule) == FERN_OK &&
-	    !fern_string_starts_with(label, fern_string_buf_string(&rule)))
-		return false;
-	return fern_xml_read_string(service, "label_suffix", &rule) != FERN_OK ||
-	       fern_string_ends_with(label, fern_string_buf_string(&rule));
+	return label_matches(search, service, "label", fern_label_matches) &&
+	       label_matches(search, service, "label_prefix", fern_string_starts_with) &&
+	       label_matches(search, service, "label_suffix", fern_string_ends_with);
 }
 
 /* the value of a session argument; `label` counts as one */
@@ -65,38 +56,44 @@ static struct fern_string argument(struct search const *search, struct fern_stri
 		return search->request->label;
 	if (fern_string_equal(key, fern_string("name")))
 		return search->name;
-	return sandbox_args_find(search->request->args, key);
+	return fern_args_find(search->request->args, key);
 }
 
-static bool argument_conditions_hold(struct search const *search, struct fern_xml service)
+static bool argument_condition_holds(struct search const *search, struct fern_xml if_arg)
 {
-	fern_xml_for_each(service, "if-arg", if_arg) {
-		struct fern_string const key = fern_xml_attribute_string(if_arg, "key", "");
-		struct fern_string_buf   value;
+	struct fern_string const key = fern_xml_attribute_string(if_arg, "key", "");
+	struct fern_string_buf   value;
 
-		if (fern_xml_read_string(if_arg, "value", &value) != FERN_OK ||
-		    !fern_string_equal(argument(search, key), fern_string_buf_string(&value)))
-			return false;
-	}
+	return fern_xml_read_string(if_arg, "value", &value) == FERN_OK &&
+	       fern_string_equal(argument(search, key), fern_string_buf_string(&value));
+}
+
+static bool argument_conditions_hold(struct search const        *search,
+                                     struct fern_xml_tree const *service)
+{
+	fern_xml_tree_for_each(
+		service, child) if (fern_xml_tree_is(child, "if-arg") &&
+	                            !argument_condition_holds(search, child->node)) return false;
 	return true;
 }
 
-static bool has_condition(struct fern_xml service)
+static bool has_condition(struct fern_xml_tree const *service)
 {
-	return fern_xml_has_attribute(service, "label") ||
-	       fern_xml_has_attribute(service, "label_prefix") ||
-	       fern_xml_has_attribute(service, "label_suffix") ||
-	       fern_xml_valid(fern_xml_child(service, "if-arg"));
+	return fern_xml_has_attribute(service->node, "label") ||
+	       fern_xml_has_attribute(service->node, "label_prefix") ||
+	       fern_xml_has_attribute(service->node, "label_suffix") ||
+	       fern_xml_valid(fern_xml_child(service->node, "if-arg"));
 }
 
-static bool node_matches(struct search const *search, struct fern_xml service)
+static bool node_matches(struct search const *search, struct fern_xml_tree const *service)
 {
-	if (fern_xml_type_is(service, "any-service"))
+	if (fern_xml_tree_is(service, "any-service"))
 		return argument_conditions_hold(search, service);
 
-	return fern_string_equal(fern_xml_attribute_string(service, "name", ""),
+	return fern_string_equal(fern_xml_attribute_string(service->node, "name", ""),
 	                         search->request->service) &&
-	       label_conditions_hold(search, service) && argument_conditions_hold(search, service);
+	       label_conditions_hold(search, service->node) &&
+	       argument_conditions_hold(search, service);
 }
 
 /* ---------------------------------------------------------------- targets ---- */
@@ -113,12 +110,11 @@ static bool parent_usable(struct search *search)
 	return false;
 }
 
-static bool child_usable(struct search *search, struct fern_xml target)
+static bool child_usable(struct search *search, struct fern_string name)
 {
-	struct fern_string const    name = fern_xml_attribute_string(target, "name", "");
 	struct sandbox_start *const server = sandbox_config_find_alias(search->start->whole, name);
 
-	if (server && sandbox_start_provides(server, search->request->service)) {
+	if (server && sandbox_lists_service(&server->provides, search->request->service)) {
 		search->server = server;
 		return true;
 	}
@@ -140,7 +136,7 @@ static bool any_child_usable(struct search *search)
 	/* what the child itself provides is not meant: it would wait for itself */
 	fern_list_for_each(&search->start->whole->starts, struct sandbox_start, element, start) {
 		if (start == search->start ||
-		    !sandbox_start_provides(start, search->request->service))
+		    !sandbox_lists_service(&start->provides, search->request->service))
 			continue;
 		if (found) {
 			fail(search,
@@ -174,20 +170,21 @@ static bool local_usable(struct search *search)
 	return false;
 }
 
-static bool target_usable(struct search *search, struct fern_xml target)
+static bool target_usable(struct search *search, struct fern_xml_tree const *target)
 {
-	if (fern_xml_type_is(target, "parent"))
+	if (fern_xml_tree_is(target, "parent"))
 		return parent_usable(search);
-	if (fern_xml_type_is(target, "child"))
-		return child_usable(search, target);
-	if (fern_xml_type_is(target, "any-child"))
+	if (fern_xml_tree_is(target, "child"))
+		return child_usable(search, fern_xml_attribute_string(target->node, "name", ""));
+	if (fern_xml_tree_is(target, "any-child"))
 		return any_child_usable(search);
-	return fern_xml_type_is(target, "local") && local_usable(search);
+	return fern_xml_tree_is(target, "local") && local_usable(search);
 }
 
-static bool find_target(struct search *search, struct fern_xml service)
+static bool find_target(struct search *search, struct fern_xml_tree const *service)
 {
-	fern_xml_for_each(service, NULL, target) {
+	fern_xml_tree_for_each(service, target)
+	{
 		if (!target_usable(search, target))
 			continue;
 		search->target = target;
@@ -199,13 +196,13 @@ static bool find_target(struct search *search, struct fern_xml service)
 /* false: no route */
 static bool find_node(struct search *search)
 {
-	fern_xml_for_each(search->start->route, NULL, service) {
+	fern_xml_tree_for_each(search->start->route, service) {
 		if (!node_matches(search, service))
 			continue;
 
 		bool const found = find_target(search, service);
 
-		search->decided = found || fern_xml_type_is(service, "service");
+		search->decided = found || fern_xml_tree_is(service, "service");
 		search->conditional = has_condition(service);
 		if (search->decided)
 			return found;
@@ -215,47 +212,21 @@ static bool find_node(struct search *search)
 
 /* ---------------------------------------------------------------- labels ---- */
 
-/* "a -> b": empty parts are left out */
-static enum fern_status join(struct fern_string_buf *buf, struct fern_string a,
-                             struct fern_string b)
-{
-	FERN_TRY(fern_string_buf_set(buf, a));
-	if (a.length && b.length)
-		FERN_TRY(fern_string_buf_append(buf, arrow));
-	return fern_string_buf_append(buf, b);
-}
-
-/* the last element of a label, and what is before it */
-static void split(struct fern_string label, struct fern_string *out_front,
-                  struct fern_string *out_last)
-{
-	*out_front = (struct fern_string){ label.data, 0 };
-	*out_last = label;
-
-	for (size_t i = label.length; i-- > 0;) {
-		struct fern_string const tail = { label.data + i, label.length - i };
-
-		if (!fern_string_starts_with(tail, arrow))
-			continue;
-		*out_front = (struct fern_string){ label.data, i };
-		*out_last = (struct fern_string){ tail.data + arrow.length,
-			                          tail.length - arrow.length };
-		return;
-	}
-}
-
 /* label and arguments as the server shall see them */
 static enum fern_status make_route(struct search const *search, struct sandbox_route *route)
 {
+	struct fern_xml const target =
+		search->target ? search->target->node : (struct fern_xml){ 0 };
 	struct fern_string     name = search->name, front;
 	struct fern_string_buf given;
 
-	if (fern_xml_read_string(search->target, "label", &given) != FERN_OK) {
-		FERN_TRY(join(&route->label, search->start->name, search->request->label));
+	if (fern_xml_read_string(target, "label", &given) != FERN_OK) {
+		FERN_TRY(fern_label_join(search->start->name, search->request->label,
+		                         &route->label));
 	} else if (!name.length) {
 		route->label = given;
 	} else {
-		split(fern_string_buf_string(&given), &front, &name);
+		fern_label_split(fern_string_buf_string(&given), &front, &name);
 		FERN_TRY(fern_string_buf_set(&route->label, front));
 	}
 	return sandbox_args_rewrite(search->start, search->request, name, route->args);
@@ -272,10 +243,10 @@ static bool is_rom(struct search const *search, char const *name)
 static enum fern_status begin(struct search *search)
 {
 	FERN_TRY(fern_args_check(search->request->args));
-	search->name = sandbox_args_find(search->request->args, fern_string("name"));
+	search->name = fern_args_find(search->request->args, fern_string("name"));
 	if (is_rom(search, "binary"))
 		search->name = search->start->binary;
-	return join(&search->label, search->request->label, search->name);
+	return fern_label_join(search->request->label, search->name, &search->label);
 }
 
 /* the destination of what was found; FERN_DENIED: no route */
@@ -291,12 +262,12 @@ static enum fern_status decide(struct search *search, struct sandbox_route *rout
 	bool const found = !(own_config && fern_xml_valid(start->config)) && find_node(search);
 
 	if (own_config && !(search->decided && search->conditional)) {
-		search->target = (struct fern_xml){ 0 };
+		search->target = NULL;
 		route->destination = SANDBOX_TO_CONFIG;
 		return FERN_OK;
 	}
 	route->server = search->server;
-	if (found && fern_xml_type_is(search->target, "local"))
+	if (found && fern_xml_tree_is(search->target, "local"))
 		route->destination = SANDBOX_TO_LOCAL;
 	else if (search->server)
 		route->destination = SANDBOX_TO_CHILD;
@@ -340,8 +311,6 @@ enum fern_status sandbox_route_find(struct sandbox_start const   *start,
 		status = decide(&search, out_route);
 	if (status == FERN_OK)
 		status = make_route(&search, out_route);
-	if (status == FERN_TOO_SMALL)
-		status = FERN_LIMIT; /* a label of more than FERN_LABEL_MAX */
 	if (status != FERN_OK)
 		say(&search, status, out_message);
 	return status;

@@ -70,17 +70,11 @@ FERN_MUST_CHECK enum fern_status sandbox_route_find(struct sandbox_start const  
                                                     struct sandbox_route         *out_route,
                                                     char                         *out_message);
 
-/** True if a label meets the condition `rule` element by element from the left. */
-bool sandbox_label_matches(struct fern_string rule, struct fern_string label);
-
 /** The local service of that name that the holder of a sandbox offers, or NULL. */
 struct fern_sandbox_service *sandbox_local_service(struct fern_sandbox *holder,
                                                    struct fern_string   name);
 
 /* ---------------------------------------------------------------- session_args.c ---- */
-
-/** The value of an argument; empty if there is none. */
-struct fern_string sandbox_args_find(struct fern_string args, struct fern_string key);
 
 /**
  * Write the arguments of a child's request, changed, to `out_args` (FERN_SESSION_ARGS_MAX + 1

@@ -24,7 +24,7 @@ enum fern_status sandbox_announce(struct fern_parent_session *parent, struct fer
 {
 	struct sandbox_child *const child = fern_container_of(parent, struct sandbox_child, parent);
 
-	if (!sandbox_start_provides(child->start, service)) {
+	if (!sandbox_lists_service(&child->start->provides, service)) {
 		sandbox_child_complain(child,
 		                       "announces service \"%s\": not permitted. "
 		                       "Add <service name=\"%s\"/> to its <provides>",

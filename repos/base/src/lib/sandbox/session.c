@@ -17,8 +17,7 @@ void sandbox_session_destroy(struct sandbox_session *session)
 	fern_list_remove(&session->server_element);
 	fern_list_remove(&session->event_element);
 	fern_cap_release(session->cap);
-	fern_delete_array(heap, session->asked_text.size, session->asked_text.data);
-	fern_delete_array(heap, session->routed_text.size, session->routed_text.data);
+	fern_delete_array(heap, session->text_size, session->text);
 	fern_delete(heap, session);
 
 	/* what cannot be given back now is given back with the next session that ends */

@@ -36,12 +36,6 @@ enum sandbox_session_state {
 	SESSION_UNSETTLED,
 };
 
-/** Owned memory. */
-struct sandbox_text {
-	char  *data;
-	size_t size;
-};
-
 struct sandbox_session {
 	struct sandbox          *sandbox;
 	struct fern_list_element client_element; /* in the `sessions` of client or sandbox, or in
@@ -78,7 +72,8 @@ struct sandbox_session {
 	struct fern_sandbox_service *local;      /* for SANDBOX_TO_LOCAL */
 	struct sandbox_config_rom   *config_rom; /* for SANDBOX_TO_CONFIG */
 
-	struct sandbox_text asked_text, routed_text; /* what the strings refer to */
+	char  *text; /* what the strings refer to */
+	size_t text_size;
 };
 
 /**

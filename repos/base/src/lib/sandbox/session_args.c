@@ -13,32 +13,24 @@
 #include <base/args.h>
 #include <base/args_reader.h>
 
-struct fern_string sandbox_args_find(struct fern_string args, struct fern_string key)
-{
-	struct fern_arg arg;
-
-	while (fern_args_next(&args, &arg) == FERN_OK)
-		if (fern_string_equal(arg.key, key))
-			return arg.value;
-	return fern_string("");
-}
-
-static uint64_t argument_u64(struct fern_string args, char const *key)
+/* none of these numbers may be larger */
+static uint64_t argument_number(struct fern_string args, char const *key)
 {
 	uint64_t value = 0;
 
-	return fern_string_to_u64(sandbox_args_find(args, fern_string(key)), &value) ? value : 0;
+	if (!fern_string_to_u64(fern_args_find(args, fern_string(key)), &value))
+		return 0;
+	return value < UINT16_MAX ? value : UINT16_MAX;
 }
 
 /* ---------------------------------------------------------------- CPU sessions ---- */
 
 uint32_t sandbox_priority(struct sandbox_start const *start, uint64_t requested)
 {
-	uint64_t const limit = SANDBOX_PRIORITY_LIMIT;
 	uint32_t const levels = start->whole->prio_levels;
-	uint64_t const inner = requested < limit ? requested : limit - 1;
+	uint32_t const step = SANDBOX_PRIORITY_LIMIT / levels;
 
-	return (uint32_t)(inner / levels + (uint64_t)-start->priority * (limit / levels));
+	return (uint32_t)requested / levels + (uint32_t)-start->priority * step;
 }
 
 struct sandbox_cpu_range sandbox_child_cpus(struct sandbox_start const *start)
@@ -72,20 +64,15 @@ static struct sandbox_cpu_range clamp(struct sandbox_cpu_range child, uint64_t f
 	return (struct sandbox_cpu_range){ child.first + (uint32_t)first, (uint32_t)count };
 }
 
-static uint64_t bounded(uint64_t value)
-{
-	return value < UINT16_MAX ? value : UINT16_MAX;
-}
-
 static void put_cpu(struct fern_args_writer *writer, struct sandbox_start const *start,
                     struct fern_string args)
 {
 	struct sandbox_cpu_range const cpus =
-		clamp(sandbox_child_cpus(start), bounded(argument_u64(args, "affinity_x")),
-	              bounded(argument_u64(args, "affinity_width")));
+		clamp(sandbox_child_cpus(start), argument_number(args, "affinity_x"),
+	              argument_number(args, "affinity_width"));
 
 	fern_args_put_u64(writer, "priority",
-	                  sandbox_priority(start, argument_u64(args, "priority")));
+	                  sandbox_priority(start, argument_number(args, "priority")));
 	fern_args_put_u64(writer, "affinity_x", cpus.first);
 	fern_args_put_u64(writer, "affinity_width", cpus.count);
 }

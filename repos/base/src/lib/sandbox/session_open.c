@@ -7,26 +7,28 @@
 
 #include <util/memory.h>
 
-/* copy texts to memory that belongs to the session; the strings refer to the copies then */
-static enum fern_status keep(struct sandbox_session *session, struct sandbox_text *text,
-                             struct fern_string *const *strings, size_t count)
+/* copy the texts to memory that belongs to the session; it may hold the ones before already */
+static enum fern_status keep(struct sandbox_session *session, struct fern_string *const *texts,
+                             size_t count)
 {
 	struct fern_allocator *const heap = session->sandbox->env->heap;
 	size_t                       size = 1;
-	char                        *at;
+	char                        *memory, *at;
 
 	for (size_t i = 0; i < count; i++)
-		size += strings[i]->length;
-	FERN_TRY(fern_new_array(heap, size, &at));
-	fern_delete_array(heap, text->size, text->data);
-	*text = (struct sandbox_text){ at, size };
+		size += texts[i]->length;
+	FERN_TRY(fern_new_array(heap, size, &memory));
 
+	at = memory;
 	for (size_t i = 0; i < count; i++) {
-		if (strings[i]->length)
-			memcpy(at, strings[i]->data, strings[i]->length);
-		strings[i]->data = at;
-		at += strings[i]->length;
+		if (texts[i]->length)
+			memcpy(at, texts[i]->data, texts[i]->length);
+		texts[i]->data = at;
+		at += texts[i]->length;
 	}
+	fern_delete_array(heap, session->text_size, session->text);
+	session->text = memory;
+	session->text_size = size;
 	return FERN_OK;
 }
 
@@ -34,11 +36,13 @@ static enum fern_status keep(struct sandbox_session *session, struct sandbox_tex
 static enum fern_status set_route(struct sandbox_session     *session,
                                   struct sandbox_route const *route)
 {
-	struct fern_string label = fern_string_buf_string(&route->label);
-	struct fern_string args = fern_string(route->args);
+	struct sandbox_request *const asked = &session->asked;
+	struct fern_string            label = fern_string_buf_string(&route->label);
+	struct fern_string            args = fern_string(route->args);
+	struct fern_string *const texts[] = { &asked->service, &asked->label, &asked->args, &label,
+		                              &args };
 
-	FERN_TRY(
-		keep(session, &session->routed_text, (struct fern_string *[]){ &label, &args }, 2));
+	FERN_TRY(keep(session, texts, sizeof(texts) / sizeof(texts[0])));
 	session->label = label;
 	session->args = args;
 	session->destination = route->destination;
@@ -74,11 +78,7 @@ static enum fern_status create(struct sandbox *sandbox, struct sandbox_child *cl
 		                             .offer = request->donation };
 	fern_list_append(client ? &client->sessions : &sandbox->sessions, &session->client_element);
 
-	struct fern_string *const texts[] = { &session->asked.service, &session->asked.label,
-		                              &session->asked.args };
-	enum fern_status          status = keep(session, &session->asked_text, texts, 3);
-	if (status == FERN_OK)
-		status = set_route(session, route);
+	enum fern_status const status = set_route(session, route);
 	if (status == FERN_OK)
 		*out_session = session;
 	else
@@ -128,15 +128,7 @@ enum fern_status sandbox_session_open(struct sandbox *sandbox, struct sandbox_ch
 
 	*out_session = NULL;
 	FERN_TRY(find_route(client, request, &route));
-	if (client && !request->environment)
-		FERN_TRY(sandbox_pay_sessions(client, client->sessions.count + 1));
-
-	enum fern_status status = create(sandbox, client, request, &route, &session);
-	if (status != FERN_OK) {
-		if (client)
-			fern_ignore(sandbox_pay_sessions(client, client->sessions.count));
-		return status;
-	}
+	FERN_TRY(create(sandbox, client, request, &route, &session));
 	session->own = own;
 	if (sandbox->config->verbose)
 		fern_log("%s: service \"%s\" (label \"%s\") %s -> %s",
@@ -144,7 +136,11 @@ enum fern_status sandbox_session_open(struct sandbox *sandbox, struct sandbox_ch
 		         fern_str(request->service), fern_str(session->label),
 		         fern_str(session->args), fern_str(sandbox_session_server(session)));
 
-	status = send(session);
+	enum fern_status status = FERN_OK;
+	if (client && !request->environment)
+		status = sandbox_pay_sessions(client, client->sessions.count);
+	if (status == FERN_OK)
+		status = send(session);
 	if (status != FERN_OK) {
 		sandbox_session_finish(session);
 		return status;
@@ -157,24 +153,18 @@ enum fern_status sandbox_session_open(struct sandbox *sandbox, struct sandbox_ch
 
 /* ---------------------------------------------------------------- change of routes ---- */
 
-static bool same_route(struct sandbox_session const *session, struct sandbox_route const *route)
-{
-	struct sandbox_child const *const server = session->server;
-
-	return session->destination == route->destination &&
-	       (server ? server->start : NULL) == route->server &&
-	       fern_string_equal(session->label, fern_string_buf_string(&route->label)) &&
-	       fern_string_equal(session->args, fern_string(route->args));
-}
-
 bool sandbox_session_route_holds(struct sandbox_session const *session)
 {
-	struct sandbox_route route;
-	char                 message[SANDBOX_MESSAGE_MAX];
+	struct sandbox_child const *const server = session->server;
+	struct sandbox_route              route;
+	char                              message[SANDBOX_MESSAGE_MAX];
 
 	return sandbox_route_find(session->client->start, &session->asked, &route, message) ==
 	               FERN_OK &&
-	       same_route(session, &route);
+	       session->destination == route.destination &&
+	       (server ? server->start : NULL) == route.server &&
+	       fern_string_equal(session->label, fern_string_buf_string(&route.label)) &&
+	       fern_string_equal(session->args, fern_string(route.args));
 }
 
 /* a request that nobody has picked up goes to another server */

@@ -22,11 +22,11 @@ static bool reply(struct sandbox_session *session, enum fern_event_kind kind,
 
 	session->waiting = false;
 	if (kind == FERN_EVENT_KIND_UPGRADED) {
-		fern_parent_upgrade_reply(entrypoint, &session->call, status);
+		fern_parent_upgrade_reply(entrypoint, &session->call, status, true);
 	} else if (kind == FERN_EVENT_KIND_CLOSED) {
-		fern_parent_close_reply(entrypoint, &session->call, status);
+		fern_parent_close_reply(entrypoint, &session->call, status, true);
 	} else {
-		fern_parent_session_reply(entrypoint, &session->call, status, session->id,
+		fern_parent_session_reply(entrypoint, &session->call, status, session->id, true,
 		                          session->cap);
 		fern_cap_release(session->cap);
 		session->cap = FERN_CAP_INVALID;

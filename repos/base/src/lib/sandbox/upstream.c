@@ -34,8 +34,8 @@ static void handle_event(uint64_t parent_id, enum fern_event_kind kind, enum fer
 		fern_cap_release(cap);
 		/* where that fails, it is closed with this component */
 		if (kind == FERN_EVENT_KIND_OPENED)
-			fern_ignore(fern_parent_close_async(upstream.env->parent, parent_id,
-			                                    &(bool){ false }));
+			fern_ignore(fern_parent_close(upstream.env->parent, parent_id, false,
+			                              &(bool){ false }));
 		return;
 	}
 	if (kind == FERN_EVENT_KIND_OPENED)
@@ -96,14 +96,14 @@ enum fern_status sandbox_upstream_request(struct sandbox_session *session)
 	enum fern_status              status;
 
 	if (session->request == FERN_REQUEST_KIND_CREATE)
-		status = fern_parent_session_async(
-			parent, asked->service, session->label, session->args, asked->fingerprint,
-			offer.ram, offer.caps, &session->parent_id, &done, &session->cap);
+		status = fern_parent_session(parent, asked->service, session->label, session->args,
+		                             asked->fingerprint, offer.ram, offer.caps, false,
+		                             &session->parent_id, &done, &session->cap);
 	else if (session->request == FERN_REQUEST_KIND_UPGRADE)
-		status = fern_parent_upgrade_async(parent, session->parent_id, offer.ram,
-		                                   offer.caps, &done);
+		status = fern_parent_upgrade(parent, session->parent_id, offer.ram, offer.caps,
+		                             false, &done);
 	else
-		status = fern_parent_close_async(parent, session->parent_id, &done);
+		status = fern_parent_close(parent, session->parent_id, false, &done);
 
 	if (status != FERN_OK || done)
 		return status;

@@ -8,6 +8,7 @@
 
 #include <sandbox_check/check.h>
 #include <util/format.h>
+#include <util/string.h>
 
 static void report_error(void *context, size_t line, char const *text)
 {

@@ -9,6 +9,7 @@
 #include <grammar/nearest.h>
 #include <stdarg.h>
 #include <util/format.h>
+#include <util/string.h>
 
 struct check {
 	struct sandbox_config const  *config;
@@ -42,14 +43,13 @@ static void check_quota(struct check *check, struct sandbox_start const *start)
 }
 
 static void check_target(struct check *check, struct sandbox_start const *start,
-                         struct fern_xml service, struct fern_xml target)
+                         struct fern_string wanted, struct fern_xml target)
 {
 	struct fern_string const          name = fern_xml_attribute_string(target, "name", "");
-	struct fern_string const          wanted = fern_xml_attribute_string(service, "name", "");
 	struct sandbox_start const *const server = sandbox_config_find_alias(check->config, name);
 	struct fern_nearest               nearest;
 
-	if (server && wanted.length && !sandbox_start_provides(server, wanted))
+	if (server && wanted.length && !sandbox_lists_service(&server->provides, wanted))
 		warning(check, target,
 		        "<start name=\"%s\">: child \"%s\" does not provide %s. Add <service "
 		        "name=\"%s\"/> to its <provides>",
@@ -66,28 +66,34 @@ static void check_target(struct check *check, struct sandbox_start const *start,
 }
 
 static void check_parent_target(struct check *check, struct sandbox_start const *start,
-                                struct fern_xml service, struct fern_xml target)
+                                struct fern_string wanted, struct fern_xml target)
 {
-	struct fern_string const wanted = fern_xml_attribute_string(service, "name", "");
-
 	if (wanted.length && !sandbox_config_parent_provides(check->config, wanted))
 		warning(check, target, "<start name=\"%s\">: %s is not in <parent-provides>",
 		        fern_str(start->name), fern_str(wanted));
 }
 
+static void check_targets(struct check *check, struct sandbox_start const *start,
+                          struct fern_xml service)
+{
+	struct fern_string const wanted = fern_xml_attribute_string(service, "name", "");
+
+	fern_xml_for_each(service, "child", child)
+		check_target(check, start, wanted, child);
+	fern_xml_for_each(service, "parent", parent)
+		check_parent_target(check, start, wanted, parent);
+}
+
 static void check_route(struct check *check, struct sandbox_start const *start)
 {
-	fern_xml_for_each(start->route, NULL, service) {
-		fern_xml_for_each(service, "child", child)
-			check_target(check, start, service, child);
-		fern_xml_for_each(service, "parent", parent)
-			check_parent_target(check, start, service, parent);
-	}
-	if (!fern_xml_valid(start->route))
+	if (!fern_xml_valid(start->route->node)) {
 		warning(check, start->node,
 		        "<start name=\"%s\">: no <route> and no <default-route>: nothing can be "
 		        "opened, not even the program",
 		        fern_str(start->name));
+		return;
+	}
+	fern_xml_tree_for_each(start->route, service) check_targets(check, start, service->node);
 }
 
 static void check_alias(struct check *check, struct fern_xml alias)

@@ -46,32 +46,25 @@ enum fern_status fern_args_next(struct fern_string *rest, struct fern_arg *out_a
 	return FERN_OK;
 }
 
-/** The value of `key`; FERN_NOT_FOUND or FERN_MALFORMED. */
-static enum fern_status find(struct fern_string text, struct fern_string key,
-                             struct fern_string *out_value)
+struct fern_string fern_args_find(struct fern_string text, struct fern_string key)
 {
-	struct fern_arg  arg;
-	enum fern_status status;
+	struct fern_arg arg;
 
-	while ((status = fern_args_next(&text, &arg)) == FERN_OK) {
-		if (fern_string_equal(arg.key, key)) {
-			*out_value = arg.value;
-			return FERN_OK;
-		}
-	}
-	return status == FERN_EMPTY ? FERN_NOT_FOUND : status;
+	while (fern_args_next(&text, &arg) == FERN_OK)
+		if (fern_string_equal(arg.key, key))
+			return arg.value;
+	return (struct fern_string){ 0 };
 }
 
 enum fern_status fern_args_check(struct fern_string text)
 {
 	struct fern_string rest = text;
-	struct fern_string first;
 	struct fern_arg    arg;
 	enum fern_status   status;
 
 	while ((status = fern_args_next(&rest, &arg)) == FERN_OK) {
 		/* the first of its name has to be this one itself */
-		if (find(text, arg.key, &first) != FERN_OK || first.data != arg.value.data)
+		if (fern_args_find(text, arg.key).data != arg.value.data)
 			return FERN_MALFORMED;
 	}
 	return status == FERN_EMPTY ? FERN_OK : status;
@@ -96,7 +89,8 @@ struct fern_args_reader fern_args_read(struct fern_string text)
 /** The value of `key`; false if there is none, or after an error. */
 static bool get(struct fern_args_reader *reader, char const *key, struct fern_string *out_value)
 {
-	return reader->status == FERN_OK && find(reader->text, fern_string(key), out_value) == FERN_OK;
+	*out_value = fern_args_find(reader->text, fern_string(key));
+	return reader->status == FERN_OK && out_value->data;
 }
 
 void fern_args_require(struct fern_args_reader *reader, char const *key)

@@ -24,6 +24,13 @@ static void set_deadline(struct fern_timeout_queue *queue)
 	                             queue);
 }
 
+enum fern_status fern_timeout_init(struct fern_timeout *timeout, struct fern_entrypoint *entrypoint,
+                                   void (*handle)(struct fern_timeout *timeout))
+{
+	*timeout = (struct fern_timeout){ .queue = fern_timeout_queue_of(entrypoint), .handle = handle };
+	return FERN_OK;
+}
+
 static uint64_t later(uint64_t time_us, uint64_t delay_us)
 {
 	uint64_t result;

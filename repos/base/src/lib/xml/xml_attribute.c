@@ -35,14 +35,6 @@ struct fern_xml_attribute fern_xml_attribute(struct fern_xml node, char const *n
 	return (struct fern_xml_attribute){ 0 };
 }
 
-struct fern_xml_attribute fern_xml_attribute_at(struct fern_xml node, size_t index)
-{
-	fern_xml_for_each_attribute(node, attribute)
-		if (index-- == 0)
-			return attribute;
-	return (struct fern_xml_attribute){ 0 };
-}
-
 size_t fern_xml_attribute_count(struct fern_xml node)
 {
 	size_t count = 0;

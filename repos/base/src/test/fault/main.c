@@ -9,6 +9,7 @@
 #include <base/thread.h>
 #include <os/heartbeat.h>
 #include <util/memory.h>
+#include <util/string.h>
 
 /* implemented in arch/ */
 void arch_divide_by_zero(void);

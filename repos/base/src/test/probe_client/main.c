@@ -7,6 +7,7 @@
 #include <base/attached_rom.h>
 #include <base/component.h>
 #include <base/log.h>
+#include <util/string.h>
 
 static struct {
 	char const *name;

@@ -6,6 +6,7 @@
 #include "cases.h"
 
 #include <util/format.h>
+#include <util/string.h>
 
 enum { CONFIGURATION_MAX = 4096, PROBLEMS_MAX = 24, TEXT_MAX = 320 };
 

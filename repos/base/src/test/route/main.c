@@ -9,6 +9,7 @@
 #include <base/attached_rom.h>
 #include <base/component.h>
 #include <base/log.h>
+#include <util/string.h>
 
 FERN_COMPONENT_STACK_SIZE(128 * 1024);
 

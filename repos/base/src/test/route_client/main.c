@@ -8,6 +8,7 @@
 #include <base/component.h>
 #include <base/log.h>
 #include <log/connection.h>
+#include <util/string.h>
 
 static enum fern_status say_hello(struct fern_env *env, char const *label)
 {

@@ -8,6 +8,7 @@
 #include <base/log.h>
 #include <log/server.h>
 #include <util/list.h>
+#include <util/string.h>
 
 struct session {
 	struct fern_log_session log;

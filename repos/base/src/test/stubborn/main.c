@@ -28,10 +28,10 @@ static unsigned request_sessions(struct fern_env *env)
 		bool            ready;
 		struct fern_cap session;
 
-		if (fern_parent_session_async(
-			    env->parent, fern_string(FERN_PROBE_SERVICE), fern_string(""),
-			    fern_string(""), FERN_PROBE_FINGERPRINT, FERN_PROBE_COST_RAM,
-			    FERN_PROBE_COST_CAPS, &id, &ready, &session) != FERN_OK)
+		if (fern_parent_session(env->parent, fern_string(FERN_PROBE_SERVICE),
+		                        fern_string(""), fern_string(""), FERN_PROBE_FINGERPRINT,
+		                        FERN_PROBE_COST_RAM, FERN_PROBE_COST_CAPS, false, &id,
+		                        &ready, &session) != FERN_OK)
 			break;
 	}
 	return count;
@@ -51,7 +51,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	unsigned const count = request_sessions(env);
 	bool           done;
 
-	FERN_TRY(fern_parent_close_async(env->parent, closed.connection.id, &done));
+	FERN_TRY(fern_parent_close(env->parent, closed.connection.id, false, &done));
 	fern_log("the server hangs now, with %u requests unread", count);
 	fern_thread_join(callers[0]); /* never ends */
 	return FERN_INTERNAL;

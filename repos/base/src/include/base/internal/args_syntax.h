@@ -6,7 +6,7 @@
 #ifndef FERN_BASE_INTERNAL_ARGS_SYNTAX_H
 #define FERN_BASE_INTERNAL_ARGS_SYNTAX_H
 
-#include <util/string.h>
+#include <base/string.h>
 
 /** Number of characters at the begin of `text` that form a key. */
 static inline size_t args_key_length(struct fern_string text)

@@ -13,8 +13,6 @@
 #include <base/status.h>
 #include <stdint.h>
 
-struct fern_thread;
-
 /**
  * Relocate ld.lib.so itself, which lies at `base`. Needs no relocated data, no thread control
  * block, and calls nothing.
@@ -28,13 +26,16 @@ void ld_self_relocate(uintptr_t base);
  */
 __attribute__((noreturn)) void ld_main(struct fern_env *env, uintptr_t ld_base);
 
-/**
- * Give a new thread the initial values of all thread-local variables. Called before it starts, when
- * its stack slot is mapped.
- */
-void ld_thread_init_tls(struct fern_thread *thread);
+/** The slots of the stack area. One that is used has a thread; its memory is mapped. */
+enum ld_slot { LD_SLOT_FREE, LD_SLOT_RESERVED, LD_SLOT_USED };
 
-/** The thread ended, and its slot will be unmapped. */
-void ld_thread_fini_tls(struct fern_thread *thread);
+/** Reserve a slot that is free. FERN_LIMIT: there is none. */
+FERN_MUST_CHECK enum fern_status ld_slot_reserve(uint32_t *out_slot);
+
+/**
+ * Change a slot's state. A thread that gets one has the initial values of all thread-local
+ * variables from then on.
+ */
+void ld_slot_set(uint32_t slot, enum ld_slot state);
 
 #endif /* FERN_BASE_INTERNAL_LINKER_H */

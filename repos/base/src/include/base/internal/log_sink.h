@@ -7,7 +7,7 @@
 #ifndef FERN_BASE_INTERNAL_LOG_SINK_H
 #define FERN_BASE_INTERNAL_LOG_SINK_H
 
-#include <util/string.h>
+#include <base/string.h>
 
 /** Put out one line, which ends with a line feed. Any thread. The text is terminated. */
 void fern_log_sink(struct fern_string line);

@@ -7,9 +7,9 @@
 #ifndef FERN_BASE_INTERNAL_TEXT_OUTPUT_H
 #define FERN_BASE_INTERNAL_TEXT_OUTPUT_H
 
+#include <base/string.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <util/string.h>
 
 struct text_output {
 	char  *buffer;

@@ -26,7 +26,7 @@ struct fern_thread {
 	size_t           stack_size; /* bytes attached for the thread; unused for the main thread */
 	struct fern_cap  stack_ram;
 	uint32_t         slot;    /* in the stack area */
-	_Atomic uint32_t running; /* 1 while it runs; join waits on it */
+	_Atomic uint32_t running; /* not 0 while it runs; join waits on it */
 	char             name[FERN_THREAD_NAME_MAX + 1];
 
 	/* where the last status noted by FERN_TRY arose */

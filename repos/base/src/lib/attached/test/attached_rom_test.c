@@ -87,8 +87,6 @@ static struct fern_ram_ops const ram_ops = { .alloc = ram_alloc, .free = ram_fre
 
 /* ---------------------------------------------------------------- fixture ---- */
 
-static uint64_t idle_references;
-
 static int start(void **state)
 {
 	(void)state;
@@ -96,28 +94,21 @@ static int start(void **state)
 	fake.ram.ops = &ram_ops;
 	fern_rom_session_init(&rom, &rom_ops);
 	assert_status(FERN_OK, fern_rom_session_serve(&rom, fake.env.entrypoint));
-	fern_cap_release(fake.session);
-	fake.session = fern_rom_session_cap(&rom).cap;
+	fake_offer(fern_rom_session_cap(&rom).cap);
 
 	empty = fits = false;
 	dataspace = ram_dataspace = FERN_CAP_INVALID;
-	fake_attach_status = FERN_OK;
 	log_text[0] = 0;
 	memset(content, 0, sizeof(content));
 	strcpy(content, "<config key=\"1\"/>");
-	idle_references = fern_loopback_reference_count();
+	fake_attach_begin();
 	return 0;
 }
 
-/* nothing is attached, and no capability left */
 static int finish(void **state)
 {
 	(void)state;
-	assert_int_equal(fake_attached_count(), 0);
-	if (fern_cap_valid(dataspace))
-		fake_dataspace_destroy(dataspace);
-	assert_int_equal(fern_loopback_reference_count(), idle_references);
-	fern_loopback_reset();
+	fake_attach_end(dataspace);
 	return 0;
 }
 

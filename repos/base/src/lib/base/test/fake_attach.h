@@ -25,6 +25,15 @@ static struct {
 
 static enum fern_status fake_attach_status; /* other than FERN_OK: attaching fails */
 
+static uint64_t fake_idle_references;
+
+/** A test begins, of which nothing has been attached yet. */
+static inline void fake_attach_begin(void)
+{
+	fake_attach_status = FERN_OK;
+	fake_idle_references = fern_loopback_reference_count();
+}
+
 /** Make a dataspace; its capability belongs to the caller. */
 static inline struct fern_cap fake_dataspace(char *content, size_t size)
 {
@@ -110,6 +119,16 @@ static inline void fake_dataspace_destroy(struct fern_cap cap)
 		}
 	}
 	fail_msg("no such dataspace");
+}
+
+/** The test's end, of its last dataspace, too: nothing is attached, and no capability left. */
+static inline void fake_attach_end(struct fern_cap dataspace)
+{
+	assert_int_equal(fake_attached_count(), 0);
+	if (fern_cap_valid(dataspace))
+		fake_dataspace_destroy(dataspace);
+	assert_int_equal(fern_loopback_reference_count(), fake_idle_references);
+	fern_loopback_reset();
 }
 
 #endif /* FAKE_ATTACH_H */

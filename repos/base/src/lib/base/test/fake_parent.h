@@ -59,10 +59,11 @@ static struct {
 
 static enum fern_status fake_session(struct fern_parent_session *parent, struct fern_string service,
                                      struct fern_string label, struct fern_string args,
-                                     uint64_t fingerprint, uint64_t ram, uint32_t caps,
-                                     uint64_t *out_id, struct fern_cap *out_session)
+                                     uint64_t fingerprint, uint64_t ram, uint32_t caps, bool wait,
+                                     uint64_t *out_id, bool *out_done, struct fern_cap *out_session)
 {
 	(void)parent;
+	assert_true(wait);
 	fake.attempts++;
 	if (ram > fake.ram_quota)
 		return FERN_OUT_OF_RAM;
@@ -81,14 +82,16 @@ static enum fern_status fake_session(struct fern_parent_session *parent, struct 
 	snprintf(fake.got_text, sizeof(fake.got_text), "%.*s|%.*s|%.*s", (int)service.length,
 	         service.data, (int)label.length, label.data, (int)args.length, args.data);
 	*out_id = 7;
+	*out_done = true;
 	*out_session = fake.session;
 	return FERN_OK;
 }
 
 static enum fern_status fake_upgrade(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
-                                     uint32_t caps)
+                                     uint32_t caps, bool wait, bool *out_done)
 {
 	(void)parent;
+	*out_done = wait;
 	if (id != 7)
 		return FERN_NOT_FOUND;
 	fake.got_ram += ram;
@@ -96,9 +99,11 @@ static enum fern_status fake_upgrade(struct fern_parent_session *parent, uint64_
 	return FERN_OK;
 }
 
-static enum fern_status fake_close(struct fern_parent_session *parent, uint64_t id)
+static enum fern_status fake_close(struct fern_parent_session *parent, uint64_t id, bool wait,
+                                   bool *out_done)
 {
 	(void)parent;
+	*out_done = wait;
 	fake.closed = id;
 	return FERN_OK;
 }
@@ -205,6 +210,13 @@ static inline void fake_parent_init(void)
 		.parent = fern_parent_session_cap(&fake.parent),
 		.ram = fern_ram_session_cap(&fake.ram),
 	};
+}
+
+/** The session that clients get from now on. */
+static inline void fake_offer(struct fern_cap session)
+{
+	fern_cap_release(fake.session);
+	fake.session = session;
 }
 
 /** Add a request to the queue; answers its index. */

@@ -40,7 +40,7 @@ static void list_keeps_the_order(void **state)
 	assert_null(fern_list_first(&list, struct item, element));
 	fern_list_append(&list, &items[1].element);
 	fern_list_append(&list, &items[3].element);
-	fern_list_prepend(&list, &items[0].element);
+	fern_list_insert_before(&list, &items[0].element, list.first);
 	fern_list_insert_before(&list, &items[2].element, &items[3].element);
 	assert_order(&list, "0123");
 	assert_ptr_equal(fern_list_next(&items[2], struct item, element), &items[3]);

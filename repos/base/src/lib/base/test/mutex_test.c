@@ -4,21 +4,10 @@
  * The mutex under several host threads.
  */
 #include "expect_assertion.h"
+#include "test_threads.h"
 #include <base/mutex.h>
-#include <pthread.h>
-#include <sched.h>
 
-enum { THREADS = 4, ROUNDS = 20000 };
-
-static void run_threads(void *(*entry)(void *), void *argument)
-{
-	pthread_t threads[THREADS];
-
-	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, entry, argument), 0);
-	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_join(threads[i], NULL), 0);
-}
+enum { ROUNDS = 20000 };
 
 struct counter {
 	struct fern_mutex mutex;

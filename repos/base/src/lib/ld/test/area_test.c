@@ -1,69 +1,106 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-#include "area.h"
+/*
+ * Places in the linker area: first fit, with an unused page between any two files.
+ */
+#include "library.h"
 #include "unit.h"
+#include <base/internal/layout.h>
 #include <stdlib.h>
 
-enum { PAGE = 4096, RANGES = 40 };
+enum { PAGE = FERN_PAGE_SIZE, LIBRARIES = 40 };
+
+#define AREA_END (FERN_LINKER_AREA_BASE + FERN_LINKER_AREA_SIZE)
+
+static struct ld_library linker;
+static struct ld_loader  loader;
+
+static int start(void **state)
+{
+	(void)state;
+	linker = (struct ld_library){ .image = { .bias = FERN_LINKER_AREA_BASE,
+		                                 .layout = { .end = 2 * PAGE } } };
+	ld_loader_init(&loader, NULL, &linker);
+	return 0;
+}
+
+static uintptr_t begin_of(struct ld_library const *library)
+{
+	return library->image.bias + library->image.layout.begin;
+}
+
+static uintptr_t end_of(struct ld_library const *library)
+{
+	return library->image.bias + library->image.layout.end;
+}
+
+/* as an image of `pages` whose lowest address in the file is `first` */
+static enum fern_status add(struct ld_library *library, size_t pages, uint64_t first)
+{
+	uintptr_t address = 0;
+
+	FERN_TRY(ld_loader_find_room(&loader, pages * PAGE, &address));
+	*library = (struct ld_library){
+		.image = { .bias = address - first,
+		           .layout = { .begin = first, .end = first + pages * PAGE } },
+	};
+	fern_list_append(&loader.libraries, &library->element);
+	return FERN_OK;
+}
 
 static void first_fit_with_guards(void **state)
 {
-	struct ld_area       area = { .begin = 0x10000, .end = 0x20000 };
-	struct ld_area_range first = { .begin = 0x10000, .end = 0x12000 }, a, b, c;
+	struct ld_library a, b, c, rest;
 
 	(void)state;
-	ld_area_occupy(&area, &first);
-	assert_status(FERN_OK, ld_area_alloc(&area, &a, 2 * PAGE));
-	assert_int_equal(a.begin, 0x13000);
-	assert_status(FERN_OK, ld_area_alloc(&area, &b, PAGE));
-	assert_int_equal(b.begin, 0x16000);
+	assert_status(FERN_OK, add(&a, 2, 0));
+	assert_int_equal(begin_of(&a), FERN_LINKER_AREA_BASE + 3 * PAGE);
+	assert_status(FERN_OK, add(&b, 1, 5 * PAGE));
+	assert_int_equal(begin_of(&b), FERN_LINKER_AREA_BASE + 6 * PAGE);
 
-	ld_area_free(&a);
-	assert_status(FERN_OK, ld_area_alloc(&area, &c, 3 * PAGE)); /* does not fit into the gap */
-	assert_int_equal(c.begin, 0x18000);
-	assert_status(FERN_OK, ld_area_alloc(&area, &a, 2 * PAGE));
-	assert_int_equal(a.begin, 0x13000);
+	fern_list_remove(&a.element);
+	assert_status(FERN_OK, add(&c, 3, 0)); /* does not fit into the gap */
+	assert_int_equal(begin_of(&c), FERN_LINKER_AREA_BASE + 8 * PAGE);
+	assert_status(FERN_OK, add(&a, 2, 0));
+	assert_int_equal(begin_of(&a), FERN_LINKER_AREA_BASE + 3 * PAGE);
 
-	struct ld_area_range rest;
-	assert_status(FERN_LIMIT, ld_area_alloc(&area, &rest, 5 * PAGE));
-	assert_status(FERN_OK, ld_area_alloc(&area, &rest, 4 * PAGE));
-	assert_status(FERN_LIMIT, ld_area_alloc(&area, &rest, PAGE));
-	assert_status(FERN_LIMIT, ld_area_alloc(&area, &rest, SIZE_MAX - PAGE + 1));
+	size_t const left = (AREA_END - end_of(&c)) / PAGE - 1;
+	assert_status(FERN_LIMIT, add(&rest, left + 1, 0));
+	assert_status(FERN_OK, add(&rest, left, 0));
+	assert_int_equal(end_of(&rest), AREA_END);
+	assert_status(FERN_LIMIT, add(&rest, 1, 0));
+	assert_status(FERN_LIMIT, add(&rest, SIZE_MAX / PAGE, 0));
 }
 
-static void check_order(struct ld_area const *area)
+static void check_apart(struct ld_library const *library)
 {
-	uintptr_t end = area->begin;
-
-	fern_list_for_each(&area->ranges, struct ld_area_range, element, range) {
-		assert_true(range->begin >= end && range->end <= area->end);
-		end = range->end + PAGE;
-	}
+	assert_true(begin_of(library) >= end_of(&linker) + PAGE && end_of(library) <= AREA_END);
+	fern_list_for_each(&loader.libraries, struct ld_library, element, other)
+		assert_true(other == library || begin_of(library) >= end_of(other) + PAGE ||
+		            begin_of(other) >= end_of(library) + PAGE);
 }
 
-static void random_use_keeps_ranges_apart(void **state)
+static void random_use_keeps_files_apart(void **state)
 {
-	struct ld_area       area = { .begin = 0x10000, .end = 0x80000 };
-	struct ld_area_range ranges[RANGES] = { 0 };
+	static struct ld_library libraries[LIBRARIES];
 
 	(void)state;
 	srand(1);
 	for (unsigned step = 0; step < 20000; step++) {
-		struct ld_area_range *const range = &ranges[rand() % RANGES];
+		struct ld_library *const library = &libraries[rand() % LIBRARIES];
 
-		if (fern_list_linked(&range->element))
-			ld_area_free(range);
-		else if (ld_area_alloc(&area, range, (size_t)(rand() % 8 + 1) * PAGE) != FERN_OK)
-			continue;
-		check_order(&area);
+		if (fern_list_linked(&library->element))
+			fern_list_remove(&library->element);
+		else if (add(library, (size_t)(rand() % 8000 + 1), (rand() % 3) * PAGE) == FERN_OK)
+			check_apart(library);
 	}
 }
 
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
-		cmocka_unit_test(first_fit_with_guards),
-		cmocka_unit_test(random_use_keeps_ranges_apart),
+		cmocka_unit_test_setup(first_fit_with_guards, start),
+		cmocka_unit_test_setup(random_use_keeps_files_apart, start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

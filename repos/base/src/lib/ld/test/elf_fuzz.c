@@ -46,12 +46,12 @@ static void look_up(struct ld_image const *image, char const *text)
 }
 
 /* reading them is the test */
-static void read_functions(struct ld_function_table const *table)
+static void read_functions(struct ld_table const *table)
 {
 	ld_function *volatile entry;
 
 	for (size_t i = 0; i < table->count; i++) {
-		entry = table->entries[i];
+		entry = ((ld_function *const *)table->entries)[i];
 		(void)entry;
 	}
 }

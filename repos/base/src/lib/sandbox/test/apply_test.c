@@ -154,9 +154,10 @@ static void changed_route_closes_the_session(void **state)
 	assert_ptr_equal(domain_of("a"), domain);
 	assert_int_equal(one.closed, 1);
 	assert_equal(quota_of("one"), serving);
-	assert_status(FERN_GONE, fern_parent_upgrade(parent_of("a"), hello.id, 1, 0));
-	assert_status(FERN_OK,
-	              fern_parent_upgrade(parent_of("a"), log.id, 4096, 0)); /* untouched */
+	assert_status(FERN_GONE,
+	              fern_parent_upgrade(parent_of("a"), hello.id, 1, 0, true, &(bool){ false }));
+	assert_status(FERN_OK, fern_parent_upgrade(parent_of("a"), log.id, 4096, 0, true,
+	                                           &(bool){ false })); /* untouched */
 
 	assert_status(FERN_OK, close_session("a", &hello));
 	assert_status(FERN_OK, open_session("a", "Hello", "", "", donation, &hello));
@@ -288,11 +289,11 @@ static void poke(struct client_session *session)
 		fern_cap_release(session->cap);
 		return;
 	case 1:
-		fern_ignore(fern_parent_close_async(parent_of(name), session->id, &done));
+		fern_ignore(fern_parent_close(parent_of(name), session->id, false, &done));
 		return;
 	case 2:
 		fern_ignore(
-			fern_parent_upgrade_async(parent_of(name), session->id, 4096, 1, &done));
+			fern_parent_upgrade(parent_of(name), session->id, 4096, 1, false, &done));
 		return;
 	case 3:
 		fern_ignore(fern_parent_exit(parent_of(name), 0));

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <util/string.h>
 
 static char *read_file(char const *name, size_t *out_length)
 {
@@ -67,17 +68,6 @@ static void wrong_cases_fail(void **state)
 	assert_int_equal(cases.failures, 6);
 }
 
-static void labels_match_by_elements(void **state)
-{
-	(void)state;
-	assert_true(sandbox_label_matches(fern_string("a"), fern_string("a")));
-	assert_true(sandbox_label_matches(fern_string("a"), fern_string("a -> b")));
-	assert_false(sandbox_label_matches(fern_string("a"), fern_string("a ->b")));
-	assert_false(sandbox_label_matches(fern_string("a"), fern_string("ab")));
-	assert_false(sandbox_label_matches(fern_string("a -> b"), fern_string("a")));
-	assert_true(sandbox_label_matches(fern_string(""), fern_string("")));
-}
-
 /* the n-th allocation fails, for all n: nothing is lost, and the status says it */
 static void allocation_failures(void **state)
 {
@@ -107,7 +97,6 @@ int main(void)
 	struct CMUnitTest const tests[] = {
 		cmocka_unit_test(all_cases),
 		cmocka_unit_test(wrong_cases_fail),
-		cmocka_unit_test(labels_match_by_elements),
 		cmocka_unit_test(allocation_failures),
 	};
 

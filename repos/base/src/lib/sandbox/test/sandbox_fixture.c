@@ -218,9 +218,9 @@ enum fern_status open_async(char const *child, char const *service,
                             struct client_session *out_session)
 {
 	*out_session = (struct client_session){ 0 };
-	return fern_parent_session_async(parent_of(child), fern_string(service), fern_string(""),
-	                                 fern_string(""), fingerprint(service), 16384, 4,
-	                                 &out_session->id, &out_session->ready, &out_session->cap);
+	return fern_parent_session(parent_of(child), fern_string(service), fern_string(""),
+	                           fern_string(""), fingerprint(service), 16384, 4, false,
+	                           &out_session->id, &out_session->ready, &out_session->cap);
 }
 
 enum fern_status open_session(char const *child, char const *service, char const *label,
@@ -230,14 +230,15 @@ enum fern_status open_session(char const *child, char const *service, char const
 	*out_session = (struct client_session){ .ready = true };
 	return fern_parent_session(parent_of(child), fern_string(service), fern_string(label),
 	                           fern_string(args), fingerprint(service), donation.ram,
-	                           donation.caps, &out_session->id, &out_session->cap);
+	                           donation.caps, true, &out_session->id, &(bool){ false },
+	                           &out_session->cap);
 }
 
 enum fern_status close_session(char const *child, struct client_session *session)
 {
 	fern_cap_release(session->cap);
 	session->cap = FERN_CAP_INVALID;
-	return fern_parent_close(parent_of(child), session->id);
+	return fern_parent_close(parent_of(child), session->id, true, &(bool){ false });
 }
 
 struct event next_event(char const *child)

@@ -10,6 +10,7 @@
 #include "core_fixture.h"
 
 #include <sandbox/sandbox.h>
+#include <util/string.h>
 
 extern struct fern_sandbox fixture_sandbox;
 extern struct fern_env     fixture_env;
@@ -59,7 +60,7 @@ struct client_session {
 	struct fern_cap cap;
 };
 
-/** Parent.session_async with a donation of 16 KiB and 4 capabilities. */
+/** Parent.session without waiting, with a donation of 16 KiB and 4 capabilities. */
 enum fern_status open_async(char const *child, char const *service,
                             struct client_session *out_session);
 

@@ -49,7 +49,7 @@ static void parent_sessions_open_at_once(void **state)
 	assert_equal(plus(quota_of("client"), donation), before);
 	assert_status(FERN_OK, close_session("client", &session));
 	assert_equal(quota_of("client"), before);
-	assert_status(FERN_NOT_FOUND, fern_parent_close(parent_of("client"), session.id));
+	assert_status(FERN_NOT_FOUND, fern_parent_close(parent_of("client"), session.id, true, &(bool){ false }));
 }
 
 static void sibling_session_moves_the_donation(void **state)
@@ -71,7 +71,7 @@ static void sibling_session_moves_the_donation(void **state)
 	assert_equal(plus(quota_of("client"), donation), client);
 	assert_equal(quota_of("server"), plus(serving, donation));
 
-	assert_status(FERN_OK, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1));
+	assert_status(FERN_OK, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1, true, &(bool){ false }));
 	assert_int_equal(server.upgraded, 1);
 	assert_equal(quota_of("server"), plus(serving, CORE_RESOURCES(20480, 5)));
 
@@ -147,7 +147,7 @@ static void client_that_cannot_pay_is_told(void **state)
 
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
 	assert_status(FERN_OUT_OF_RAM,
-	              fern_parent_upgrade(parent_of("client"), session.id, 1 << 30, 0));
+	              fern_parent_upgrade(parent_of("client"), session.id, 1 << 30, 0, true, &(bool){ false }));
 	assert_int_equal(server.upgraded, 0);
 	assert_status(FERN_OK, close_session("client", &session));
 	server_stop(&server);
@@ -173,7 +173,7 @@ static void server_refuses(void **state)
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
 	struct core_resources const open = quota_of("client");
 	server.answer = FERN_BUSY;
-	assert_status(FERN_BUSY, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1));
+	assert_status(FERN_BUSY, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1, true, &(bool){ false }));
 	assert_equal(quota_of("client"), open);
 	assert_status(FERN_OK, close_session("client", &session));
 	assert_equal(quota_of("client"), client);
@@ -217,20 +217,20 @@ static void asynchronous_life(void **state)
 	settle();
 	assert_int_equal(next_event("client").kind, FERN_EVENT_KIND_OPENED);
 
-	assert_status(FERN_OK, fern_parent_upgrade_async(parent, session.id, 4096, 1, &done));
+	assert_status(FERN_OK, fern_parent_upgrade(parent, session.id, 4096, 1, false, &done));
 	assert_false(done);
 	settle();
 	struct event const upgraded = next_event("client");
 	assert_int_equal(upgraded.kind, FERN_EVENT_KIND_UPGRADED);
 	assert_status(FERN_OK, upgraded.status);
 
-	assert_status(FERN_OK, fern_parent_close_async(parent, session.id, &done));
+	assert_status(FERN_OK, fern_parent_close(parent, session.id, false, &done));
 	assert_false(done);
-	assert_status(FERN_BUSY, fern_parent_close_async(parent, session.id, &done));
+	assert_status(FERN_BUSY, fern_parent_close(parent, session.id, false, &done));
 	settle();
 	assert_equal(quota_of("client"), client); /* back before the client hears of it */
 	assert_int_equal(next_event("client").kind, FERN_EVENT_KIND_CLOSED);
-	assert_status(FERN_NOT_FOUND, fern_parent_close_async(parent, session.id, &done));
+	assert_status(FERN_NOT_FOUND, fern_parent_close(parent, session.id, false, &done));
 	server_stop(&server);
 }
 
@@ -247,7 +247,7 @@ static void close_while_it_is_created(void **state)
 
 	/* not picked up: as if nothing had happened */
 	assert_status(FERN_OK, open_async("client", "Hello", &session));
-	assert_status(FERN_OK, fern_parent_close_async(parent_of("client"), session.id, &done));
+	assert_status(FERN_OK, fern_parent_close(parent_of("client"), session.id, false, &done));
 	assert_true(done);
 	server_work(&server);
 	assert_int_equal(server.created, 0);
@@ -257,7 +257,7 @@ static void close_while_it_is_created(void **state)
 	assert_status(FERN_OK, open_async("client", "Hello", &session));
 	server_work(&server);
 	assert_int_equal(server.created, 1);
-	assert_status(FERN_OK, fern_parent_close_async(parent_of("client"), session.id, &done));
+	assert_status(FERN_OK, fern_parent_close(parent_of("client"), session.id, false, &done));
 	assert_false(done);
 	server.mute = false;
 	server_answer(&server, FERN_OK);
@@ -400,7 +400,7 @@ static void server_dies(void **state)
 	struct event const event = next_event("client");
 	assert_int_equal(event.kind, FERN_EVENT_KIND_REFUSED);
 	assert_status(FERN_GONE, event.status);
-	assert_status(FERN_GONE, fern_parent_upgrade(parent_of("client"), open.id, 4096, 0));
+	assert_status(FERN_GONE, fern_parent_upgrade(parent_of("client"), open.id, 4096, 0, true, &(bool){ false }));
 	assert_status(FERN_OK, close_session("client", &open));
 	assert_equal(quota_of("client"), client);
 }
@@ -420,8 +420,8 @@ static void server_dies_while_closing_and_upgrading(void **state)
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &one));
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &two));
 	server.lazy = server.mute = true;
-	assert_status(FERN_OK, fern_parent_close_async(parent, one.id, &done));
-	assert_status(FERN_OK, fern_parent_upgrade_async(parent, two.id, 4096, 2, &done));
+	assert_status(FERN_OK, fern_parent_close(parent, one.id, false, &done));
+	assert_status(FERN_OK, fern_parent_upgrade(parent, two.id, 4096, 2, false, &done));
 	server_work(&server);
 	assert_equal(plus(quota_of("client"), CORE_RESOURCES(2 * 16384 + 4096, 10)), client);
 
@@ -559,19 +559,17 @@ static void nonsense_harms_nobody(void **state)
 	assert_status(FERN_DENIED, fern_parent_announce(client, fern_string("Hello")));
 	assert_logged("announces service \"Hello\": not permitted");
 	assert_status(FERN_EXISTS, fern_parent_announce(server.parent, fern_string("Hello")));
-	assert_status(FERN_NOT_FOUND, fern_parent_upgrade(client, 99, 1, 1));
-	assert_status(FERN_NOT_FOUND, fern_parent_close(client, 0));
-	assert_status(FERN_DENIED, fern_parent_session(client, fern_string("Nic"), fern_string(""),
-	                                               fern_string(""), 1, 1, 1, &id, &cap));
+	assert_status(FERN_NOT_FOUND, fern_parent_upgrade(client, 99, 1, 1, true, &(bool){ false }));
+	assert_status(FERN_NOT_FOUND, fern_parent_close(client, 0, true, &(bool){ false }));
+	assert_status(FERN_DENIED, fern_parent_session(client, fern_string("Nic"), fern_string(""), fern_string(""), 1, 1, 1, true, &id, &(bool){ false }, &cap));
 	assert_logged("child \"client\" requests service \"Nic\"");
 	assert_status(FERN_MALFORMED,
-	              fern_parent_session(client, fern_string("LOG"), fern_string(""),
-	                                  fern_string("no arguments"), 1, 1, 1, &id, &cap));
+	              fern_parent_session(client, fern_string("LOG"), fern_string(""), fern_string("no arguments"), 1, 1, 1, true, &id, &(bool){ false }, &cap));
 
 	/* sessions of another child, and of the environment, are not there */
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
 	for (uint64_t guess = 0; guess < 40; guess++)
-		assert_status(FERN_NOT_FOUND, fern_parent_close_async(server.parent, guess, &done));
+		assert_status(FERN_NOT_FOUND, fern_parent_close(server.parent, guess, false, &done));
 
 	/* answers to requests that do not exist */
 	server.last_id = 0;

@@ -53,16 +53,16 @@ static struct slow_request *enqueue(enum fern_event_kind kind, uint64_t id)
 	return &slow.queue[slow.queued++];
 }
 
-static enum fern_status session_async(struct fern_parent_session *parent, struct fern_string service,
-                                      struct fern_string label, struct fern_string args,
-                                      uint64_t fingerprint, uint64_t ram, uint32_t caps,
-                                      uint64_t *out_id, bool *out_ready,
-                                      struct fern_cap *out_session)
+static enum fern_status open_later(struct fern_parent_session *parent, struct fern_string service,
+                                   struct fern_string label, struct fern_string args,
+                                   uint64_t fingerprint, uint64_t ram, uint32_t caps, bool wait,
+                                   uint64_t *out_id, bool *out_ready, struct fern_cap *out_session)
 {
 	struct slow_request *const request = enqueue(FERN_EVENT_KIND_OPENED, ++slow.last_id);
 
 	(void)parent;
 	(void)out_session;
+	assert_false(wait);
 	request->ram = ram;
 	request->caps = caps;
 	request->fingerprint = fingerprint;
@@ -74,21 +74,24 @@ static enum fern_status session_async(struct fern_parent_session *parent, struct
 	return FERN_OK;
 }
 
-static enum fern_status upgrade_async(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
-                                      uint32_t caps, bool *out_done)
+static enum fern_status upgrade_later(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
+                                      uint32_t caps, bool wait, bool *out_done)
 {
 	struct slow_request *const request = enqueue(FERN_EVENT_KIND_UPGRADED, id);
 
 	(void)parent;
+	assert_false(wait);
 	request->ram = ram;
 	request->caps = caps;
 	*out_done = false;
 	return FERN_OK;
 }
 
-static enum fern_status close_async(struct fern_parent_session *parent, uint64_t id, bool *out_done)
+static enum fern_status close_later(struct fern_parent_session *parent, uint64_t id, bool wait,
+                                    bool *out_done)
 {
 	(void)parent;
+	assert_false(wait);
 	enqueue(FERN_EVENT_KIND_CLOSED, id);
 	*out_done = false;
 	return FERN_OK;
@@ -118,14 +121,12 @@ static enum fern_status perform(struct slow_request const *request, struct fern_
 	uint64_t *const core_id = core_id_of(request->id);
 
 	if (request->kind == FERN_EVENT_KIND_UPGRADED)
-		return fern_parent_upgrade(slow.core, *core_id, request->ram, request->caps);
+		return fern_parent_upgrade(slow.core, *core_id, request->ram, request->caps, true, &(bool){ false });
 	if (request->kind == FERN_EVENT_KIND_CLOSED)
-		return fern_parent_close(slow.core, *core_id);
+		return fern_parent_close(slow.core, *core_id, true, &(bool){ false });
 	if (slow.refused && strcmp(slow.refused, request->service) == 0)
 		return FERN_DENIED;
-	return fern_parent_session(slow.core, fern_string(request->service),
-	                           fern_string(request->label), fern_string(request->args),
-	                           request->fingerprint, request->ram, request->caps, core_id, out_cap);
+	return fern_parent_session(slow.core, fern_string(request->service), fern_string(request->label), fern_string(request->args), request->fingerprint, request->ram, request->caps, true, core_id, &(bool){ false }, out_cap);
 }
 
 static enum fern_status event(struct fern_parent_session *parent, uint64_t *out_id,
@@ -152,9 +153,9 @@ static enum fern_status event(struct fern_parent_session *parent, uint64_t *out_
 }
 
 static struct fern_parent_ops const slow_ops = {
-	.session_async = session_async,
-	.upgrade_async = upgrade_async,
-	.close_async = close_async,
+	.session = open_later,
+	.upgrade = upgrade_later,
+	.close = close_later,
 	.events_sigh = events_sigh,
 	.next_event = event,
 };
@@ -240,13 +241,13 @@ static void sessions_open_upgrade_and_close_later(void **state)
 	answer_all();
 	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_OPENED);
 
-	assert_status(FERN_OK, fern_parent_upgrade_async(parent_of("a"), session.id, 4096, 1, &done));
+	assert_status(FERN_OK, fern_parent_upgrade(parent_of("a"), session.id, 4096, 1, false, &done));
 	assert_false(done);
 	answer_all();
 	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_UPGRADED);
 	assert_int_equal(before.ram - quota_of("a").ram, 16384 + 4096);
 
-	assert_status(FERN_OK, fern_parent_close_async(parent_of("a"), session.id, &done));
+	assert_status(FERN_OK, fern_parent_close(parent_of("a"), session.id, false, &done));
 	assert_false(done);
 	answer_all();
 	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_CLOSED);

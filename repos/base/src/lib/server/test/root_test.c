@@ -10,6 +10,7 @@
 #include <log/server.h>
 #include <pd/server.h>
 #include <stdio.h>
+#include <util/string.h>
 
 /* ---------------------------------------------------------------- a server ---- */
 

@@ -3,24 +3,12 @@
 /*
  * Semaphore and blockade under several host threads.
  */
-#include "unit.h"
+#include "test_threads.h"
 #include <base/blockade.h>
 #include <base/semaphore.h>
-#include <pthread.h>
-#include <sched.h>
 #include <unistd.h>
 
-enum { THREADS = 4, ROUNDS = 20000 };
-
-static void run_threads(void *(*entry)(void *), void *argument)
-{
-	pthread_t threads[THREADS];
-
-	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, entry, argument), 0);
-	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_join(threads[i], NULL), 0);
-}
+enum { ROUNDS = 20000 };
 
 struct counter {
 	struct fern_semaphore items, room;
@@ -70,15 +58,13 @@ static void semaphore_wakes_who_waits(void **state)
 	pthread_t      threads[THREADS];
 
 	(void)state;
-	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, take_item, &counter), 0);
+	start_threads(threads, take_item, &counter);
 	while (__atomic_load_n(&counter.items.state, __ATOMIC_RELAXED) != (uint64_t)THREADS << 32)
 		sched_yield();
 	usleep(20000); /* until they sleep indeed */
 	for (size_t i = 0; i < THREADS; i++)
 		fern_semaphore_up(&counter.items);
-	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	join_threads(threads);
 	assert_int_equal(counter.items.state, 0);
 }
 
@@ -102,13 +88,11 @@ static void blockade_holds_until_opened(void **state)
 	pthread_t   threads[THREADS];
 
 	(void)state;
-	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, pass_gate, &gate), 0);
+	start_threads(threads, pass_gate, &gate);
 	usleep(20000);
 	assert_int_equal(__atomic_load_n(&gate.passed, __ATOMIC_RELAXED), 0);
 	fern_blockade_open(&gate.blockade);
-	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	join_threads(threads);
 	assert_int_equal(gate.passed, THREADS);
 	fern_blockade_wait(&gate.blockade); /* stays open */
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 #include "unit.h"
+#include <util/string.h>
 #include <util/xml_generator.h>
 
 static void generate_state(struct fern_xml_generator *xml)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
+#include "test_backing.h"
 #include "unit.h"
 #include <stdlib.h>
-#include <util/xml.h>
+#include <util/string.h>
+#include <util/xml_tree.h>
 
 static char const config_text[] =
 	"<?xml version=\"1.0\"?>\n"
@@ -126,8 +128,6 @@ static void iterates_attributes(void **state)
 	}
 	assert_string_equal(names, "name ram caps offset prefix ");
 	assert_int_equal(fern_xml_attribute_count(start), 5);
-	assert_text(fern_xml_attribute_at(start, 2).value, "0x64");
-	assert_false(fern_xml_attribute_valid(fern_xml_attribute_at(start, 5)));
 	assert_true(fern_xml_has_attribute(start, "caps"));
 	assert_false(fern_xml_has_attribute(start, "cap"));
 	assert_int_equal(fern_xml_attribute_count(fern_xml_child(start, "config")), 0);
@@ -356,6 +356,53 @@ static void refuses_every_truncation(void **state)
 	}
 }
 
+static void tree_is_like_the_text(void **state)
+{
+	struct test_backing  memory = test_backing();
+	struct fern_xml_tree tree = { 0 };
+	char                 types[128] = "";
+
+	(void)state;
+	assert_status(FERN_OK, fern_xml_tree_read(&tree, &memory.allocator, config()));
+	assert_true(fern_xml_tree_is(&tree, "config"));
+	fern_xml_tree_for_each(&tree, child) {
+		strcat(types, fern_str(child->type));
+		strcat(types, " ");
+		assert_int_equal(child->child_count, fern_xml_child_count(child->node, NULL));
+	}
+	assert_int_equal(tree.child_count, fern_xml_child_count(config(), NULL));
+	fern_xml_for_each(config(), NULL, child) {
+		size_t const length = strlen(fern_str(fern_xml_type(child)));
+
+		assert_int_equal(strncmp(types, fern_str(fern_xml_type(child)), length), 0);
+		memmove(types, types + length + 1, strlen(types + length));
+	}
+	fern_xml_tree_free(&tree, &memory.allocator);
+
+	assert_status(FERN_OK,
+	              fern_xml_tree_read(&tree, &memory.allocator, (struct fern_xml){ 0 }));
+	assert_int_equal(tree.child_count, 0);
+	assert_int_equal(memory.live, 0);
+}
+
+/* the n-th allocation fails, for all n: nothing is lost */
+static void tree_gives_everything_back(void **state)
+{
+	enum fern_status status = FERN_OUT_OF_RAM;
+
+	(void)state;
+	for (unsigned n = 1; status != FERN_OK; n++) {
+		struct test_backing  memory = test_backing();
+		struct fern_xml_tree tree = { 0 };
+
+		memory.fail_at = n;
+		status = fern_xml_tree_read(&tree, &memory.allocator, config());
+		assert_true(status == FERN_OK || status == FERN_OUT_OF_RAM);
+		fern_xml_tree_free(&tree, &memory.allocator);
+		assert_int_equal(memory.live, 0);
+	}
+}
+
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
@@ -373,6 +420,8 @@ int main(void)
 		cmocka_unit_test(reports_where_a_document_is_malformed),
 		cmocka_unit_test(limits_depth_and_attributes),
 		cmocka_unit_test(refuses_every_truncation),
+		cmocka_unit_test(tree_is_like_the_text),
+		cmocka_unit_test(tree_gives_everything_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,17 +5,24 @@
  */
 #include "figure.h"
 #include <base/attached_dataspace.h>
+#include <base/blockade.h>
 #include <base/component.h>
 #include <base/log.h>
 #include <base/signal.h>
+#include <base/thread.h>
 #include <bench/connection.h>
+#include <cpu/cpu.h>
+
+enum { MANAGED_SIZE = 64 << 20 };
 
 struct bench {
 	struct fern_env              *env;
 	struct fern_bench_connection  server;
 	struct fern_signal_handler    from_server;
 	struct fern_signal_context_cap to_server;
+	struct fern_thread_cap        subject;
 	uint32_t                      answers;
+	char volatile                *untouched; /* of managed memory */
 };
 
 static enum fern_status add(void *context, uint32_t count)
@@ -96,6 +103,64 @@ static enum fern_status cycle_dataspace(void *context, uint32_t count)
 	return FERN_OK;
 }
 
+static void wait_for_ever(void *argument)
+{
+	fern_blockade_wait(argument);
+}
+
+/** A thread of our own that waits: the last one of the session. */
+static enum fern_status create_subject(struct bench *bench)
+{
+	static struct fern_blockade never;
+	struct fern_thread         *thread;
+	char                        name[FERN_CPU_NEXT_THREAD_NAME_MAX + 1];
+	uint32_t                    id = 0;
+
+	FERN_TRY(fern_thread_create(bench->env, "subject", 4096, wait_for_ever, &never, &thread));
+	FERN_TRY(fern_cpu_next_thread(bench->env->cpu, 0, false, &id, &name, &bench->subject));
+	fern_cap_release(bench->subject.cap);
+	return fern_cpu_next_thread(bench->env->cpu, id, false, &id, &name, &bench->subject);
+}
+
+static enum fern_status pause_state_resume(void *context, uint32_t count)
+{
+	struct fern_thread_cap const thread = ((struct bench *)context)->subject;
+	enum fern_thread_state       state;
+	enum fern_thread_exception   exception;
+	uint64_t                     address, ip, time;
+	int32_t                      reason;
+
+	for (uint32_t i = 0; i < count; i++) {
+		FERN_TRY(fern_thread_pause(thread));
+		FERN_TRY(fern_thread_state(thread, &state, &exception, &reason, &address, &ip,
+		                           &time));
+		FERN_TRY(fern_thread_resume(thread));
+	}
+	return FERN_OK;
+}
+
+/* each touch is that of another page */
+static enum fern_status touch_managed(void *context, uint32_t count)
+{
+	struct bench *const bench = context;
+
+	for (uint32_t i = 0; i < count; i++, bench->untouched += 4096)
+		*bench->untouched = 1;
+	return FERN_OK;
+}
+
+static enum fern_status attach_managed(struct bench *bench)
+{
+	struct fern_dataspace_cap managed = { 0 };
+	void                     *address = NULL;
+
+	FERN_TRY(fern_bench_memory(bench->server.cap, MANAGED_SIZE, &managed));
+	FERN_TRY(fern_attach(bench->env, managed, &(struct fern_attach_options){ .access = FERN_ACCESS_WRITE },
+	                     &address, NULL));
+	bench->untouched = address;
+	return FERN_OK;
+}
+
 enum fern_status fern_component_construct(struct fern_env *env)
 {
 	static struct bench bench;
@@ -111,6 +176,10 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	FERN_TRY(figure_measure("signal_round_trip", exchange_signals, &bench, 20000));
 	FERN_TRY(figure_measure("session_open_close", open_and_close, &bench, 1000));
 	FERN_TRY(figure_measure("dataspace_cycle", cycle_dataspace, &bench, 2000));
+	FERN_TRY(create_subject(&bench));
+	FERN_TRY(figure_measure("pause_state_resume", pause_state_resume, &bench, 1000));
+	FERN_TRY(attach_managed(&bench));
+	FERN_TRY(figure_measure("user_page_fault", touch_managed, &bench, 200));
 	fern_log("measured everything");
 	return FERN_OK;
 }

@@ -3,4 +3,4 @@
 
 TARGET  = bench_client
 SRC_C   = main.c figure.c
-LIBS    = attached
+LIBS    = attached util

@@ -6,6 +6,17 @@
 #include <base/component.h>
 #include <base/signal.h>
 #include <bench/server.h>
+#include <rm/connection.h>
+
+enum { PAGE = 4096, MAP_RAM = 2 << 20 };
+
+/* one page of memory, which is shown wherever a page is missing */
+static struct managed {
+	struct fern_rm_connection     rm;
+	struct fern_region_map_cap    map;
+	struct fern_dataspace_cap     map_ds, page;
+	struct fern_signal_handler    fault;
+} managed;
 
 struct session {
 	struct fern_bench_session      bench;
@@ -56,11 +67,47 @@ static enum fern_status exchange_signals(struct fern_bench_session *bench, struc
 	return FERN_OK;
 }
 
+static void show_page(struct fern_signal_handler *handler)
+{
+	for (uint64_t i = 0; i < handler->count; i++) {
+		enum fern_fault_type type = FERN_FAULT_TYPE_NONE;
+		uint64_t             address = 0, ip = 0;
+
+		fern_ignore(fern_region_map_state(managed.map, &type, &address, &ip)); /* NONE then */
+		if (type != FERN_FAULT_TYPE_NONE)
+			fern_ignore(fern_region_map_attach(managed.map, managed.page, PAGE, 0, address & -PAGE, true,
+			                                   true, false, &address)); /* the client waits then */
+	}
+}
+
+static enum fern_status get_memory(struct fern_bench_session *bench, uint64_t size,
+                                   struct fern_dataspace_cap *out_ds)
+{
+	(void)bench;
+	FERN_TRY(fern_rm_create(managed.rm.cap, size, &managed.map));
+	FERN_TRY(fern_region_map_fault_sigh(managed.map, managed.fault.cap));
+	FERN_TRY(fern_region_map_dataspace(managed.map, &managed.map_ds));
+	*out_ds = managed.map_ds;
+	return FERN_OK;
+}
+
+static enum fern_status prepare_memory(struct fern_env *env)
+{
+	struct fern_ram_dataspace_cap page = { 0 };
+
+	FERN_TRY(fern_ram_alloc(env->ram, PAGE, FERN_CACHE_CACHED, &page));
+	managed.page = fern_ram_dataspace_as_dataspace(page);
+	FERN_TRY(fern_rm_connection_open(&managed.rm, env, NULL));
+	FERN_TRY(fern_connection_upgrade(&managed.rm.connection, MAP_RAM, 8)); /* for what is attached */
+	return fern_signal_handler_init(&managed.fault, env->entrypoint, show_page);
+}
+
 static struct fern_bench_ops const ops = {
 	.add = add,
 	.take = take,
 	.take_cap = take_cap,
 	.exchange_signals = exchange_signals,
+	.memory = get_memory,
 };
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
@@ -89,5 +136,6 @@ enum fern_status fern_component_construct(struct fern_env *env)
 {
 	static struct fern_root root;
 
+	FERN_TRY(prepare_memory(env));
 	return fern_bench_announce(&root, env, &(struct fern_bench_root_ops){ create, destroy });
 }
