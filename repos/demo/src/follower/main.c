@@ -9,6 +9,7 @@
 #include <base/log.h>
 #include <base/timeout.h>
 #include <hello/connection.h>
+#include <util/string.h>
 
 enum { PERIOD_DEFAULT_MS = 2000 };
 

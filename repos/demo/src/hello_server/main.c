@@ -7,6 +7,7 @@
 #include <base/log.h>
 #include <hello/server.h>
 #include <util/list.h>
+#include <util/string.h>
 
 struct session {
 	struct fern_hello_session hello; /* the RPC object, bound to `ops` */

@@ -23,6 +23,7 @@
 
 #include <base/attached_dataspace.h>
 #include <report/connection.h>
+#include <util/string.h>
 #include <util/xml_generator.h>
 
 enum {

@@ -15,19 +15,10 @@
 #ifndef FERN_OS_SESSION_POLICY_H
 #define FERN_OS_SESSION_POLICY_H
 
+#include <util/label.h>
 #include <util/xml.h>
-
-/** What separates the elements of a label. */
-#define FERN_LABEL_SEPARATOR " -> "
 
 /** The `<policy>` child of `config` for the session label; invalid if none matches. */
 struct fern_xml fern_session_policy(struct fern_xml config, struct fern_string label);
-
-/**
- * `label`, separator, `name`; only `name` where `label` is empty. FERN_LIMIT: longer than a label
- * may be.
- */
-FERN_MUST_CHECK enum fern_status fern_label_join(struct fern_string label, struct fern_string name,
-                                                 struct fern_string_buf *out_joined);
 
 #endif /* FERN_OS_SESSION_POLICY_H */

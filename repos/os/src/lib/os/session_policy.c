@@ -4,19 +4,7 @@
  * Selection of the policy node with the longest match. Pure logic.
  */
 #include <os/session_policy.h>
-
-/** Labels are compared by whole elements: the selector ends where an element of the label does. */
-static bool matches_elements(struct fern_string label, struct fern_string selector)
-{
-	if (!fern_string_starts_with(label, selector))
-		return false;
-	if (selector.length == 0 || selector.length == label.length)
-		return true;
-
-	struct fern_string const rest = { label.data + selector.length,
-		                          label.length - selector.length };
-	return fern_string_starts_with(rest, fern_string(FERN_LABEL_SEPARATOR));
-}
+#include <util/string.h>
 
 /** A condition of a policy node: an attribute, and how it compares. */
 struct condition {
@@ -26,7 +14,7 @@ struct condition {
 };
 
 static struct condition const conditions[] = {
-	{ "label", matches_elements, 1 },
+	{ "label", fern_label_matches, 1 },
 	{ "label_prefix", fern_string_starts_with, 0 },
 	{ "label_suffix", fern_string_ends_with, 0 },
 };
@@ -81,15 +69,4 @@ struct fern_xml fern_session_policy(struct fern_xml config, struct fern_string l
 		}
 	}
 	return best;
-}
-
-enum fern_status fern_label_join(struct fern_string label, struct fern_string name,
-                                 struct fern_string_buf *out_joined)
-{
-	struct fern_string const separator = fern_string(label.length ? FERN_LABEL_SEPARATOR : "");
-
-	bool const fits = fern_string_buf_set(out_joined, label) == FERN_OK &&
-	                  fern_string_buf_append(out_joined, separator) == FERN_OK &&
-	                  fern_string_buf_append(out_joined, name) == FERN_OK;
-	return fits ? FERN_OK : FERN_LIMIT;
 }

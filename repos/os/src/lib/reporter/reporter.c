@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 #include <os/reporter.h>
 #include <util/memory.h>
+#include <util/string.h>
 
 static void disconnect(struct fern_reporter *reporter)
 {

@@ -10,6 +10,7 @@
 #include <base/log.h>
 #include <os/config.h>
 #include <os/rom_server.h>
+#include <util/string.h>
 
 struct dynamic_rom {
 	struct fern_config         config;

@@ -7,6 +7,7 @@
 
 #include <base/log.h>
 #include <util/memory.h>
+#include <util/string.h>
 
 /** A module never wakes the server more often than this. */
 enum { SLEEP_MIN_MS = 1 };

@@ -17,6 +17,7 @@
 #include <os/reporter.h>
 #include <os/session_policy.h>
 #include <util/memory.h>
+#include <util/string.h>
 
 enum {
 	LINES_DEFAULT = 100,

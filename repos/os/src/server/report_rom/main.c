@@ -14,6 +14,7 @@
 #include <os/config.h>
 #include <os/rom_server.h>
 #include <os/session_policy.h>
+#include <util/string.h>
 
 struct report_rom {
 	struct fern_config         config;

@@ -9,6 +9,7 @@
 #include <os/session_ram.h>
 #include <report/server.h>
 #include <util/memory.h>
+#include <util/string.h>
 
 /** A report buffer is at most this large. */
 static uint64_t const BUFFER_SIZE_MAX = 16 * 1024 * 1024;

@@ -8,6 +8,7 @@
 #include <os/config.h>
 #include <os/rom_server.h>
 #include <os/tar.h>
+#include <util/string.h>
 
 struct tar_rom {
 	struct fern_env           *env;

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <os/session_policy.h>
+#include <util/string.h>
 
 /** Each node's `n` names it in the expectations. */
 static void assert_selects(char const *config, char const *label, char const *expected)
@@ -89,27 +90,6 @@ static void breaks_ties(void **state)
 	assert_selects("<rom><policy n='1'/><policy n='2'/></rom>", "a", "1");
 }
 
-static void joins_labels(void **state)
-{
-	struct fern_string_buf joined;
-	char                   long_label[FERN_LABEL_MAX + 1];
-
-	(void)state;
-	assert_int_equal(FERN_OK,
-	                 fern_label_join(fern_string("a -> b"), fern_string("c"), &joined));
-	assert_string_equal("a -> b -> c", fern_str(joined));
-	assert_int_equal(FERN_OK, fern_label_join(fern_string(""), fern_string("c"), &joined));
-	assert_string_equal("c", fern_str(joined));
-
-	memset(long_label, 'x', sizeof(long_label));
-	long_label[FERN_LABEL_MAX - 4] = 0;
-	assert_int_equal(FERN_LIMIT,
-	                 fern_label_join(fern_string(long_label), fern_string("c"), &joined));
-	long_label[FERN_LABEL_MAX - 5] = 0;
-	assert_int_equal(FERN_OK,
-	                 fern_label_join(fern_string(long_label), fern_string("c"), &joined));
-}
-
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
@@ -119,7 +99,6 @@ int main(void)
 		cmocka_unit_test(requires_all_conditions),
 		cmocka_unit_test(prefers_the_longest_match),
 		cmocka_unit_test(breaks_ties),
-		cmocka_unit_test(joins_labels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

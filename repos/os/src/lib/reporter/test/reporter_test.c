@@ -43,31 +43,23 @@ static struct fern_report_ops const report_ops = { .dataspace = get_dataspace, .
 
 /* ---------------------------------------------------------------- fixture ---- */
 
-static uint64_t idle_references;
-
 static int start(void **state)
 {
 	(void)state;
 	fake_parent_init();
 	fern_report_session_init(&report, &report_ops);
 	assert_status(FERN_OK, fern_report_session_serve(&report, fake.env.entrypoint));
-	fern_cap_release(fake.session);
-	fake.session = fern_report_session_cap(&report).cap;
+	fake_offer(fern_report_session_cap(&report).cap);
 	dataspace = FERN_CAP_INVALID;
-	fake_attach_status = FERN_OK;
 	submitted = 0;
-	idle_references = fern_loopback_reference_count();
+	fake_attach_begin();
 	return 0;
 }
 
 static int finish(void **state)
 {
 	(void)state;
-	assert_int_equal(fake_attached_count(), 0);
-	if (fern_cap_valid(dataspace))
-		fake_dataspace_destroy(dataspace);
-	assert_int_equal(fern_loopback_reference_count(), idle_references);
-	fern_loopback_reset();
+	fake_attach_end(dataspace);
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 
 #include <base/internal/loopback.h>
 #include <os/rom_server.h>
+#include <util/string.h>
 
 #include "fake_system.h"
 

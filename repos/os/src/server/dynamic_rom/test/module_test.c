@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <util/string.h>
 
 #include "fake_system.h"
 #include "module.h"

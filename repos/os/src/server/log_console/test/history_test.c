@@ -3,37 +3,26 @@
 /*
  * The last lines, and the report made of them.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "test_backing.h"
 
 #include "history.h"
 
-/** A heap of the host; `refuse` makes it empty. */
-static bool refuse;
+static struct test_backing memory;
 
-static enum fern_status host_alloc(struct fern_allocator *allocator, size_t size, size_t align,
-                                   void **out_memory)
+static int start(void **state)
 {
-	(void)allocator;
-	(void)align;
-	*out_memory = refuse ? NULL : calloc(1, size);
-	return *out_memory ? FERN_OK : FERN_OUT_OF_RAM;
+	(void)state;
+	memory = test_backing();
+	return 0;
 }
 
-static void host_free(struct fern_allocator *allocator, void *memory, size_t size)
+/* nothing is left */
+static int finish(void **state)
 {
-	(void)allocator;
-	(void)size;
-	free(memory);
+	(void)state;
+	assert_int_equal(memory.live, 0);
+	return 0;
 }
-
-static struct fern_allocator_ops const host_ops = { host_alloc, host_free };
-static struct fern_allocator           heap = { &host_ops };
 
 static void add(struct history *history, char const *label, char const *text)
 {
@@ -74,7 +63,7 @@ static void keeps_the_last_lines(void **state)
 	struct history history = { 0 };
 
 	(void)state;
-	assert_int_equal(FERN_OK, history_resize(&history, &heap, 3));
+	assert_int_equal(FERN_OK, history_resize(&history, &memory.allocator, 3));
 	assert_texts(&history, (char const *[]){ NULL });
 	add(&history, "a", "1");
 	add(&history, "a", "2");
@@ -82,7 +71,7 @@ static void keeps_the_last_lines(void **state)
 	add(&history, "b", "3");
 	add(&history, "b", "4");
 	assert_texts(&history, (char const *[]){ "2", "3", "4", NULL });
-	fern_delete_array(&heap, history.capacity, history.lines);
+	fern_delete_array(&memory.allocator, history.capacity, history.lines);
 }
 
 static void escapes_what_clients_write(void **state)
@@ -90,10 +79,10 @@ static void escapes_what_clients_write(void **state)
 	struct history history = { 0 };
 
 	(void)state;
-	assert_int_equal(FERN_OK, history_resize(&history, &heap, 1));
+	assert_int_equal(FERN_OK, history_resize(&history, &memory.allocator, 1));
 	add(&history, "a -> \"b\"", "</line><line label='forged'>");
 	assert_texts(&history, (char const *[]){ "</line><line label='forged'>", NULL });
-	fern_delete_array(&heap, history.capacity, history.lines);
+	fern_delete_array(&memory.allocator, history.capacity, history.lines);
 }
 
 static void cuts_long_lines(void **state)
@@ -103,14 +92,14 @@ static void cuts_long_lines(void **state)
 
 	(void)state;
 	memset(text, 'x', sizeof(text));
-	assert_int_equal(FERN_OK, history_resize(&history, &heap, 1));
+	assert_int_equal(FERN_OK, history_resize(&history, &memory.allocator, 1));
 	history_add(&history, fern_string("a"), (struct fern_string){ text, HISTORY_TEXT_MAX });
 	assert_int_equal(HISTORY_TEXT_MAX, strlen(history.lines[0].text));
 	assert_int_equal('x', history.lines[0].text[HISTORY_TEXT_MAX - 1]);
 	history_add(&history, fern_string("a"), (struct fern_string){ text, HISTORY_TEXT_MAX + 1 });
 	assert_int_equal(HISTORY_TEXT_MAX, strlen(history.lines[0].text));
 	assert_string_equal("x...", history.lines[0].text + HISTORY_TEXT_MAX - 4);
-	fern_delete_array(&heap, history.capacity, history.lines);
+	fern_delete_array(&memory.allocator, history.capacity, history.lines);
 }
 
 static void keeps_what_it_has_without_memory(void **state)
@@ -118,22 +107,22 @@ static void keeps_what_it_has_without_memory(void **state)
 	struct history history = { 0 };
 
 	(void)state;
-	assert_int_equal(FERN_OK, history_resize(&history, &heap, 2));
+	assert_int_equal(FERN_OK, history_resize(&history, &memory.allocator, 2));
 	add(&history, "a", "1");
-	refuse = true;
-	assert_int_equal(FERN_OUT_OF_RAM, history_resize(&history, &heap, 100));
-	refuse = false;
+	memory.fail_at = memory.calls + 1;
+	assert_int_equal(FERN_OUT_OF_RAM, history_resize(&history, &memory.allocator, 100));
+	memory.fail_at = 0;
 	assert_texts(&history, (char const *[]){ "1", NULL });
-	fern_delete_array(&heap, history.capacity, history.lines);
+	fern_delete_array(&memory.allocator, history.capacity, history.lines);
 }
 
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
-		cmocka_unit_test(keeps_the_last_lines),
-		cmocka_unit_test(escapes_what_clients_write),
-		cmocka_unit_test(cuts_long_lines),
-		cmocka_unit_test(keeps_what_it_has_without_memory),
+		cmocka_unit_test_setup_teardown(keeps_the_last_lines, start, finish),
+		cmocka_unit_test_setup_teardown(escapes_what_clients_write, start, finish),
+		cmocka_unit_test_setup_teardown(cuts_long_lines, start, finish),
+		cmocka_unit_test_setup_teardown(keeps_what_it_has_without_memory, start, finish),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
