@@ -3,6 +3,7 @@
 /*
  * Uses memory for somebody else's eyes first, and then for something secret. See README.md.
  */
+#include "one_dataspace.h"
 #include <base/attached_dataspace.h>
 #include <base/clock.h>
 #include <base/component.h>
@@ -10,13 +11,11 @@
 #include <base/signal.h>
 #include <base/timeout.h>
 #include <rm/connection.h>
-#include <rom/server.h>
 #include <util/memory.h>
 
 enum { PAGE = 4096, PUBLIC = 'p', SECRET = 'S', DELAY_US = 500 * 1000, PATIENCE_US = 100 * 1000 };
 
 static struct server {
-	struct fern_root               root;
 	struct fern_rm_connection      rm;
 	struct fern_region_map_cap     map;
 	struct fern_dataspace_cap      map_ds;
@@ -66,30 +65,6 @@ static void show(struct fern_signal_handler *handler)
 	fern_timeout_schedule(&server.delay, DELAY_US);
 }
 
-static enum fern_status dataspace(struct fern_rom_session       *rom,
-                                  struct fern_rom_dataspace_cap *out_ds)
-{
-	(void)rom;
-	out_ds->cap = server.map_ds.cap;
-	return FERN_OK;
-}
-
-static struct fern_rom_ops const ops = { .dataspace = dataspace };
-
-static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_rom_args const *args,
-                               struct fern_rom_session   **out_session)
-{
-	void *memory;
-
-	(void)root;
-	(void)args;
-	FERN_TRY(fern_session_alloc(request, sizeof(struct fern_rom_session), &memory));
-	*out_session = memory;
-	fern_rom_session_init(*out_session, &ops);
-	return FERN_OK;
-}
-
 enum fern_status fern_component_construct(struct fern_env *env)
 {
 	FERN_TRY(fern_attached_ram_open(&server.memory, env, PAGE));
@@ -101,6 +76,5 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	FERN_TRY(fern_rm_create(server.rm.cap, PAGE, &server.map));
 	FERN_TRY(fern_region_map_fault_sigh(server.map, server.page_fault.cap));
 	FERN_TRY(fern_region_map_dataspace(server.map, &server.map_ds));
-	return fern_rom_announce(&server.root, env,
-	                         &(struct fern_rom_root_ops){ .create = create });
+	return one_dataspace_announce(env, server.map_ds, NULL);
 }

@@ -3,17 +3,16 @@
 /*
  * Hands out a region map and takes the memory in it back. See ../README.md.
  */
+#include "one_dataspace.h"
 #include <base/attached_dataspace.h>
 #include <base/component.h>
 #include <base/log.h>
 #include <base/timeout.h>
 #include <rm/connection.h>
-#include <rom/server.h>
 
 enum { PAGE = 4096, DELAY_US = 300 * 1000 };
 
 static struct server {
-	struct fern_root               root;
 	struct fern_rm_connection      rm;
 	struct fern_region_map_cap     map;
 	struct fern_dataspace_cap      map_ds;
@@ -27,29 +26,9 @@ static void take_back(struct fern_timeout *delay)
 	fern_log("detached: %s", fern_status_name(fern_region_map_detach(server.map, 0)));
 }
 
-static enum fern_status dataspace(struct fern_rom_session       *rom,
-                                  struct fern_rom_dataspace_cap *out_ds)
+static void take_back_soon(void)
 {
-	(void)rom;
-	out_ds->cap = server.map_ds.cap;
 	fern_timeout_schedule(&server.delay, DELAY_US);
-	return FERN_OK;
-}
-
-static struct fern_rom_ops const ops = { .dataspace = dataspace };
-
-static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_rom_args const *args,
-                               struct fern_rom_session   **out_session)
-{
-	void *memory;
-
-	(void)root;
-	(void)args;
-	FERN_TRY(fern_session_alloc(request, sizeof(struct fern_rom_session), &memory));
-	*out_session = memory;
-	fern_rom_session_init(*out_session, &ops);
-	return FERN_OK;
 }
 
 enum fern_status fern_component_construct(struct fern_env *env)
@@ -67,5 +46,5 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	                                false, false, &address));
 
 	FERN_TRY(fern_timeout_init(&server.delay, env->entrypoint, take_back));
-	return fern_rom_announce(&server.root, env, &(struct fern_rom_root_ops){ .create = create });
+	return one_dataspace_announce(env, server.map_ds, take_back_soon);
 }

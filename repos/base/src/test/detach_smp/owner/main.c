@@ -3,18 +3,17 @@
 /*
  * Changes memory while nobody sees it. See ../README.md.
  */
+#include "one_dataspace.h"
 #include <base/attached_dataspace.h>
 #include <base/component.h>
 #include <base/log.h>
 #include <base/signal.h>
 #include <base/timeout.h>
 #include <rm/connection.h>
-#include <rom/server.h>
 
 enum { PAGE = 4096, ROUNDS = 100, STEPS = 100, PERIOD_US = 10 * 1000 };
 
 static struct owner {
-	struct fern_root               root;
 	struct fern_rm_connection      rm;
 	struct fern_region_map_cap     map;
 	struct fern_dataspace_cap      map_ds;
@@ -59,30 +58,6 @@ static void change(struct fern_timeout *period)
 	fern_log("%u rounds, %u faults", owner.rounds, owner.faults);
 }
 
-static enum fern_status dataspace(struct fern_rom_session       *rom,
-                                  struct fern_rom_dataspace_cap *out_ds)
-{
-	(void)rom;
-	out_ds->cap = owner.map_ds.cap;
-	return FERN_OK;
-}
-
-static struct fern_rom_ops const ops = { .dataspace = dataspace };
-
-static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_rom_args const *args,
-                               struct fern_rom_session   **out_session)
-{
-	void *memory;
-
-	(void)root;
-	(void)args;
-	FERN_TRY(fern_session_alloc(request, sizeof(struct fern_rom_session), &memory));
-	*out_session = memory;
-	fern_rom_session_init(*out_session, &ops);
-	return FERN_OK;
-}
-
 enum fern_status fern_component_construct(struct fern_env *env)
 {
 	FERN_TRY(fern_attached_ram_open(&owner.memory, env, PAGE));
@@ -94,5 +69,5 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	FERN_TRY(fern_region_map_dataspace(owner.map, &owner.map_ds));
 	FERN_TRY(fern_timeout_init(&owner.period, env->entrypoint, change));
 	fern_timeout_schedule_periodic(&owner.period, PERIOD_US);
-	return fern_rom_announce(&owner.root, env, &(struct fern_rom_root_ops){ .create = create });
+	return one_dataspace_announce(env, owner.map_ds, NULL);
 }

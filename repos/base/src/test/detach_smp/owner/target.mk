@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: The Fern authors
 
-TARGET = detach_smp_owner
-SRC_C  = main.c
-LIBS   = server attached util
+TARGET   = detach_smp_owner
+SRC_C    = main.c one_dataspace.c
+SRC_PATH = $(REP_DIR)/src/test/one_dataspace
+INC_DIR  = $(REP_DIR)/src/test/one_dataspace
+LIBS     = server attached util

@@ -3,12 +3,12 @@
 /*
  * Manages memory that is larger than what backs it. See ../README.md.
  */
+#include "one_dataspace.h"
 #include <base/attached_dataspace.h>
 #include <base/attached_rom.h>
 #include <base/component.h>
 #include <base/log.h>
 #include <rm/connection.h>
-#include <rom/server.h>
 #include <util/memory.h>
 
 enum {
@@ -29,7 +29,6 @@ struct block {
 
 static struct manager {
 	struct fern_env               *env;
-	struct fern_root               root;
 	struct fern_attached_rom       config;
 	struct fern_rm_connection      rm;
 	struct fern_region_map_cap     pages, halves, outer; /* from the inside to the outside */
@@ -190,31 +189,7 @@ static void handle_page_fault(struct fern_signal_handler *handler)
 		fern_error("cannot resolve a fault: %s", fern_status_name(status));
 }
 
-/* ---------------------------------------------------------------- service ---- */
-
-static enum fern_status dataspace(struct fern_rom_session       *rom,
-                                  struct fern_rom_dataspace_cap *out_ds)
-{
-	(void)rom;
-	out_ds->cap = manager.outer_ds.cap;
-	return FERN_OK;
-}
-
-static struct fern_rom_ops const ops = { .dataspace = dataspace };
-
-static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_rom_args const *args,
-                               struct fern_rom_session   **out_session)
-{
-	void *memory;
-
-	(void)root;
-	(void)args;
-	FERN_TRY(fern_session_alloc(request, sizeof(struct fern_rom_session), &memory));
-	*out_session = memory;
-	fern_rom_session_init(*out_session, &ops);
-	return FERN_OK;
-}
+/* ---------------------------------------------------------------- start ---- */
 
 /* Make a map whose faults are handled here. */
 static enum fern_status create_map(uint64_t size, struct fern_region_map_cap *out_map,
@@ -254,6 +229,5 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	FERN_TRY(
 		fern_connection_upgrade(&manager.rm.connection, 128 * 1024, 32)); /* for the maps */
 	FERN_TRY(create_maps());
-	return fern_rom_announce(&manager.root, env,
-	                         &(struct fern_rom_root_ops){ .create = create });
+	return one_dataspace_announce(env, manager.outer_ds, NULL);
 }
