@@ -6,13 +6,22 @@
 # four times: so most of the time goes where new code is still being reached. What was found
 # stays in var/fuzz/<name>/corpus of the build directory and is where the next run begins.
 
-# Processor seconds for `target_count` targets together, and the length of a slice.
+# Processor seconds for `target_count` targets together, and the length of a slice: short enough
+# that each target has its turn, and half of the time is left for those that go on to find something.
 proc fuzz_budget {target_count} {
 	global option
 
-	if {$option(night) > 0} { return [list [expr {$option(night) * 3600.0}] 60] }
-	if {$option(quick)}     { return [list [expr {max($target_count, 30.0)}] 1] }
-	return [list 300.0 10]
+	set slice_max 10
+	if {$option(night) > 0} {
+		set budget [expr {$option(night) * 3600.0}]
+		set slice_max 60
+	} elseif {$option(quick)} {
+		set budget 30.0
+	} else {
+		set budget 300.0
+	}
+	set budget [expr {max($target_count, $budget)}]
+	return [list $budget [expr {max(1, min($slice_max, int($budget / (2 * $target_count))))}]]
 }
 
 proc fuzz_dir {name} {
@@ -100,6 +109,9 @@ proc report_fuzzers {} {
 			report_result FAIL $name $note
 			show_output [output_file $name]
 			puts "    inputs that fail are in [fuzz_dir $name]"
+		} elseif {![dict get $state runs]} {
+			report_result FAIL $name "(it never ran)"
+			show_output [output_file $name]
 		} else {
 			report_result PASS $name $note
 		}
