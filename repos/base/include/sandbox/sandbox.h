@@ -115,9 +115,6 @@ FERN_MUST_CHECK enum fern_status fern_sandbox_apply_document(struct fern_sandbox
                                                              char const          *name,
                                                              struct fern_string   document);
 
-/** True if the configuration in force asks for a state report. */
-bool fern_sandbox_report_wanted(struct fern_sandbox const *sandbox);
-
 /**
  * Write the state of all children as XML. FERN_TOO_SMALL: `capacity` must be more than
  * `out_length`.

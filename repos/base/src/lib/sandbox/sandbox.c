@@ -120,11 +120,6 @@ enum fern_status fern_sandbox_apply(struct fern_sandbox *sandbox, struct fern_xm
 	return fern_sandbox_apply_document(sandbox, "config", fern_xml_raw(config));
 }
 
-bool fern_sandbox_report_wanted(struct fern_sandbox const *sandbox)
-{
-	return sandbox->internal->config->report.enabled;
-}
-
 /* ---------------------------------------------------------- the holder's own sessions ---- */
 
 enum fern_status fern_sandbox_open_session(struct fern_sandbox             *sandbox,
