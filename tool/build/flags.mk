@@ -51,8 +51,9 @@ comma := ,
 LD_COMMON := -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 -Wl,-z,separate-code \
              -Wl,--build-id=none -Wl,--fatal-warnings
 
-# nothing is made read-only after relocation (there is no mprotect), so no page is spent on it
-LD_DYNAMIC := -nostdlib $(LD_COMMON) -Wl,--hash-style=gnu -Wl,--no-undefined -Wl,--no-as-needed \
+# nothing is made read-only after relocation (there is no mprotect), so no page is spent on it; constants share pages with
+# code, because each further segment costs every component a page and two calls to core at its start
+LD_DYNAMIC := -nostdlib $(LD_COMMON) -Wl,-z,noseparate-code -Wl,--hash-style=gnu -Wl,--no-undefined -Wl,--no-as-needed \
               -Wl,-z,norelro
 
 # the entry point is of no use to ld.lib.so; naming it makes the linker insist that it exists

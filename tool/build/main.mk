@@ -49,9 +49,10 @@ UNIT_TEST_FILES := $(foreach f,$(filter %_test.c,$(FOUND)),$(if $(findstring /te
                    $(if $(filter $(FERN_DIR)/repos/base-hw,$(REPOSITORIES)),\
                      $(wildcard $(FERN_DIR)/tool/image/test/*_test.c \
                                 $(FERN_DIR)/tool/trace/test/*_test.c))
-# those of interfaces need the base library as it is for the host
+# those of generated code need the base library as it is for the host
 INTERFACE_TEST_DIR := $(if $(wildcard $(BASE_DIR)/include/base/fuzz.h),$(FERN_DIR)/tool/idl/test/interfaces)
-UNIT_TEST_FILES    += $(wildcard $(INTERFACE_TEST_DIR)/*_test.c)
+UNIT_TEST_FILES    += $(wildcard $(INTERFACE_TEST_DIR)/*_test.c \
+                        $(INTERFACE_TEST_DIR:/interfaces=/sample)/*_test.c)
 FUZZ_FILES      := $(filter %_fuzz.c,$(FOUND)) $(wildcard $(FERN_DIR)/tool/*/test/*_fuzz.c) \
                    $(wildcard $(INTERFACE_TEST_DIR)/*_fuzz.c)
 

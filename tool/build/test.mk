@@ -48,14 +48,20 @@ $(call test_idl_headers,$1): $1 $(IDL_TOOL)
 	$$(Q)$(IDL_TOOL) $(IDL_INCLUDES) --out test/idl $1 && touch $$@
 endef
 
+# What runs once for each test is not worth optimizing, which takes most of a compilation; only
+# what is fuzzed has to be fast.
+test_optimization = $(if $(filter host,$1),-O0)
+
 # $1: directory, $2: variant
 define test_dir_rules
-$(call object_rules,$1,$2,$(call test_dir_obj,$1,$2),,$(call without_slash,$(call \
+$(call object_rules,$1,$2,$(call test_dir_obj,$1,$2),$(call test_optimization,$2),$(call without_slash,$(call \
   test_path,$1)),$(call test_idl_headers,$($1.IDL)) $($1.EMBED))
 endef
 
-$(foreach d,$(call test_dirs,$(UNIT_TEST_FILES) $(FUZZ_FILES)),$(eval $(call read_test_dir,$d))\
-	$(foreach i,$($d.IDL),$(eval $(call test_idl_rule,$d$i))))
+TEST_DIRS := $(call test_dirs,$(UNIT_TEST_FILES) $(FUZZ_FILES))
+$(foreach d,$(TEST_DIRS),$(eval $(call read_test_dir,$d)))
+$(foreach i,$(sort $(abspath $(foreach d,$(TEST_DIRS),$(addprefix $d,$($d.IDL))))),\
+	$(eval $(call test_idl_rule,$i)))
 $(foreach d,$(call test_dirs,$(UNIT_TEST_FILES)),$(eval $(call test_dir_rules,$d,host)))
 $(foreach d,$(call test_dirs,$(FUZZ_FILES)),$(eval $(call test_dir_rules,$d,fuzz)))
 
@@ -74,8 +80,8 @@ host_archives = $(foreach l,$(HOST_LIBRARIES),$(call archive,$l,$1))
 
 # $1: source, $2: variant, $3: libraries of the host to link
 define test_rules
-$(call object_rules,$1,$2,obj/$(call test_name,$1),,$(call test_name,$1),$(call \
-  test_idl_headers,$($1.IDL)))
+$(call object_rules,$1,$2,obj/$(call test_name,$1),$(call \
+  test_optimization,$2),$(call test_name,$1),$(call test_idl_headers,$($1.IDL)))
 $(call test_file,$1): $(call test_objects,$1,$2) $(call host_archives,$2)
 	$$(call message,LINK,$$@)
 	$$(Q)mkdir -p $$(@D)

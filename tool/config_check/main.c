@@ -4,8 +4,8 @@
  * config_check FILE   check the configuration of an init as init itself does, and its routes.
  *
  * A host tool on the sandbox library; the run tool calls it before a scenario boots. Prints
- * `FILE:LINE: error: TEXT` or `... warning: ...` for each problem. Exit status: 0 if init would accept
- * the configuration, 1 if it would not, 2 if the file cannot be read.
+ * `FILE:LINE: error: TEXT` or `... warning: ...` for each problem. Exit status: 0 if init would
+ * accept the configuration, 1 if it would not, 2 if the file cannot be read.
  */
 #include <errno.h>
 #include <sandbox_check/check.h>

@@ -65,8 +65,8 @@
  *     $(limit) $(fuzz)           number of values or 0; kind for fuzzers
  *     $(max_text)                " max N", as written
  *
- * and of all that has a name of its own: $(name) as written, and its documentation: $(text), $(line) on
- * one line, and with the signs of a comment $(comment), or $(indented) by a tab.
+ * and of all that has a name of its own: $(name) as written, and its documentation: $(text),
+ * $(line) on one line, and with the signs of a comment $(comment), or $(indented) by a tab.
  */
 #ifndef IDL_EMIT_H
 #define IDL_EMIT_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Checks of the kernel's ELF file. Each takes care that what it reads lies within the file; structures are copied out,
- * because nothing in a file needs to be aligned.
+ * Checks of the kernel's ELF file. Each takes care that what it reads lies within the file;
+ * structures are copied out, because nothing in a file needs to be aligned.
  */
 #include "kernel_file.h"
 
@@ -148,7 +148,10 @@ static bool has_pvh_note(struct image_bytes file, struct kernel_file const *kern
 
 /* --------------------------------------------------------------------- hw_image_location --- */
 
-/* Where in the file the variable is whose virtual address is known; false if it has no content there. */
+/*
+ * Where in the file the variable is whose virtual address is known; false if it has no content
+ * there.
+ */
 static bool find_in_file(struct kernel_file const *kernel, Elf64_Sym const *symbol, size_t *out)
 {
 	for (size_t i = 0; i < kernel->segment_count; i++) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The kernel's ELF file, checked: what a boot loader relies on, and where the variable for the modules' place is.
- * The file is not trusted: nothing outside of its bytes is read, whatever it says.
+ * The kernel's ELF file, checked: what a boot loader relies on, and where the variable for the
+ * modules' place is. The file is not trusted: nothing outside of its bytes is read, whatever it
+ * says.
  */
 #ifndef FERN_TOOL_IMAGE_KERNEL_FILE_H
 #define FERN_TOOL_IMAGE_KERNEL_FILE_H
@@ -17,7 +18,10 @@ enum {
 	KERNEL_BOOT_HEADER_MAX = 0x8000, /* boot loaders look no further */
 };
 
-/** Kernel memory is mapped at this distance from its physical addresses, up to the end of the address space. */
+/**
+ * Kernel memory is mapped at this distance from its physical addresses, up to the end of the
+ * address space.
+ */
 #define KERNEL_VIRTUAL_OFFSET 0xffffffff80000000UL
 #define KERNEL_PHYSICAL_MAX   0x80000000UL
 

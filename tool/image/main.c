@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * image --kernel FILE --out FILE NAME=FILE...   compose a boot image of the kernel and boot modules.
+ * image --kernel FILE --out FILE NAME=FILE...   compose a boot image of the kernel and boot
+ * modules.
  *
- * A host tool; the run tool calls it. See compose.h. Exit status: 0, or 1 with a message, and then no file was written.
+ * A host tool; the run tool calls it. See compose.h. Exit status: 0, or 1 with a message, and then
+ * no file was written.
  */
 #include "compose.h"
 

@@ -4,7 +4,10 @@
 # Fuzzing for a given time in total, in slices. The next slice goes to the target that had the
 # least time so far, where the time of a target that found nothing new in its last slice counts
 # four times: so most of the time goes where new code is still being reached. What was found
-# stays in var/fuzz/<name>/corpus of the build directory and is where the next run begins.
+# stays in var/fuzz/<name>/corpus of the build directory and is where the next run begins. With
+# --quick, each target has one slice that ends after a number of inputs, most often long before
+# the time is over: libFuzzer counts in whole seconds.
+set quick_runs 10000
 
 # Processor seconds for `target_count` targets together, and the length of a slice: short enough
 # that each target has its turn, and half of the time is left for those that go on to find something.
@@ -16,7 +19,7 @@ proc fuzz_budget {target_count} {
 		set budget [expr {$option(night) * 3600.0}]
 		set slice_max 60
 	} elseif {$option(quick)} {
-		set budget 30.0
+		set budget $target_count
 	} else {
 		set budget 300.0
 	}
@@ -46,11 +49,13 @@ proc least_served {states} {
 }
 
 proc start_slice {name seconds} {
-	global fuzz_states
+	global fuzz_states option quick_runs
 
 	set dir [fuzz_dir $name]
+	set runs_max [expr {$option(quick) ? $quick_runs : -1}]
 	dict set fuzz_states $name running 1
-	start_job [list {*}[dict get $fuzz_states $name command] -max_total_time=$seconds \
+	start_job [list {*}[dict get $fuzz_states $name command] \
+		-max_total_time=$seconds -runs=$runs_max \
 		-timeout=20 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
 		-artifact_prefix=$dir/ $dir/corpus] [output_file $name] [list finish_slice $name]
 }
@@ -95,7 +100,7 @@ proc run_fuzzers {tests} {
 		set budget [expr {$budget - $seconds}]
 		start_slice $name $seconds
 	}
-	wait_for_jobs 0
+	wait_for_jobs
 	report_fuzzers
 }
 

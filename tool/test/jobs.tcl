@@ -53,9 +53,9 @@ proc job_readable {channel start done} {
 	incr jobs_event
 }
 
-proc wait_for_jobs {count_max} {
+proc wait_for_jobs {} {
 	global jobs_running
-	while {$jobs_running > $count_max} { vwait jobs_event }
+	while {$jobs_running > 0} { vwait jobs_event }
 }
 
 # ------------------------------------------------------------------------------------ scores ---
@@ -118,15 +118,31 @@ proc report_decided {tests} {
 	return $rest
 }
 
-proc run_jobs {tests} {
-	global jobs_max
+# Run lists of tests side by side, of each list as many at a time as there are processors. So those
+# that mostly wait do not keep those that compute from running.
+proc run_jobs {args} {
+	global jobs_max lanes
 
-	foreach test [report_decided $tests] {
-		wait_for_jobs [expr {$jobs_max - 1}]
-		set file [output_file [dict get $test name]]
-		start_job [dict get $test command] $file [list finish_test $test $file]
+	set lanes [lmap tests $args { report_decided $tests }]
+	for {set lane 0} {$lane < [llength $lanes]} {incr lane} {
+		for {set i 0} {$i < $jobs_max} {incr i} { next_in_lane $lane }
 	}
-	wait_for_jobs 0
+	wait_for_jobs
+}
+
+proc next_in_lane {lane} {
+	global lanes
+
+	set rest [lassign [lindex $lanes $lane] test]
+	if {$test eq ""} { return }
+	lset lanes $lane $rest
+	set file [output_file [dict get $test name]]
+	start_job [dict get $test command] $file [list finish_in_lane $lane $test $file]
+}
+
+proc finish_in_lane {lane test file status seconds} {
+	finish_test $test $file $status $seconds
+	next_in_lane $lane
 }
 
 proc report_and_exit {} {

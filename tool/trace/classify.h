@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Which instructions of x86_64 cost more than their number tells, and the marks between which they are counted.
+ * Which instructions of x86_64 cost more than their number tells, and the marks between which they
+ * are counted.
  *
  * A mark is an instruction that does nothing, on every processor and at every privilege:
  *

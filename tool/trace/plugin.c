@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A plugin for QEMU that counts what was executed between two marks (classify.h), by all processors together:
+ * A plugin for QEMU that counts what was executed between two marks (classify.h), by all processors
+ * together:
  *
  *     qemu-system-x86_64 -accel tcg,thread=single -plugin trace.so,out=FILE[,profile=on] ...
  *
@@ -9,7 +10,8 @@
  *
  *     mark 3 instructions 1780 switches 2 wrmsr 0 ...
  *
- * and with profile=on, for each instruction that was executed in it, a line with its address and how often:
+ * and with profile=on, for each instruction that was executed in it, a line with its address and
+ * how often:
  *
  *     at ffffffff80201234 2
  *

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The part of QEMU's plugin interface, version 1 (QEMU 4.2 to 8.2), that is used here. It is a C interface of functions that QEMU
- * exports to the shared libraries it loads, described in its manual ("QEMU TCG Plugins").
+ * The part of QEMU's plugin interface, version 1 (QEMU 4.2 to 8.2), that is used here. It is a C
+ * interface of functions that QEMU exports to the shared libraries it loads, described in its
+ * manual ("QEMU TCG Plugins").
  */
 #ifndef FERN_TOOL_TRACE_QEMU_PLUGIN_H
 #define FERN_TOOL_TRACE_QEMU_PLUGIN_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Bad kernels: the sample, with bytes of the input written over it. The first byte of each triple, with the two
- * lowest bits of the second, says where; the third is written there.
+ * Bad kernels: the sample, with bytes of the input written over it. The first byte of each triple,
+ * with the two lowest bits of the second, says where; the third is written there.
  */
 #include "compose.h"
 #include "sample_kernel.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A kernel's ELF file to try the tool with, as one structure: all that it needs, and nothing to execute. A test changes what
- * it wants to be wrong.
+ * A kernel's ELF file to try the tool with, as one structure: all that it needs, and nothing to
+ * execute. A test changes what it wants to be wrong.
  */
 #ifndef SAMPLE_KERNEL_H
 #define SAMPLE_KERNEL_H

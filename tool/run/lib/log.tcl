@@ -17,7 +17,7 @@ proc open_log {path} {
 proc append_log {text} {
 	global log_text log_file
 
-	set text [string map [list \r ""] $text]
+	set text [with_names [string map [list \r ""] $text]]
 	append log_text $text
 	puts -nonewline $log_file $text
 	puts -nonewline stdout $text
