@@ -6,7 +6,6 @@
 #include "core.h"
 #include "kernel.h"
 #include "memory.h"
-#include "own_memory.h"
 
 static struct hw_boot_module const *find_module(struct fern_string name)
 {
@@ -28,7 +27,7 @@ enum fern_status platform_boot_module_open(struct fern_string       name,
 	if (module->size == 0)
 		return FERN_EMPTY;
 	*out_size = module->size;
-	return hw_memory_adopt(module->begin, core_page_round_up(module->size), 0, out_memory);
+	return hw_memory_adopt(module->begin, core_page_round_up(module->size), out_memory);
 }
 
 enum fern_status platform_boot_module_read(struct fern_string name, void *buffer, size_t capacity,
@@ -41,5 +40,6 @@ enum fern_status platform_boot_module_read(struct fern_string name, void *buffer
 	if (module->size > capacity)
 		return FERN_TOO_SMALL;
 	*out_length = module->size;
-	return hw_own_read(buffer, module->begin, module->size);
+	hw_physical_read(buffer, module->begin, module->size);
+	return FERN_OK;
 }

@@ -18,7 +18,7 @@ bool platform_has_devices(void)
 
 /* ---------------------------------------------------------------- memory ---- */
 
-static bool guarded(uint64_t begin, uint64_t end)
+bool hw_memory_guarded(uint64_t begin, uint64_t end)
 {
 	struct hw_boot_info const *const info = hw_boot_info();
 
@@ -29,16 +29,6 @@ static bool guarded(uint64_t begin, uint64_t end)
 			return true;
 	}
 	return false;
-}
-
-enum fern_status platform_device_memory_open(struct platform_device_memory const *device,
-                                             struct platform_memory             **out_memory)
-{
-	uint32_t const flags = device->write_combined ? HW_MAP_WRITE_COMBINED : HW_MAP_UNCACHED;
-
-	if (guarded(device->begin, device->begin + device->size))
-		return FERN_DENIED;
-	return hw_memory_adopt(device->begin, device->size, flags, out_memory);
 }
 
 /* ---------------------------------------------------------------- ports ---- */
@@ -57,20 +47,11 @@ enum fern_status platform_io_port_access(uint16_t port, uint32_t width, bool wri
 
 /* ---------------------------------------------------------------- interrupts ---- */
 
-static uint32_t flags_of(enum fern_irq_trigger trigger)
-{
-	switch (trigger) {
-	case FERN_IRQ_TRIGGER_EDGE:
-		return 0;
-	case FERN_IRQ_TRIGGER_LEVEL_HIGH:
-		return HW_IRQ_LEVEL;
-	case FERN_IRQ_TRIGGER_LEVEL_LOW:
-		return HW_IRQ_LEVEL | HW_IRQ_LOW;
-	case FERN_IRQ_TRIGGER_DEFAULT:
-		break;
-	}
-	return HW_IRQ_DEFAULT;
-}
+static uint32_t const trigger_flags[FERN_IRQ_TRIGGER_COUNT] = {
+	[FERN_IRQ_TRIGGER_DEFAULT] = HW_IRQ_DEFAULT,
+	[FERN_IRQ_TRIGGER_LEVEL_HIGH] = HW_IRQ_LEVEL,
+	[FERN_IRQ_TRIGGER_LEVEL_LOW] = HW_IRQ_LEVEL | HW_IRQ_LOW,
+};
 
 enum fern_status platform_irq_bind(struct platform_irq *irq, struct fern_signal_context_cap handler)
 {
@@ -82,7 +63,7 @@ enum fern_status platform_irq_bind(struct platform_irq *irq, struct fern_signal_
 
 	struct hw_results const result =
 		hw_call4(HW_CORE_IRQ_BIND, irq->message ? HW_IRQ_MSI : irq->line,
-	                 flags_of(irq->trigger), context.second, 0);
+	                 trigger_flags[irq->trigger], context.second, 0);
 	if (result.first != HW_OK)
 		return irq->message ? FERN_LIMIT : FERN_INVALID_ARGUMENT;
 	if (irq->message) {

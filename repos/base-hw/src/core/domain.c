@@ -4,7 +4,9 @@
  * Protection domains on hw: the platform's half of PD sessions.
  */
 #include "domain.h"
+#include "cpu_session.h"
 #include "kernel.h"
+#include "own_memory.h"
 #include "pd_session.h"
 #include "thread_object.h"
 #include <base/clock.h>
@@ -72,20 +74,15 @@ void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uin
                            bool memory_freed)
 {
 	(void)memory_freed;
-	for (uint64_t done = 0; domain->kernel && done < size;) {
-		uint64_t const          rest = size - done;
-		struct hw_results const result =
-			hw_call4(HW_CORE_UNMAP, domain->kernel, address + done,
-		                 rest < HW_MAP_MAX ? rest : HW_MAP_MAX, 0);
-
-		fern_assert(result.first == HW_OK);
-		done += result.second;
-	}
+	if (domain->kernel)
+		hw_unmap(domain->kernel, address, size);
 }
 
-uint64_t platform_unmap_latest(void)
+/* what is unmapped, is so on all CPUs */
+enum fern_status platform_detach_answer(struct fern_rpc_object *object)
 {
-	return 0;
+	(void)object;
+	return FERN_OK;
 }
 
 /* ---------------------------------------------------------------- life ---- */
@@ -168,10 +165,11 @@ static uint64_t write_start_message(struct platform_domain const *domain)
 {
 	struct hw_message *const half = hw_send_half();
 	struct hw_start *const   message = (struct hw_start *)half->payload;
-	struct fern_string const label = fern_string_buf_string(&domain->label);
+	struct fern_string const label = fern_string(domain->pd->thread->name);
 
 	memset(message, 0, sizeof(*message));
 	fern_entropy(message->entropy, sizeof(message->entropy));
+	message->interposed = domain->pd->args.interposed;
 	memcpy(message->label, label.data,
 	       label.length < HW_START_LABEL_MAX ? label.length : HW_START_LABEL_MAX);
 	half->caps[HW_START_PARENT] = domain->pd->parent.cap.index;
@@ -187,8 +185,8 @@ static enum fern_status start_first_thread(struct platform_domain *domain, uint6
 	return hw_thread_start(thread, entry, HW_FIRST_STACK, write_start_message(domain));
 }
 
-enum fern_status platform_domain_start(struct platform_domain      *domain,
-                                       struct platform_start const *start)
+enum fern_status platform_domain_start(struct platform_domain *domain,
+                                       struct core_dataspace  *linker)
 {
 	struct hw_mapping const clock = { .address = HW_CLOCK_PAGE,
 		                          .physical = hw_boot_info()->clock_page,
@@ -197,10 +195,7 @@ enum fern_status platform_domain_start(struct platform_domain      *domain,
 
 	if (!domain->kernel)
 		return FERN_INVALID_ARGUMENT;
-	domain->start = *start;
-	fern_ignore(fern_string_buf_set(&domain->label, start->label)); /* a label always fits */
-
-	FERN_TRY(hw_linker_attach(domain, start->linker, &entry));
+	FERN_TRY(hw_linker_attach(domain, linker, &entry));
 	FERN_TRY(hw_domain_map(domain, &clock));
 	return start_first_thread(domain, entry);
 }

@@ -29,8 +29,6 @@ struct platform_domain {
 	uint32_t                      entry_pages; /* of the same table, in ld.lib.so */
 	struct hw_object_list         objects;
 	struct fern_list              threads; /* hw_thread.element */
-	struct fern_string_buf        label;   /* for messages; empty before the start */
-	struct platform_start         start;   /* its numbers alone, for further threads */
 	uint64_t                      execution_time_us; /* of threads that are gone */
 };
 

@@ -1,74 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Core's heap: pieces of physical memory, mapped where there is room. Each has a page more in
- * front, which says where it lies.
+ * Core's heap: pieces of physical memory, each mapped as far behind HW_CORE_HEAP as it lies in
+ * physical memory. A piece has a page more in front, which says where it lies.
  */
 #include "kernel.h"
 #include "own_memory.h"
 #include "physical.h"
 #include "platform.h"
 #include <base/heap.h>
-
-/* the content of the first page */
-struct piece {
-	struct core_range physical, virtual;
-};
-
-static struct core_region_space addresses;
-
-/* Put the record into its place, now that it is mapped. */
-static void record(struct core_range *physical, struct core_range const *virtual)
-{
-	struct piece *const piece = (struct piece *)virtual->begin;
-
-	hw_physical_move(physical, &piece->physical);
-	piece->virtual = *virtual;
-	core_region_space_insert(&addresses, &piece->virtual);
-}
-
-static void clear(struct core_range const *physical)
-{
-	for (uint64_t begin = physical->begin; begin < physical->end; begin += HW_CLEAR_MAX) {
-		uint64_t const rest = physical->end - begin;
-
-		(void)hw_call(HW_CORE_CLEAR, begin, rest < HW_CLEAR_MAX ? rest : HW_CLEAR_MAX, 0);
-	}
-}
+#include <util/memory.h>
 
 static enum fern_status alloc_piece(struct fern_heap_backing *backing,
                                     struct fern_heap_region  *region)
 {
-	uint64_t const    whole = region->size + FERN_PAGE_SIZE;
-	struct core_range physical, virtual = { 0 };
+	uint64_t const    size = region->size + FERN_PAGE_SIZE;
+	struct core_range range;
 
 	(void)backing;
-	if (!core_region_space_choose(&addresses, whole, &virtual.begin) ||
-	    !hw_physical_alloc(whole, HW_PHYSICAL_ANYWHERE, &physical))
+	if (!hw_physical_alloc(size, HW_PHYSICAL_ANYWHERE, &range))
 		return FERN_OUT_OF_RAM;
-	virtual.end = virtual.begin + whole;
 
-	enum fern_status const status = hw_own_map(virtual.begin, physical.begin, whole);
+	char *const            piece = (char *)(HW_CORE_HEAP + range.begin);
+	enum fern_status const status = hw_own_map((uint64_t)piece, range.begin, size);
 	if (status != FERN_OK) {
-		hw_physical_free(&physical);
+		hw_physical_free(&range);
 		return status;
 	}
-	clear(&physical);
-	record(&physical, &virtual);
-	region->memory = (void *)(virtual.begin + FERN_PAGE_SIZE);
+	memset(piece, 0, size);
+	hw_physical_move(&range, (struct core_range *)piece);
+	region->memory = piece + FERN_PAGE_SIZE;
 	return FERN_OK;
 }
 
 static void free_piece(struct fern_heap_backing *backing, struct fern_heap_region const *region)
 {
-	struct piece *const piece = (struct piece *)((char *)region->memory - FERN_PAGE_SIZE);
-	struct core_range   physical;
+	char *const       piece = (char *)region->memory - FERN_PAGE_SIZE;
+	struct core_range range;
 
 	(void)backing;
-	hw_physical_move(&piece->physical, &physical);
-	core_region_space_remove(&addresses, &piece->virtual);
-	hw_own_unmap((uint64_t)piece, region->size + FERN_PAGE_SIZE);
-	hw_physical_free(&physical);
+	hw_physical_move((struct core_range *)piece, &range);
+	hw_unmap(hw_boot_info()->domain, (uint64_t)piece, region->size + FERN_PAGE_SIZE);
+	hw_physical_free(&range);
 }
 
 /* without a limit of its own: what components make core allocate is charged to them */
@@ -79,9 +52,7 @@ struct fern_allocator *platform_heap(void)
 	static struct fern_heap_backing           backing = { .ops = &ops };
 	static struct fern_heap                   heap;
 
-	if (!heap.backing) {
-		core_region_space_init(&addresses, HW_CORE_HEAP_BEGIN, HW_CORE_HEAP_END);
+	if (!heap.backing)
 		fern_heap_init(&heap, &backing, SIZE_MAX);
-	}
 	return &heap.allocator;
 }

@@ -11,7 +11,6 @@
 #include "domain.h"
 #include "elf.h"
 #include "memory.h"
-#include "own_memory.h"
 #include "pd_session.h"
 #include <util/memory.h>
 
@@ -42,10 +41,10 @@ static bool inside(uint64_t offset, uint64_t size, uint64_t limit)
 
 /* ---------------------------------------------------------------- headers ---- */
 
-/* Where the file's content is, once nothing old is there any more. */
-static uint64_t content(struct linker const *linker, uint64_t offset, uint64_t size)
+/* Where content is in physical memory, once nothing old is there any more. */
+static uint64_t content(struct core_dataspace const *dataspace, uint64_t offset, uint64_t size)
 {
-	struct platform_memory *const memory = core_dataspace_memory(linker->file);
+	struct platform_memory *const memory = core_dataspace_memory(dataspace);
 
 	hw_memory_clear(memory, page_begin(offset), page_end(offset + size) - page_begin(offset));
 	return memory->range.begin + offset;
@@ -76,7 +75,7 @@ static enum fern_status read_headers(struct linker *linker)
 	struct elf_header *const header = &linker->header;
 
 	/* a dataspace has at least a page */
-	FERN_TRY(hw_own_read(header, content(linker, 0, sizeof(*header)), sizeof(*header)));
+	hw_physical_read(header, content(linker->file, 0, sizeof(*header)), sizeof(*header));
 	if (!header_acceptable(header))
 		return FERN_MALFORMED;
 
@@ -84,27 +83,11 @@ static enum fern_status read_headers(struct linker *linker)
 	uint64_t const size = header->program_header_count * sizeof(linker->segments[0]);
 	if (!inside(offset, size, linker->file->size))
 		return FERN_MALFORMED;
-	return hw_own_read(linker->segments, content(linker, offset, size), size);
+	hw_physical_read(linker->segments, content(linker->file, offset, size), size);
+	return FERN_OK;
 }
 
 /* ---------------------------------------------------------------- segments ---- */
-
-static enum fern_status attach_file(struct linker const             *linker,
-                                    struct elf_program_header const *segment)
-{
-	uint64_t const           begin = page_begin(segment->address);
-	struct core_attach const request = {
-		.dataspace = linker->file,
-		.size = page_end(segment->address + segment->memory_size) - begin,
-		.offset = page_begin(segment->offset),
-		.at = FERN_LINKER_AREA_BASE + begin,
-		.fixed = true,
-		.executable = segment->flags & ELF_SEGMENT_EXECUTE,
-	};
-	uint64_t unused = 0;
-
-	return core_region_map_attach(&linker->domain->pd->address_space, &request, &unused);
-}
 
 /* Copy what the file has of a segment into the memory that was attached for it. */
 static enum fern_status copy_content(struct linker const             *linker,
@@ -114,39 +97,40 @@ static enum fern_status copy_content(struct linker const             *linker,
 	uint64_t const         size = segment->file_size;
 	struct core_resolution target;
 
-	if (size == 0)
-		return FERN_OK;
 	FERN_TRY(core_region_map_resolve(&linker->domain->pd->address_space, address,
 	                                 FERN_FAULT_TYPE_NONE, &target));
-
-	struct platform_memory *const memory = core_dataspace_memory(target.dataspace);
-	uint64_t const                offset = target.offset + (address - target.address);
-
-	hw_memory_clear(memory, page_begin(offset), page_end(offset + size) - page_begin(offset));
-	return hw_own_copy(memory->range.begin + offset, content(linker, segment->offset, size),
-	                   size);
-}
-
-static enum fern_status attach_data(struct linker const             *linker,
-                                    struct elf_program_header const *segment)
-{
-	uint64_t const begin = page_begin(segment->address);
-	uint64_t const end = page_end(segment->address + segment->memory_size);
-
-	FERN_TRY(core_pd_attach_memory(linker->domain->pd, FERN_LINKER_AREA_BASE + begin,
-	                               end - begin));
-	return copy_content(linker, segment);
+	hw_physical_copy(
+		content(target.dataspace, target.offset + (address - target.address), size),
+		content(linker->file, segment->offset, size), size);
+	return FERN_OK;
 }
 
 static enum fern_status attach_segment(struct linker const             *linker,
                                        struct elf_program_header const *segment)
 {
+	struct core_pd *const pd = linker->domain->pd;
+	uint64_t const        begin = page_begin(segment->address);
+	uint64_t const        size = page_end(segment->address + segment->memory_size) - begin;
+	struct core_region   *region = NULL;
+
 	if (segment->type != ELF_SEGMENT_LOAD || segment->memory_size == 0)
 		return FERN_OK;
 	if (!segment_acceptable(segment, linker->file->size))
 		return FERN_MALFORMED;
-	return segment->flags & ELF_SEGMENT_WRITE ? attach_data(linker, segment)
-	                                          : attach_file(linker, segment);
+	if (segment->flags & ELF_SEGMENT_WRITE) {
+		FERN_TRY(core_pd_attach_memory(pd, FERN_LINKER_AREA_BASE + begin, size));
+		return copy_content(linker, segment);
+	}
+
+	struct core_attach const request = {
+		.dataspace = linker->file,
+		.size = size,
+		.offset = page_begin(segment->offset),
+		.at = FERN_LINKER_AREA_BASE + begin,
+		.fixed = true,
+		.executable = segment->flags & ELF_SEGMENT_EXECUTE,
+	};
+	return core_region_map_attach(&pd->address_space, request, &region);
 }
 
 static bool lacks_resources(enum fern_status status)

@@ -29,18 +29,10 @@ static void destroy(struct platform_memory *memory)
 	                    sizeof(*memory) + memory->word_count * sizeof(uint64_t));
 }
 
-static uint32_t map_flags_of(enum fern_cache cache)
-{
-	switch (cache) {
-	case FERN_CACHE_UNCACHED:
-		return HW_MAP_UNCACHED;
-	case FERN_CACHE_WRITE_COMBINED:
-		return HW_MAP_WRITE_COMBINED;
-	case FERN_CACHE_CACHED:
-		break;
-	}
-	return 0;
-}
+static uint32_t const cache_flags[FERN_CACHE_COUNT] = {
+	[FERN_CACHE_UNCACHED] = HW_MAP_UNCACHED,
+	[FERN_CACHE_WRITE_COMBINED] = HW_MAP_WRITE_COMBINED,
+};
 
 /* ---------------------------------------------------------------- allocation ---- */
 
@@ -63,25 +55,25 @@ static enum fern_status alloc_page(struct platform_memory *memory)
 static enum fern_status alloc_range(struct platform_memory               *memory,
                                     struct platform_memory_options const *options)
 {
-	struct hw_physical_bounds bounds = HW_PHYSICAL_ANYWHERE;
+	uint64_t const                  end = options->phys_start + options->phys_size;
+	struct hw_physical_bounds const bounds = {
+		.begin = options->phys_size ? options->phys_start : 0,
+		.end = options->phys_size ? end : UINT64_MAX,
+		.align = options->phys_align,
+	};
 
-	if (options->phys_size) {
-		bounds.begin = options->phys_start;
-		bounds.end = options->phys_start + options->phys_size;
-	}
-	memory->allocated = hw_physical_alloc(options->size, bounds, &memory->range);
-	return memory->allocated ? FERN_OK : FERN_OUT_OF_RAM;
+	return hw_physical_alloc(options->size, bounds, &memory->range) ? FERN_OK : FERN_OUT_OF_RAM;
 }
 
-enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
-                                       struct platform_memory              **out_memory)
+static enum fern_status alloc_ram(struct platform_memory_options const *options,
+                                  struct platform_memory              **out_memory)
 {
 	if (options->size > hw_physical_available())
 		return FERN_OUT_OF_RAM;
 	FERN_TRY(create(options->size / FERN_PAGE_SIZE, out_memory));
-	(*out_memory)->map_flags = map_flags_of(options->cache);
 
-	bool const             single = options->size == FERN_PAGE_SIZE && !options->phys_size;
+	bool const single =
+		options->size == FERN_PAGE_SIZE && !options->phys_size && !options->phys_align;
 	enum fern_status const status =
 		single ? alloc_page(*out_memory) : alloc_range(*out_memory, options);
 	if (status != FERN_OK)
@@ -89,17 +81,32 @@ enum fern_status platform_memory_alloc(struct platform_memory_options const *opt
 	return status;
 }
 
-enum fern_status hw_memory_adopt(uint64_t physical, uint64_t size, uint32_t map_flags,
+static enum fern_status adopt_device(struct platform_memory_options const *options,
+                                     struct platform_memory              **out_memory)
+{
+	if (hw_memory_guarded(options->phys_start, options->phys_start + options->size))
+		return FERN_DENIED;
+	return hw_memory_adopt(options->phys_start, options->size, out_memory);
+}
+
+enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
+                                       struct platform_memory              **out_memory)
+{
+	FERN_TRY(options->device ? adopt_device(options, out_memory)
+	                         : alloc_ram(options, out_memory));
+	(*out_memory)->map_flags = cache_flags[options->cache];
+	return FERN_OK;
+}
+
+enum fern_status hw_memory_adopt(uint64_t physical, uint64_t size,
                                  struct platform_memory **out_memory)
 {
 	FERN_TRY(create(0, out_memory));
 	(*out_memory)->range.begin = physical;
 	(*out_memory)->range.end = physical + size;
-	(*out_memory)->map_flags = map_flags;
 	return FERN_OK;
 }
 
-/* core detached it everywhere before, which unmapped it */
 /* what the kernel unmaps is gone, whoever had it */
 bool platform_memory_renew(struct platform_memory *memory)
 {
@@ -107,10 +114,10 @@ bool platform_memory_renew(struct platform_memory *memory)
 	return false;
 }
 
+/* core detached it everywhere before, which unmapped it */
 void platform_memory_free(struct platform_memory *memory)
 {
-	if (memory->allocated)
-		hw_physical_free(&memory->range);
+	hw_physical_free(&memory->range);
 	hw_page_list_free(&memory->page);
 	destroy(memory);
 }
@@ -124,13 +131,12 @@ static void set_clear(struct platform_memory *memory, uint64_t offset)
 	memory->unclear[page / 64] &= ~(UINT64_C(1) << page % 64);
 }
 
-/* The bytes from `offset` on that one call of the kernel clears, and mark them so. */
+/* The bytes from `offset` on that are to be cleared, and mark them so. */
 static uint64_t take_run(struct platform_memory *memory, uint64_t offset, uint64_t end)
 {
 	uint64_t size = 0;
 
-	while (offset + size < end && size < HW_CLEAR_MAX &&
-	       !hw_memory_is_clear(memory, offset + size)) {
+	while (offset + size < end && !hw_memory_is_clear(memory, offset + size)) {
 		set_clear(memory, offset + size);
 		size += FERN_PAGE_SIZE;
 	}
@@ -145,7 +151,7 @@ void hw_memory_clear(struct platform_memory *memory, uint64_t offset, uint64_t s
 		uint64_t const run = take_run(memory, offset, end);
 
 		if (run)
-			(void)hw_call(HW_CORE_CLEAR, memory->range.begin + offset, run, 0);
+			hw_physical_clear(memory->range.begin + offset, run);
 		offset += run ? run : FERN_PAGE_SIZE;
 	}
 }

@@ -13,18 +13,19 @@
 #include <base/internal/layout.h>
 
 struct platform_memory {
-	struct core_range   range;     /* physical addresses */
+	struct core_range   range;     /* physical addresses; from physical.h, or none of its */
 	struct hw_page_list page;      /* holds it, if it is a single page of RAM */
 	uint32_t            map_flags; /* how it has to be mapped: HW_MAP_UNCACHED and the like */
-	bool                allocated; /* RAM from physical.h */
 	uint64_t            word_count;
 	uint64_t            unclear[]; /* bit i: page i was not cleared yet */
 };
 
 /** Memory that is there anyway, with its content; to be freed like any other. */
 FERN_MUST_CHECK enum fern_status hw_memory_adopt(uint64_t physical, uint64_t size,
-                                                 uint32_t                 map_flags,
                                                  struct platform_memory **out_memory);
+
+/** True if a part of it is RAM, or of a device that the kernel needs itself. See devices.c. */
+bool hw_memory_guarded(uint64_t begin, uint64_t end);
 
 /** Make sure that the pages of [offset, offset + size), multiples of 4096, show nothing old. */
 void hw_memory_clear(struct platform_memory *memory, uint64_t offset, uint64_t size);

@@ -9,6 +9,7 @@
 #include "dataspace.h"
 #include "kernel.h"
 #include "pd_session.h"
+#include "physical.h"
 #include "thread_object.h"
 #include <base/log.h>
 #include <hw/capability_table.h>
@@ -20,31 +21,23 @@ static struct platform_domain *domain_of(struct fern_hw_native_session *native)
 
 /* ---------------------------------------------------------------- objects ---- */
 
-static enum fern_status create_object(struct hw_object_request const *request, uint32_t *out_id,
-                                      uint32_t *out_index)
-{
-	enum hw_status kernel_status = HW_OK;
-
-	FERN_TRY(hw_object_create(request, &kernel_status, out_id, out_index));
-	return kernel_status == HW_OK ? FERN_OK : FERN_OUT_OF_CAPS;
-}
-
 static enum fern_status alloc(struct platform_domain *domain, enum hw_object_type type,
                               uint32_t slot, uint64_t badge, uint32_t *out_id, uint32_t *out_index)
 {
 	struct core_account *const    account = core_pd_account(domain->pd);
 	struct hw_thread const *const thread = hw_thread_lookup(domain, slot);
+	struct hw_object              object = { 0 };
 
 	if (!account || !thread)
 		return FERN_INVALID_ARGUMENT;
 	FERN_TRY(core_account_use(account, HW_COST_OBJECT));
 
-	struct hw_object_request const request = {
-		.list = &domain->objects, .type = type, .thread = thread->kernel, .badge = badge
-	};
-	enum fern_status const status = create_object(&request, out_id, out_index);
+	enum fern_status const status =
+		hw_object_create(&domain->objects, type, thread->kernel, badge, &object);
 	if (status != FERN_OK)
 		core_account_refund(account, HW_COST_OBJECT);
+	*out_id = object.id;
+	*out_index = object.cap;
 	return status;
 }
 
@@ -79,7 +72,7 @@ static enum fern_status extend_entries(struct platform_domain *domain)
 	};
 
 	FERN_TRY(hw_domain_alloc_page(domain, &entries.physical));
-	(void)hw_call(HW_CORE_CLEAR, entries.physical, FERN_PAGE_SIZE, 0);
+	hw_physical_clear(entries.physical, FERN_PAGE_SIZE);
 	FERN_TRY(hw_domain_map(domain, &entries));
 	domain->entry_pages++;
 	return FERN_OK;
@@ -109,10 +102,12 @@ static enum fern_status attach(struct fern_hw_native_session *native, struct fer
                                uint64_t *out_attached_size)
 {
 	struct platform_domain *const domain = domain_of(native);
+	struct core_region_map *const map = &domain->pd->address_space;
+	struct core_attach const      request = { core_dataspace_lookup(map->core, dataspace),
+		                                  size, offset, at, fixed, writeable, executable };
 	struct core_region           *region = NULL;
 
-	FERN_TRY(core_region_map_attach_cap(&domain->pd->address_space, dataspace, size, offset, at,
-	                                    fixed, writeable, executable, &region));
+	FERN_TRY(core_region_map_attach(map, request, &region));
 	*out_address = region->range.begin;
 	*out_attached_size = region->range.end - region->range.begin;
 

@@ -9,6 +9,7 @@
 
 #include <base/status.h>
 #include <hw/core_call.h>
+#include <hw/kernel_objects.h>
 #include <stdbool.h>
 
 /** Take a free slot. FERN_OUT_OF_RAM: there can be no more. */
@@ -22,21 +23,13 @@ struct hw_object_list {
 	uint32_t first, count;
 };
 
-/** How to make an object. */
-struct hw_object_request {
-	struct hw_object_list *list; /* whose it will be */
-	enum hw_object_type    type;
-	uint64_t               thread; /* that serves it */
-	uint64_t               badge;
-};
-
 /**
- * Make an object, in a slot, and a capability to it. The kernel's status: HW_NO_CAPS means that
- * the table of the thread's domain is full. FERN_OUT_OF_RAM: core can have no more slots.
+ * Make an object that `thread` serves, in a slot, and a capability to it. FERN_OUT_OF_CAPS: the
+ * table of the thread's domain is full. FERN_OUT_OF_RAM: core can have no more slots.
  */
-FERN_MUST_CHECK enum fern_status hw_object_create(struct hw_object_request const *request,
-                                                  enum hw_status *out_status, uint32_t *out_slot,
-                                                  uint32_t *out_cap);
+FERN_MUST_CHECK enum fern_status hw_object_create(struct hw_object_list *list,
+                                                  enum hw_object_type type, uint64_t thread,
+                                                  uint64_t badge, struct hw_object *out_object);
 
 /** Destroy the list's object in `slot`; false: there is none. */
 bool hw_object_destroy(struct hw_object_list *list, uint32_t slot);

@@ -11,14 +11,8 @@
 #include "physical.h"
 #include <base/log.h>
 #include <stdbool.h>
-#include <util/memory.h>
 
 enum { BATCH_PAGES = 16, BATCHES_MAX = 512 };
-
-/* two windows, each with a page table of its own */
-#define WINDOW_SIZE 0x100000UL
-#define SOURCE      HW_CORE_WINDOWS
-#define TARGET      (HW_CORE_WINDOWS + 0x200000UL)
 
 static struct core_range batches[BATCHES_MAX];
 static unsigned          batch_count;
@@ -53,7 +47,7 @@ enum fern_status hw_own_map(uint64_t address, uint64_t physical, uint64_t size)
 
 		done += result.second;
 		if (result.first == HW_NO_TABLE && !supply_table()) {
-			hw_own_unmap(address, done);
+			hw_unmap(hw_boot_info()->domain, address, done);
 			return FERN_OUT_OF_RAM;
 		}
 		fern_assert(result.first == HW_OK || result.first == HW_NO_TABLE);
@@ -61,87 +55,14 @@ enum fern_status hw_own_map(uint64_t address, uint64_t physical, uint64_t size)
 	return FERN_OK;
 }
 
-void hw_own_unmap(uint64_t address, uint64_t size)
+void hw_unmap(uint64_t domain, uint64_t address, uint64_t size)
 {
 	for (uint64_t done = 0; done < size;) {
-		struct hw_results const result = hw_call4(HW_CORE_UNMAP, hw_boot_info()->domain,
-		                                          address + done, size - done, 0);
+		uint64_t const          rest = size - done;
+		struct hw_results const result = hw_call4(HW_CORE_UNMAP, domain, address + done,
+		                                          rest < HW_MAP_MAX ? rest : HW_MAP_MAX, 0);
 
 		fern_assert(result.first == HW_OK);
 		done += result.second;
 	}
-}
-
-/* ---------------------------------------------------------------- copying ---- */
-
-/* What of `size` bytes at `physical` fits into a window. */
-static uint64_t window_part(uint64_t physical, uint64_t size)
-{
-	uint64_t const room = WINDOW_SIZE - physical % FERN_PAGE_SIZE;
-
-	return size < room ? size : room;
-}
-
-/* The pages of a part, and where in its window it begins. */
-static uint64_t page_of(uint64_t physical)
-{
-	return physical & ~(FERN_PAGE_SIZE - 1);
-}
-
-static uint64_t pages_size(uint64_t physical, uint64_t size)
-{
-	return page_of(physical + size + FERN_PAGE_SIZE - 1) - page_of(physical);
-}
-
-static enum fern_status open_window(uint64_t window, uint64_t physical, uint64_t size,
-                                    void **out_content)
-{
-	FERN_TRY(hw_own_map(window, page_of(physical), pages_size(physical, size)));
-	*out_content = (void *)(window + physical % FERN_PAGE_SIZE);
-	return FERN_OK;
-}
-
-static void close_window(uint64_t window, uint64_t physical, uint64_t size)
-{
-	hw_own_unmap(window, pages_size(physical, size));
-}
-
-enum fern_status hw_own_read(void *buffer, uint64_t physical, uint64_t size)
-{
-	for (uint64_t done = 0; done < size;) {
-		uint64_t const part = window_part(physical + done, size - done);
-		void          *source = NULL;
-
-		FERN_TRY(open_window(SOURCE, physical + done, part, &source));
-		memcpy((char *)buffer + done, source, part);
-		close_window(SOURCE, physical + done, part);
-		done += part;
-	}
-	return FERN_OK;
-}
-
-static enum fern_status copy_part(uint64_t to, uint64_t from, uint64_t size)
-{
-	void *source = NULL, *target = NULL;
-
-	FERN_TRY(open_window(SOURCE, from, size, &source));
-
-	enum fern_status const status = open_window(TARGET, to, size, &target);
-	if (status == FERN_OK) {
-		memcpy(target, source, size);
-		close_window(TARGET, to, size);
-	}
-	close_window(SOURCE, from, size);
-	return status;
-}
-
-enum fern_status hw_own_copy(uint64_t to, uint64_t from, uint64_t size)
-{
-	for (uint64_t done = 0; done < size;) {
-		uint64_t const part = window_part(to + done, window_part(from + done, size - done));
-
-		FERN_TRY(copy_part(to + done, from + done, part));
-		done += part;
-	}
-	return FERN_OK;
 }

@@ -7,38 +7,26 @@
 #include "objects.h"
 #include "own_memory.h"
 #include "pages.h"
+#include "physical.h"
 #include <base/log.h>
 #include <hw/capability_table.h>
-#include <hw/kernel_objects.h>
 
 static struct hw_object_list own_objects;
 static struct hw_page_list   own_pages;
 
-static enum fern_status alloc(enum hw_object_type type, uint32_t slot, uint64_t badge,
-                              struct hw_object *out_object)
-{
-	struct hw_object_request const request = {
-		.list = &own_objects,
-		.type = type,
-		.thread = hw_boot_info()->thread,
-		.badge = badge,
-	};
-	enum hw_status status = HW_OK;
-
-	fern_assert(slot == 0);
-	FERN_TRY(hw_object_create(&request, &status, &out_object->id, &out_object->cap));
-	return status == HW_OK ? FERN_OK : FERN_OUT_OF_CAPS;
-}
-
 enum fern_status hw_alloc_object(uint32_t slot, uint64_t badge, struct hw_object *out_object)
 {
-	return alloc(HW_OBJECT_RPC, slot, badge, out_object);
+	fern_assert(slot == 0);
+	return hw_object_create(&own_objects, HW_OBJECT_RPC, hw_boot_info()->thread, badge,
+	                        out_object);
 }
 
 enum fern_status hw_alloc_signal_context(uint32_t slot, uint64_t badge,
                                          struct hw_object *out_context)
 {
-	return alloc(HW_OBJECT_SIGNAL, slot, badge, out_context);
+	fern_assert(slot == 0);
+	return hw_object_create(&own_objects, HW_OBJECT_SIGNAL, hw_boot_info()->thread, badge,
+	                        out_context);
 }
 
 void hw_free(uint32_t id)
@@ -55,7 +43,7 @@ enum fern_status hw_extend_caps(uint32_t page)
 		return FERN_LIMIT;
 	FERN_TRY(hw_page_alloc(&own_pages, &entries));
 	FERN_TRY(hw_page_alloc(&own_pages, &kernel_entries));
-	(void)hw_call(HW_CORE_CLEAR, entries, FERN_PAGE_SIZE, 0);
+	hw_physical_clear(entries, FERN_PAGE_SIZE);
 	FERN_TRY(hw_own_map(address, entries, FERN_PAGE_SIZE));
 	fern_assert(hw_call(HW_CORE_SUPPLY_CAPS, hw_boot_info()->domain, kernel_entries, 0) ==
 	            HW_OK);

@@ -12,7 +12,6 @@
 #include "thread.h"
 #include "thread_object.h"
 #include <base/log.h>
-#include <util/memory.h>
 
 #define LARGE_SIZE  UINT64_C(0x200000)
 #define MODULE_SIZE UINT64_C(0x10000) /* what is mapped at once of memory with a content */
@@ -122,17 +121,17 @@ static void grow_stack(struct core_pd *pd, uint64_t address)
 
 static enum fern_status resolve(struct hw_thread *thread)
 {
-	struct platform_domain *const domain = thread->domain;
-	struct core_resolution        resolution;
+	struct core_fault *const access = &thread->access;
 
-	if (thread->access.type == FERN_FAULT_TYPE_NONE)
+	if (access->type == FERN_FAULT_TYPE_NONE)
 		return FERN_DENIED;
-	FERN_TRY(core_fault_resolve(&thread->access, &resolution));
+	FERN_TRY(core_fault_resolve(access));
 
-	enum fern_status const status = map_around(domain, &resolution, thread->access.address);
+	enum fern_status const status =
+		map_around(thread->domain, &access->resolution, access->address);
 	if (status != FERN_OK)
 		fern_warning("%s: no RAM is left to pay for page tables: %s",
-		             fern_str(domain->label), fern_status_name(status));
+		             fern_str(thread->domain->pd->session.label), fern_status_name(status));
 	return status;
 }
 
@@ -142,6 +141,7 @@ enum fern_status hw_pager_fault(struct hw_thread *thread, struct hw_fault const 
 	thread->access.type = type_of(fault);
 	thread->access.address = fault->address;
 	thread->access.ip = fault->ip;
+	thread->access.resolution.map = NULL;
 	grow_stack(thread->domain->pd, fault->address);
 	return resolve(thread);
 }
@@ -166,13 +166,11 @@ static enum fern_status handle_fault(struct fern_rpc_object  *object,
                                      struct fern_rpc_request *request, struct fern_rpc_reply *reply)
 {
 	struct hw_thread *const thread = fern_container_of(object, struct hw_thread, faults);
-	struct hw_fault         fault;
 
 	(void)reply;
-	fern_assert(request->opcode == HW_FAULT_OPCODE && request->size == sizeof(fault));
-	memcpy(&fault, request->data, sizeof(fault));
+	fern_assert(request->opcode == HW_FAULT_OPCODE && request->size == sizeof(struct hw_fault));
 
-	enum fern_status const status = hw_pager_fault(thread, &fault);
+	enum fern_status const status = hw_pager_fault(thread, request->data);
 	if (status == FERN_OK)
 		return FERN_OK;
 	fern_rpc_defer(object, &thread->fault_call);

@@ -5,8 +5,10 @@
  * was allocated for ever. Nothing is known of the free parts but the gaps between these.
  */
 #include "physical.h"
+#include "kernel.h"
 #include <base/internal/layout.h>
 #include <base/log.h>
+#include <util/memory.h>
 
 #define LARGE_PAGE_SIZE UINT64_C(0x200000)
 #define PHYSICAL_END    (UINT64_C(1) << 52)
@@ -57,14 +59,6 @@ void hw_physical_init(struct hw_boot_info const *info)
 	add_hole(end, PHYSICAL_END);
 }
 
-bool hw_physical_is_device(uint64_t begin, uint64_t end)
-{
-	for (unsigned i = 0; i < hole_count; i++)
-		if (begin >= holes[i].begin && end <= holes[i].end)
-			return true;
-	return false;
-}
-
 uint64_t hw_physical_available(void)
 {
 	return available;
@@ -108,19 +102,21 @@ static bool choose_within(uint64_t size, uint64_t align, struct hw_physical_boun
 static bool choose_place(uint64_t size, uint64_t align, struct hw_physical_bounds bounds,
                          uint64_t *out_begin)
 {
-	if (bounds.begin == 0 && bounds.end >= PHYSICAL_END)
+	if (bounds.begin == 0 && bounds.end >= PHYSICAL_END && !bounds.align)
 		return choose(size, align, out_begin);
 	return choose_within(size, align, bounds, out_begin);
 }
 
 bool hw_physical_alloc(uint64_t size, struct hw_physical_bounds bounds, struct core_range *range)
 {
-	uint64_t begin = 0;
+	uint64_t const align = bounds.align > FERN_PAGE_SIZE ? bounds.align : FERN_PAGE_SIZE;
+	uint64_t       begin = 0;
 
 	if (size > available || bounds.begin >= PHYSICAL_END)
 		return false;
-	if ((size < LARGE_PAGE_SIZE || !choose_place(size, LARGE_PAGE_SIZE, bounds, &begin)) &&
-	    !choose_place(size, FERN_PAGE_SIZE, bounds, &begin))
+	if ((size < LARGE_PAGE_SIZE || align > LARGE_PAGE_SIZE ||
+	     !choose_place(size, LARGE_PAGE_SIZE, bounds, &begin)) &&
+	    !choose_place(size, align, bounds, &begin))
 		return false;
 
 	*range = (struct core_range){ .begin = begin, .end = begin + size };
@@ -131,6 +127,8 @@ bool hw_physical_alloc(uint64_t size, struct hw_physical_bounds bounds, struct c
 
 void hw_physical_free(struct core_range *range)
 {
+	if (!fern_avl_linked(&range->by_address))
+		return;
 	core_region_space_remove(&space, range);
 	available += range->end - range->begin;
 }
@@ -145,4 +143,33 @@ void hw_physical_move(struct core_range *from, struct core_range *to)
 struct core_range *hw_physical_find(uint64_t address)
 {
 	return core_region_space_find(&space, address);
+}
+
+/* ---------------------------------------------------------------- content ---- */
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+void hw_physical_clear(uint64_t physical, uint64_t size)
+{
+	for (uint64_t done = 0; done < size; done += HW_CLEAR_MAX)
+		(void)hw_call(HW_CORE_CLEAR, physical + done, min(size - done, HW_CLEAR_MAX), 0);
+}
+
+void hw_physical_read(void *buffer, uint64_t physical, uint64_t size)
+{
+	for (uint64_t done = 0; done < size; done += FERN_MESSAGE_MAX) {
+		uint64_t const part = min(size - done, FERN_MESSAGE_MAX);
+
+		(void)hw_call(HW_CORE_COPY, 0, physical + done, part);
+		memcpy((char *)buffer + done, hw_send_half()->payload, part);
+	}
+}
+
+void hw_physical_copy(uint64_t to, uint64_t from, uint64_t size)
+{
+	for (uint64_t done = 0; done < size; done += HW_CLEAR_MAX)
+		(void)hw_call(HW_CORE_COPY, to + done, from + done, min(size - done, HW_CLEAR_MAX));
 }

@@ -5,9 +5,10 @@
  * stopped because it is on no CPU (paused), because its exception was not answered, or both.
  */
 #include "core_registers.h"
+#include "cpu_session.h"
 #include "kernel.h"
 #include "memory.h"
-#include "own_memory.h"
+#include "pd_session.h"
 #include "thread_object.h"
 #include <base/log.h>
 #include <util/memory.h>
@@ -58,7 +59,7 @@ enum fern_status platform_thread_schedule(struct platform_domain *domain, uint32
 
 	if (!thread->paused)
 		move(thread, HW_NO_CPU);
-	thread->cpu = (domain->start.affinity_x + cpu) % platform_cpu_count();
+	thread->cpu = (domain->pd->thread->cpu->args.affinity_x + cpu) % platform_cpu_count();
 	thread->priority = hw_thread_priority(priority);
 	if (!thread->paused)
 		move(thread, thread->cpu);
@@ -121,5 +122,6 @@ bool platform_memory_read(struct platform_memory *memory, uint64_t offset, uint6
 	if (!memory->word_count)
 		return false;
 	hw_memory_clear(memory, offset, sizeof(*out_word));
-	return hw_own_read(out_word, memory->range.begin + offset, sizeof(*out_word)) == FERN_OK;
+	hw_physical_read(out_word, memory->range.begin + offset, sizeof(*out_word));
+	return true;
 }

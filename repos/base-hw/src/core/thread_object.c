@@ -4,8 +4,10 @@
  * Threads of domains.
  */
 #include "thread_object.h"
+#include "cpu_session.h"
 #include "kernel.h"
 #include "pd_session.h"
+#include "physical.h"
 #include <base/log.h>
 
 enum { PRIORITY_COUNT = 65536 }; /* of the CPU service, 0 the highest */
@@ -34,12 +36,11 @@ uint32_t hw_thread_priority(uint32_t priority)
 }
 
 /* A domain's threads take turns with its CPUs. */
-static uint32_t cpu_of(struct platform_domain const *domain, uint32_t slot)
+static uint32_t cpu_of(struct fern_cpu_args const *args, uint32_t slot)
 {
-	struct platform_start const *const start = &domain->start;
-	uint32_t const width = start->affinity_width ? start->affinity_width : 1;
+	uint32_t const width = args->affinity_width ? args->affinity_width : 1;
 
-	return (uint32_t)((start->affinity_x + (uint64_t)slot % width) % platform_cpu_count());
+	return (uint32_t)((args->affinity_x + (uint64_t)slot % width) % platform_cpu_count());
 }
 
 static struct hw_mapping message_buffer(uint32_t slot, uint64_t page)
@@ -54,16 +55,17 @@ static struct hw_mapping message_buffer(uint32_t slot, uint64_t page)
 static void create_object(struct hw_thread *thread, uint64_t self, uint64_t buffer)
 {
 	struct platform_domain const *const domain = thread->domain;
-	uint64_t const          options = hw_thread_options(thread->cpu, thread->priority, thread->kernel_slot);
+	uint32_t const          quota = domain->pd->thread->cpu->args.quota;
+	uint64_t const                      options =
+		hw_thread_options(thread->cpu, thread->priority, thread->kernel_slot);
 	struct hw_results const result =
 		hw_call4(HW_CORE_THREAD_CREATE, self, domain->kernel, buffer, options);
 
 	fern_assert(result.first == HW_OK);
 	thread->kernel = self;
 	/* nobody has more than one CPU */
-	if (domain->start.quota && domain->start.quota < QUOTA_WHOLE)
-		(void)hw_call(HW_CORE_THREAD_QUOTA, self,
-		              domain->start.quota * (QUOTA_PERIOD_US / QUOTA_WHOLE),
+	if (quota && quota < QUOTA_WHOLE)
+		(void)hw_call(HW_CORE_THREAD_QUOTA, self, quota * (QUOTA_PERIOD_US / QUOTA_WHOLE),
 		              QUOTA_PERIOD_US);
 }
 
@@ -71,10 +73,14 @@ static enum fern_status create_in_kernel(struct hw_thread *thread)
 {
 	uint64_t self = 0, buffer = 0;
 
+	/* further threads are charged by the native interface, at the price of the CPU service */
+	if (thread->slot == 0)
+		FERN_TRY(core_charge_take(&thread->charge, core_pd_account(thread->domain->pd),
+		                          HW_COST_FIRST_THREAD));
 	FERN_TRY(hw_slot_alloc(&thread->kernel_slot));
 	FERN_TRY(hw_page_alloc(&thread->pages, &self));
 	FERN_TRY(hw_page_alloc(&thread->pages, &buffer));
-	(void)hw_call(HW_CORE_CLEAR, buffer, FERN_PAGE_SIZE, 0);
+	hw_physical_clear(buffer, FERN_PAGE_SIZE);
 
 	struct hw_mapping const mapping = message_buffer(thread->slot, buffer);
 	FERN_TRY(hw_domain_map(thread->domain, &mapping));
@@ -82,33 +88,22 @@ static enum fern_status create_in_kernel(struct hw_thread *thread)
 	return FERN_OK;
 }
 
-/* Further threads are charged by the native interface, at the price of the CPU service. */
-static enum fern_status charge(struct hw_thread *thread)
-{
-	struct core_account *const  account = core_pd_account(thread->domain->pd);
-	struct core_resources const price =
-		thread->slot ? CORE_RESOURCES(0, 0) : HW_COST_FIRST_THREAD;
-
-	return account ? core_charge_take(&thread->charge, account, price) : FERN_OUT_OF_RAM;
-}
-
 enum fern_status hw_thread_create(struct platform_domain *domain, uint32_t slot,
                                   struct hw_thread **out_thread)
 {
-	struct hw_thread *thread = NULL;
+	struct fern_cpu_args const *const args = &domain->pd->thread->cpu->args;
+	struct hw_thread                 *thread = NULL;
 
 	if (hw_thread_lookup(domain, slot))
 		return FERN_EXISTS;
 	FERN_TRY(fern_new(platform_heap(), &thread));
 	thread->domain = domain;
 	thread->slot = slot;
-	thread->cpu = cpu_of(domain, slot);
-	thread->priority = hw_thread_priority(domain->start.priority);
+	thread->cpu = cpu_of(args, slot);
+	thread->priority = hw_thread_priority(args->priority);
 	fern_list_append(&domain->threads, &thread->element);
 
-	enum fern_status status = charge(thread);
-	if (status == FERN_OK)
-		status = create_in_kernel(thread);
+	enum fern_status const status = create_in_kernel(thread);
 	if (status != FERN_OK) {
 		hw_thread_destroy(thread);
 		return status;

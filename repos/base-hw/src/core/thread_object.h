@@ -66,10 +66,11 @@ FERN_MUST_CHECK enum fern_status hw_pager_map_small(struct platform_domain *doma
 _Static_assert(FERN_STACK_INITIAL_SIZE % HW_STACK_STEP == 0, "what is below belongs to others");
 
 /**
- * Map what a fault was about. FERN_DEFERRED: somebody is asked to make the access possible. Otherwise the
- * thread cannot go on.
+ * Map what a fault was about. FERN_DEFERRED: somebody is asked to make the access possible.
+ * Otherwise the thread cannot go on.
  */
-FERN_MUST_CHECK enum fern_status hw_pager_fault(struct hw_thread *thread, struct hw_fault const *fault);
+FERN_MUST_CHECK enum fern_status hw_pager_fault(struct hw_thread      *thread,
+                                                struct hw_fault const *fault);
 
 /** The thread cannot go on: it stays stopped, and its parent is told. */
 void hw_pager_report(struct hw_thread *thread);

@@ -69,8 +69,9 @@ void arch_thread_set_start(struct arch_thread *thread, uint64_t ip, uint64_t sp)
 void arch_thread_set_pointer(struct arch_thread *thread, uint64_t pointer);
 
 /**
- * Read or write registers: `words` is what is read or written, a message's payload. Only a thread that
- * is in the kernel for no system call can be asked for those that system calls do not keep: HW_GONE.
+ * Read or write registers: `words` is what is read or written, a message's payload. Only a thread
+ * that is in the kernel for no system call can be asked for those that system calls do not keep:
+ * HW_GONE.
  */
 enum hw_status arch_thread_registers(struct arch_thread *thread, enum hw_registers operation,
                                      struct hw_fault const *fault, uint64_t *words);

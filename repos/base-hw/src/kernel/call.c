@@ -55,25 +55,20 @@ static void accept_fault(struct thread *server, struct thread *caller)
 	       hw_header(HW_FAULT_OPCODE, sizeof(caller->fault), 0));
 }
 
-/* Give the caller what it waits for, without waking it. */
-static void set_outcome(struct thread *caller, enum hw_status status, uint64_t header)
+/* The caller, which its server does not know any more, goes on; one that faulted only if it may. */
+static void finish(struct thread *caller, enum hw_status status, uint64_t header)
 {
 	caller->token = 0;
 	caller->server = NULL;
-	/* what faulted goes on where it was */
 	if (caller->object)
 		thread_set_results(caller, status, header, 0, 0);
-	caller->state = caller->object || status == HW_OK ? THREAD_READY : THREAD_STOPPED;
-}
-
-/* The caller, which its server does not know any more, goes on. */
-static void finish(struct thread *caller, enum hw_status status, uint64_t header)
-{
-	set_outcome(caller, status, header);
-	if (caller->state == THREAD_READY)
+	if (caller->object || status == HW_OK) {
+		caller->state = THREAD_READY;
 		scheduler_wake(caller);
-	else
+	} else {
+		caller->state = THREAD_STOPPED;
 		scheduler_block(caller);
+	}
 }
 
 /* False: the call's capabilities do not fit; the caller went on. */
@@ -107,12 +102,6 @@ static void end_receiving(struct thread *server)
 
 /* ---------------------------------------------------------------- call ---- */
 
-/* Let `next` go on in place of the current thread, on the same time. */
-static inline void hand_over(struct cpu *cpu, struct thread *next)
-{
-	cpu->next = next;
-}
-
 /* Would a call of `server` by `caller` close a circle? */
 static bool circular(struct thread *server, struct thread const *caller)
 {
@@ -137,11 +126,13 @@ static void call_server(struct cpu *cpu, struct thread *caller, struct thread *s
 		cpu->reschedule = true;
 		return;
 	}
+	if (server->domain->core)
+		server->cpu = cpu; /* core comes to its callers */
 	if (!deliver_call(server, caller))
 		return;
 	end_receiving(server);
 	if (server->cpu == cpu) {
-		hand_over(cpu, server);
+		cpu->next = server;
 	} else {
 		scheduler_wake(server);
 		cpu->reschedule = true;
@@ -204,7 +195,7 @@ void call_send(struct cpu *cpu, uint64_t capability, uint64_t header)
 	message_copy_payload(caller, server, header);
 	accept(server, caller, object->badge, header);
 	server->state = THREAD_READY;
-	hand_over(cpu, server);
+	cpu->next = server;
 }
 
 bool call_pager(struct thread *thread)
@@ -241,16 +232,19 @@ enum hw_status call_answer(struct thread *server, uint64_t token, uint64_t heade
 		return HW_INVALID;
 
 	bool const fits = !caller->object || message_copy(server, caller, header);
+	bool const lent = thread_lends(caller);
 	forget_received(server, caller);
 	finish(caller, fits ? HW_OK : HW_NO_CAPS, header);
-	scheduler_reconsider(server);
-	scheduler_activate(server);
+	if (lent) {
+		scheduler_reconsider(server);
+		scheduler_activate(server);
+	}
 	return HW_OK;
 }
 
 /*
- * May the current thread answer whom it serves, and wait, by handing over to it? There must be nothing
- * else to do.
+ * May the current thread answer whom it serves, and wait, by handing over to it? There must be
+ * nothing else to do.
  */
 static inline bool may_hand_back(struct cpu const *cpu, uint64_t token, uint64_t deadline)
 {
@@ -274,12 +268,15 @@ static inline void hand_back(struct cpu *cpu, uint64_t header)
 	caller->token = 0;
 	caller->server = NULL;
 	caller->state = THREAD_READY;
-	hand_over(cpu, caller);
+	cpu->next = caller;
 }
 
 /* ---------------------------------------------------------------- receive ---- */
 
-/* The server goes on without having answered: the caller lends no more. */
+/*
+ * The server goes on without having answered: the caller lends no more. If the server does not wait
+ * now, it is to be activated.
+ */
 static void defer(struct thread *server)
 {
 	struct thread *const caller = server->serving;
@@ -291,7 +288,6 @@ static void defer(struct thread *server)
 	fern_list_append(&server->deferred, &caller->event.element);
 	scheduler_block(caller);
 	scheduler_reconsider(server);
-	scheduler_activate(server);
 }
 
 /* Receive what is queued. False: nothing is. */
@@ -355,10 +351,9 @@ static __attribute__((noinline)) void receive_slowly(struct cpu *cpu, uint64_t t
 	if (token)
 		(void)call_answer(server, token, header);
 	defer(server);
-	if (receive_event(server))
-		scheduler_activate(server);
-	else
+	if (!receive_event(server))
 		wait_for_event(cpu, server, deadline);
+	scheduler_activate(server);
 }
 
 void call_receive(struct cpu *cpu, uint64_t token, uint64_t header, uint64_t deadline)
@@ -423,20 +418,21 @@ static void cancel(struct thread *caller)
 	finish(caller, HW_GONE, 0);
 }
 
-static void cancel_queued(struct thread *server, struct object const *object)
+/* What was called: `object`, or anything if that is NULL. */
+static void cancel_calls(struct thread *server, struct object const *object)
 {
-	fern_list_for_each(&server->events, struct event, element, event) {
-		if (event->kind == EVENT_CALL && thread_of_event(event)->object == object)
-			cancel(thread_of_event(event));
-	}
-}
+	struct thread *const serving = server->serving;
 
-static void cancel_received(struct thread *server, struct object const *object)
-{
-	if (server->serving && server->serving->object == object)
-		cancel(server->serving);
-	fern_list_for_each(&server->deferred, struct event, element, event) {
-		if (thread_of_event(event)->object == object)
+	if (serving && (!object || serving->object == object))
+		cancel(serving);
+	fern_list_for_each(&server->deferred, struct event, element, received) {
+		if (!object || thread_of_event(received)->object == object)
+			cancel(thread_of_event(received));
+	}
+	fern_list_for_each(&server->events, struct event, element, event) {
+		if (event->kind != EVENT_CALL)
+			continue;
+		if (!object || thread_of_event(event)->object == object)
 			cancel(thread_of_event(event));
 	}
 }
@@ -445,22 +441,13 @@ void call_cancel_object(struct object const *object)
 {
 	struct thread *const server = object_server(object);
 
-	if (!server)
-		return;
-	cancel_queued(server, object);
-	cancel_received(server, object);
+	if (server)
+		cancel_calls(server, object);
 }
 
 void call_cancel_server(struct thread *server)
 {
-	if (server->serving)
-		cancel(server->serving);
-	fern_list_for_each(&server->deferred, struct event, element, received)
-		cancel(thread_of_event(received));
-	fern_list_for_each(&server->events, struct event, element, event) {
-		if (event->kind == EVENT_CALL)
-			cancel(thread_of_event(event));
-		else
-			fern_list_remove(&event->element);
-	}
+	cancel_calls(server, NULL);
+	fern_list_for_each(&server->events, struct event, element, signal)
+		fern_list_remove(&signal->element);
 }

@@ -73,21 +73,16 @@ static void add_page(struct capability_table *table, uint64_t page)
 	}
 }
 
-void capability_table_init(struct capability_table *table, uint64_t page)
-{
-	table->capacity = 0;
-	table->free_count = 0;
-	table->first_free = 0;
-	add_page(table, page);
-	table->capacity = HW_CAPS_PER_PAGE;
-}
-
 enum hw_status capability_table_grow(struct capability_table *table, uint64_t page)
 {
 	if (table->capacity == HW_CAP_PAGES_MAX * HW_CAPS_PER_PAGE)
 		return HW_INVALID;
 
 	add_page(table, page);
+	if (table->capacity == 0) {
+		table->capacity = HW_CAPS_PER_PAGE;
+		return HW_OK;
+	}
 	for (uint32_t i = 0; i < HW_CAPS_PER_PAGE; i++) {
 		table->capacity++;
 		split_bucket(table);

@@ -53,10 +53,7 @@ static inline uint64_t capability_identity(struct capability_table const *table,
 	return index < table->capacity ? capability_at(table, (uint32_t)index)->identity : 0;
 }
 
-/** Begin with one page. */
-void capability_table_init(struct capability_table *table, uint64_t page);
-
-/** One page more. HW_INVALID: the table has its largest size. */
+/** One page more, or the first one of a zeroed table. HW_INVALID: it has its largest size. */
 enum hw_status capability_table_grow(struct capability_table *table, uint64_t page);
 
 /** The domain receives a capability: its index; 0: the table is full. */

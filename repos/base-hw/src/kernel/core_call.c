@@ -7,6 +7,7 @@
 #include <core_call.h>
 #include <irq_binding.h>
 #include <message.h>
+#include <util/memory.h>
 
 /* ---------------------------------------------------------------- memory ---- */
 
@@ -47,6 +48,14 @@ static enum hw_status clear(uint64_t address, uint64_t size)
 		return HW_INVALID;
 	for (uint64_t offset = 0; offset < size; offset += FERN_PAGE_SIZE)
 		arch_clear_page(arch_pointer(address + offset));
+	return HW_OK;
+}
+
+static enum hw_status copy(struct thread *self, uint64_t to, uint64_t from, uint64_t size)
+{
+	if (size > (to ? HW_CLEAR_MAX : FERN_MESSAGE_MAX))
+		return HW_INVALID;
+	memcpy(to ? arch_pointer(to) : self->buffer->send.payload, arch_pointer(from), size);
 	return HW_OK;
 }
 
@@ -234,6 +243,8 @@ static enum hw_status dispatch(struct thread *self, uint64_t number, uint64_t co
 		return look_up(self, argument[0], &results->second);
 	case HW_CORE_CLEAR:
 		return clear(argument[0], argument[1]);
+	case HW_CORE_COPY:
+		return copy(self, argument[0], argument[1], argument[2]);
 	case HW_CORE_CONSOLE:
 		return write_console(self, argument[0]);
 	case HW_CORE_IO_PORT:

@@ -11,7 +11,7 @@ struct domain *domain_create(uint64_t page, uint64_t root, uint64_t caps)
 
 	arch_clear_page(domain);
 	arch_space_init(&domain->space, root);
-	capability_table_init(&domain->caps, caps);
+	(void)capability_table_grow(&domain->caps, caps); /* it is empty */
 	return domain;
 }
 

@@ -34,7 +34,7 @@ static void enter_space(struct cpu *cpu, struct domain *domain)
 {
 	if (cpu->domain == domain)
 		return;
-	arch_space_enter(domain ? &domain->space : NULL);
+	arch_space_enter((struct arch_space const *)domain); /* its first member, or NULL */
 	cpu->domain = domain;
 }
 
@@ -58,16 +58,14 @@ static inline struct arch_thread *leave(struct cpu *cpu)
 	return next ? &next->arch : NULL;
 }
 
-/* ---------------------------------------------------------------- system calls ---- */
-
-static void exit_thread(struct cpu *cpu, uint64_t address)
+/* Leave for the current thread, whoever else has to run: that is decided at its next entry. */
+static inline struct arch_thread *go_on(struct cpu *cpu)
 {
-	struct thread *const thread = cpu->current;
-
-	futex_clear(thread->domain, address);
-	thread_end(thread);
-	cpu->reschedule = true;
+	lock_release(&kernel_lock);
+	return &cpu->current->arch;
 }
+
+/* ---------------------------------------------------------------- system calls ---- */
 
 static enum hw_status signal(struct thread *sender, uint64_t capability)
 {
@@ -79,44 +77,55 @@ static enum hw_status signal(struct thread *sender, uint64_t capability)
 	return object->event.kind == OBJECT_SIGNAL ? call_signal(object) : HW_INVALID;
 }
 
-static void other_call(struct cpu *cpu, uint64_t number, uint64_t const *argument)
+static void exit_thread(struct cpu *cpu, uint64_t address)
+{
+	struct thread *const thread = cpu->current;
+
+	futex_clear(thread->domain, address);
+	thread_end(thread);
+	cpu->reschedule = true;
+}
+
+static enum hw_status other_call(struct cpu *cpu, uint64_t number, uint64_t const *argument)
 {
 	struct thread *const self = cpu->current;
 
 	switch (number) {
 	case HW_CALL_ANSWER:
-		thread_set_status(self, call_answer(self, argument[0], argument[1]));
-		break;
+		return call_answer(self, argument[0], argument[1]);
 	case HW_CALL_SIGNAL:
-		thread_set_status(self, signal(self, argument[0]));
-		break;
+		return signal(self, argument[0]);
 	case HW_CALL_RELEASE:
-		thread_set_status(
-			self, capability_release(&self->domain->caps, argument[0], argument[1]));
-		break;
+		return capability_release(&self->domain->caps, argument[0], argument[1]);
 	case HW_CALL_FUTEX_WAIT:
-		futex_wait(self, argument[0], argument[1]);
-		break;
+		return futex_wait(self, argument[0], argument[1]);
 	case HW_CALL_FUTEX_WAKE:
 		futex_wake(self->domain, argument[0], argument[1]);
-		thread_set_status(self, HW_OK);
-		break;
+		return HW_OK;
 	case HW_CALL_YIELD:
 		scheduler_yield(cpu);
-		thread_set_status(self, HW_OK);
-		break;
+		return HW_OK;
 	case HW_CALL_EXIT:
 		exit_thread(cpu, argument[0]);
-		break;
+		return HW_OK;
 	case HW_CALL_PENDING:
-		thread_set_status(self, call_pending(self, argument[0]) ? HW_OK : HW_GONE);
-		break;
+		return call_pending(self, argument[0]) ? HW_OK : HW_GONE;
 	default:
-		if (self->domain->core)
-			core_call(self, number, argument);
-		else
-			thread_set_status(self, HW_DENIED);
+		return HW_DENIED;
 	}
+}
+
+/* What is neither a call nor the wait for one. */
+static struct arch_thread *handle_other(struct cpu *cpu, uint64_t number, uint64_t const *argument)
+{
+	struct thread *const self = cpu->current;
+
+	if (number >= HW_CALL_CORE && self->domain->core)
+		core_call(self, number, argument);
+	else
+		thread_set_status(self, other_call(cpu, number, argument));
+	/* whom core wakes would call it at once, and find it busy */
+	return number == HW_CALL_SIGNAL && self->domain->core ? go_on(cpu) : leave(cpu);
 }
 
 struct arch_thread *kernel_handle_system_call(uint64_t number, uint64_t first, uint64_t second,
@@ -138,7 +147,8 @@ struct arch_thread *kernel_handle_system_call(uint64_t number, uint64_t first, u
 	else if (number == HW_CALL_RECEIVE)
 		call_receive(cpu, first, second, third);
 	else
-		other_call(cpu, number, (uint64_t const[]){ first, second, third, fourth });
+		return handle_other(cpu, number,
+		                    (uint64_t const[]){ first, second, third, fourth });
 	return leave(cpu);
 }
 

@@ -22,18 +22,20 @@ static uint32_t volatile *find_word(struct domain const *domain, uint64_t addres
 	return arch_pointer(physical);
 }
 
-void futex_wait(struct thread *thread, uint64_t address, uint64_t expected)
+enum hw_status futex_wait(struct thread *thread, uint64_t address, uint64_t expected)
 {
 	uint32_t volatile const *const word = find_word(thread->domain, address, false);
 
-	thread_set_status(thread, word ? HW_OK : HW_INVALID);
-	if (!word || *word != (uint32_t)expected)
-		return;
+	if (!word)
+		return HW_INVALID;
+	if (*word != (uint32_t)expected)
+		return HW_OK;
 
 	thread->state = THREAD_SLEEPING;
 	thread->sleep_address = address;
 	fern_list_append(sleepers_at(thread->domain, address), &thread->sleep_element);
 	scheduler_block(thread);
+	return HW_OK;
 }
 
 void futex_wake(struct domain *domain, uint64_t address, uint64_t count)
@@ -45,7 +47,7 @@ void futex_wake(struct domain *domain, uint64_t address, uint64_t count)
 			return;
 		if (thread->sleep_address != address)
 			continue;
-		futex_cancel(thread);
+		fern_list_remove(&thread->sleep_element);
 		thread->state = THREAD_READY;
 		scheduler_wake(thread);
 		count--;
@@ -60,9 +62,4 @@ void futex_clear(struct domain *domain, uint64_t address)
 		return;
 	*word = 0;
 	futex_wake(domain, address, UINT64_MAX);
-}
-
-void futex_cancel(struct thread *thread)
-{
-	fern_list_remove(&thread->sleep_element);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The kernel lock, taken at each entry and released when the kernel is left. It protects everything in
- * the kernel, and there is no other lock; so there is no lock order to keep.
+ * The kernel lock, taken at each entry and released when the kernel is left. It protects everything
+ * in the kernel, and there is no other lock; so there is no lock order to keep.
  *
- * Whoever comes gets it. A lock that serves in the order of arrival would be fairer, but stands still
- * whenever the next in line is a virtual CPU that its host does not run; and what is done under this lock is short.
+ * Whoever comes gets it. A lock that serves in the order of arrival would be fairer, but stands
+ * still whenever the next in line is a virtual CPU that its host does not run; and what is done
+ * under this lock is short.
  */
 #ifndef FERN_KERNEL_LOCK_H
 #define FERN_KERNEL_LOCK_H

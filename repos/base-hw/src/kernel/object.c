@@ -40,16 +40,12 @@ enum hw_status object_destroy(uint64_t slot)
 		return HW_INVALID;
 	struct object *const object = object_at((uint32_t)slot);
 
-	switch (object->event.kind) {
-	case OBJECT_RPC:
+	if (object->event.kind == OBJECT_RPC)
 		call_cancel_object(object);
-		break;
-	case OBJECT_SIGNAL:
+	else if (object->event.kind == OBJECT_SIGNAL)
 		fern_list_remove(&object->event.element);
-		break;
-	default:
+	else
 		return HW_INVALID;
-	}
 	object_retire(object);
 	return HW_OK;
 }

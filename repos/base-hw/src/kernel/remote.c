@@ -8,20 +8,15 @@
 
 static struct fern_list operations;
 
-/* Have the CPUs in `waiting` do their part; the requester waits if there are any. */
-static void submit(struct thread *requester, uint32_t waiting)
+/* The requester waits until the CPUs in `waiting` have done their part. */
+static void submit(struct thread *requester, struct remote_operation operation)
 {
-	struct remote_operation *const operation = &requester->remote;
-
-	operation->waiting = waiting;
-	if (!waiting)
-		return;
-
+	requester->remote = operation;
 	requester->state = THREAD_REMOTE;
 	scheduler_block(requester);
-	fern_list_append(&operations, &operation->element);
+	fern_list_append(&operations, &requester->remote.element);
 	for (uint32_t i = 0; i < HW_CPUS_MAX; i++) {
-		if (waiting >> i & 1)
+		if (operation.waiting >> i & 1)
 			arch_cpu_notify(i);
 	}
 }
@@ -36,34 +31,36 @@ void remote_flush(struct thread *requester, struct domain *domain, uint64_t addr
 	}
 	if (arch_cpu()->domain == domain)
 		arch_space_flush(&domain->space, address, size);
+	if (waiting)
+		submit(requester, (struct remote_operation){ .waiting = waiting,
+		                                             .domain = domain,
+		                                             .address = address,
+		                                             .size = size });
+}
 
-	requester->remote.domain = domain;
-	requester->remote.moving = NULL;
-	requester->remote.address = address;
-	requester->remote.size = size;
-	submit(requester, waiting);
+static bool runs(struct thread const *thread)
+{
+	return thread->cpu->current == thread;
 }
 
 void remote_leave(struct thread *requester, struct thread *thread)
 {
-	requester->remote.domain = NULL;
-	requester->remote.moving = NULL;
-	submit(requester, thread->cpu->current == thread ? 1u << cpu_id(thread->cpu) : 0);
+	if (runs(thread))
+		submit(requester,
+		       (struct remote_operation){ .waiting = 1u << cpu_id(thread->cpu) });
 }
 
 /* until it is notified, a CPU that runs the thread may do anything with it */
 void remote_move(struct thread *requester, struct thread *thread, struct cpu *target,
                  uint32_t priority)
 {
-	if (thread->cpu->current != thread) {
+	if (runs(thread))
+		submit(requester, (struct remote_operation){ .waiting = 1u << cpu_id(thread->cpu),
+		                                             .moving = thread,
+		                                             .target = target,
+		                                             .priority = priority });
+	else
 		scheduler_move(thread, target, priority);
-		return;
-	}
-	requester->remote.moving = thread;
-	requester->remote.target = target;
-	requester->remote.priority = priority;
-	requester->remote.domain = NULL;
-	submit(requester, 1u << cpu_id(thread->cpu));
 }
 
 static void handle(struct cpu *cpu, struct thread *requester)
@@ -91,9 +88,4 @@ void remote_handle(struct cpu *cpu)
 {
 	fern_list_for_each(&operations, struct thread, remote.element, requester)
 		handle(cpu, requester);
-}
-
-void remote_cancel(struct thread *requester)
-{
-	fern_list_remove(&requester->remote.element);
 }

@@ -2,9 +2,9 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * What has to happen on other CPUs: forgetting what was unmapped, and leaving a thread that was
- * killed or moves away. Only the thread that asks waits, if there is another CPU to wait for; each CPU does its
- * part when it is notified. The results of the requester's system call are not touched: they are
- * set when it is made.
+ * killed or moves away. Only the thread that asks waits, if there is another CPU to wait for; each
+ * CPU does its part when it is notified. The results of the requester's system call are not
+ * touched: they are set when it is made.
  */
 #ifndef FERN_KERNEL_REMOTE_H
 #define FERN_KERNEL_REMOTE_H
@@ -36,8 +36,5 @@ void remote_move(struct thread *requester, struct thread *thread, struct cpu *ta
 
 /** Do what others wait for on this CPU. */
 void remote_handle(struct cpu *cpu);
-
-/** A thread that waits is killed. */
-void remote_cancel(struct thread *requester);
 
 #endif /* FERN_KERNEL_REMOTE_H */

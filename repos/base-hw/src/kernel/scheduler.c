@@ -14,14 +14,23 @@ static uint32_t queue_index(struct context const *context)
 	return context->exhausted ? 0 : context->priority + 1;
 }
 
-static void set_queued(struct cpu *cpu, uint32_t index)
+static void append(struct cpu *cpu, struct context *context)
 {
-	uint64_t const bit = 1ULL << (index % 64);
+	uint32_t const index = queue_index(context);
 
-	if (fern_list_empty(&cpu->queues[index]))
-		cpu->queued[index / 64] &= ~bit;
-	else
-		cpu->queued[index / 64] |= bit;
+	fern_list_append(&cpu->queues[index], &context->element);
+	cpu->queued[index / 64] |= 1ULL << (index % 64);
+}
+
+/* Take a context out of the queue where it is; that it belongs to may be another one by now. */
+static void take_out(struct cpu *cpu, struct context *context)
+{
+	struct fern_list *const queue = context->element.list;
+	uint32_t const index = (uint32_t)(queue - cpu->queues);
+
+	fern_list_remove(&context->element);
+	if (fern_list_empty(queue))
+		cpu->queued[index / 64] &= ~(1ULL << (index % 64));
 }
 
 /* The context that is to be spent next, or NULL. */
@@ -53,10 +62,11 @@ static void dequeue(struct context *context)
 {
 	struct cpu *const cpu = context->cpu;
 
-	fern_list_remove(&context->element);
-	if (!cpu)
+	if (!cpu) {
+		fern_list_remove(&context->element);
 		return;
-	set_queued(cpu, queue_index(context));
+	}
+	take_out(cpu, context);
 	context->cpu = NULL;
 	if (cpu->context == context) {
 		charge(cpu, arch_clock_us());
@@ -72,26 +82,21 @@ static void enqueue(struct context *context, struct cpu *cpu)
 	/* which may exhaust its quota */
 	dequeue(context);
 
-	uint32_t const index = queue_index(context);
 	context->cpu = cpu;
-	fern_list_append(&cpu->queues[index], &context->element);
-	set_queued(cpu, index);
-	if (!cpu->context || index >= queue_index(cpu->context))
+	append(cpu, context);
+	if (!cpu->context || queue_index(context) >= queue_index(cpu->context))
 		kick(cpu);
 }
 
 /* Behind all others of the same priority, which may have changed. */
-static void requeue(struct context *context, uint32_t from)
+static void requeue(struct context *context)
 {
 	struct cpu *const cpu = context->cpu;
-	uint32_t const    to = queue_index(context);
 
 	if (!cpu)
 		return;
-	fern_list_remove(&context->element);
-	fern_list_append(&cpu->queues[to], &context->element);
-	set_queued(cpu, from);
-	set_queued(cpu, to);
+	take_out(cpu, context);
+	append(cpu, context);
 	kick(cpu);
 }
 
@@ -99,10 +104,8 @@ static void requeue(struct context *context, uint32_t from)
 
 static void set_exhausted(struct context *context, bool exhausted)
 {
-	uint32_t const from = queue_index(context);
-
 	context->exhausted = exhausted;
-	requeue(context, from);
+	requeue(context);
 }
 
 static void replenish(struct timeout *timeout)
@@ -197,7 +200,7 @@ void scheduler_yield(struct cpu *cpu)
 	struct context *const context = cpu->context;
 
 	if (context)
-		requeue(context, queue_index(context));
+		requeue(context);
 }
 
 void scheduler_timer(struct cpu *cpu)
@@ -273,11 +276,10 @@ static void leave_nowhere(void)
 void scheduler_move(struct thread *thread, struct cpu *cpu, uint32_t priority)
 {
 	struct cpu *const from = thread->cpu;
-	uint32_t const    index = queue_index(&thread->context);
 
 	thread->cpu = cpu;
 	thread->context.priority = priority;
-	requeue(&thread->context, index);
+	requeue(&thread->context);
 	/* whoever serves it and would hand over to it has to ask the scheduler */
 	if (thread_lends(thread))
 		scheduler_activate(thread->server);

@@ -4,7 +4,6 @@
  * Making, starting and ending of threads, see thread.h.
  */
 #include <call.h>
-#include <futex.h>
 #include <thread.h>
 
 enum hw_status thread_create(uint64_t page, struct domain *domain, uint64_t buffer,
@@ -46,28 +45,11 @@ enum hw_status thread_start(struct thread *thread, uint64_t ip, uint64_t sp)
 /* Take the thread out of whatever it waits in. */
 static void stop_waiting(struct thread *thread)
 {
-	switch (thread->state) {
-	case THREAD_QUEUED:
-	case THREAD_SERVED:
-	case THREAD_DEFERRED:
+	if (thread_calls(thread))
 		call_withdraw(thread);
-		break;
-	case THREAD_TIMED:
-		timeout_cancel(&thread->timeout);
-		break;
-	case THREAD_SLEEPING:
-		futex_cancel(thread);
-		break;
-	case THREAD_REMOTE:
-		remote_cancel(thread);
-		break;
-	case THREAD_NEW:
-	case THREAD_READY:
-	case THREAD_RECEIVING:
-	case THREAD_STOPPED:
-	case THREAD_DEAD:
-		break;
-	}
+	timeout_cancel(&thread->timeout);
+	fern_list_remove(&thread->sleep_element);
+	fern_list_remove(&thread->remote.element);
 }
 
 void thread_end(struct thread *thread)

@@ -92,7 +92,7 @@ static void test_start(void **state)
 	assert_int_equal(thread->pointer, FERN_THREAD_POINTER(0));
 	assert_int_equal(hw_header_size(thread->header), sizeof(struct hw_start));
 	assert_int_equal(hw_header_caps(thread->header), HW_START_CAPS);
-	assert_string_equal(message->label, "init -> child");
+	assert_string_equal(message->label, "ep");
 	assert_int_equal(fake_send_half()->caps[HW_START_NATIVE], native().cap.index);
 	assert_non_null(fake_find_mapping(fixture_kernel_domain(&child), HW_MESSAGE_BUFFER(0)));
 	assert_int_equal(fake_find_mapping(fixture_kernel_domain(&child), HW_CLOCK_PAGE)->flags, 0);
@@ -161,7 +161,7 @@ static void test_linker_data(void **state)
 	assert_true(resolution.writeable && !resolution.executable);
 
 	struct platform_memory *const memory = core_dataspace_memory(resolution.dataspace);
-	assert_status(FERN_OK, hw_own_read(data, memory->range.begin + 0x100, sizeof(data)));
+	hw_physical_read(data, memory->range.begin + 0x100, sizeof(data));
 	for (unsigned i = 0; i < sizeof(data); i++)
 		assert_int_equal(data[i], i < FIXTURE_DATA_SIZE ? (uint8_t)(i + 1) : 0);
 }
@@ -204,7 +204,8 @@ static void test_fault_maps_cleared_memory(void **state)
 /* The first stack grows where it is touched, is paid for, and ends where the layout says. */
 static void test_stack_grows(void **state)
 {
-	uint64_t const begin = FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
+	uint64_t const begin =
+		FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
 
 	(void)state;
 	start();
@@ -219,7 +220,8 @@ static void test_stack_grows(void **state)
 
 static void test_stack_ends(void **state)
 {
-	uint64_t const begin = FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
+	uint64_t const begin =
+		FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE - FERN_STACK_INITIAL_SIZE;
 
 	(void)state;
 	start();
@@ -280,14 +282,15 @@ static void test_registers(void **state)
 	struct platform_domain *domain;
 	struct fake_thread     *kernel;
 	struct fern_registers   content = { .rax = 5, .r11 = 6 };
-	struct fern_string      bytes = { .data = (char const *)&content, .length = sizeof(content) };
+	struct fern_string bytes = { .data = (char const *)&content, .length = sizeof(content) };
 
 	(void)state;
 	start();
 	domain = fixture_domain(&child);
 	kernel = fake_thread_of(domain->kernel, 0);
-	assert_int_equal(platform_thread_set_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, bytes),
-	                 FERN_OK);
+	assert_int_equal(
+		platform_thread_set_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, bytes),
+		FERN_OK);
 	assert_memory_equal(kernel->registers, &content, sizeof(content));
 	assert_int_equal(platform_thread_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, &bytes),
 	                 FERN_OK);
@@ -297,8 +300,9 @@ static void test_registers(void **state)
 	assert_true(kernel->stepping);
 
 	kernel->waiting = true;
-	assert_int_equal(platform_thread_set_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, bytes),
-	                 FERN_BUSY);
+	assert_int_equal(
+		platform_thread_set_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, bytes),
+		FERN_BUSY);
 	assert_int_equal(platform_thread_registers(domain, 0, PLATFORM_REGISTERS_VECTOR, &bytes),
 	                 FERN_EMPTY);
 }
@@ -343,13 +347,11 @@ static void test_fault_without_quota_for_tables(void **state)
 
 static struct core_dataspace *alloc(uint64_t size, enum fern_cache cache)
 {
-	struct core_dataspace_owner const    owner = { .core = &fixture_core,
-		                                       .account = account(),
-		                                       .list = &core_ram_of(child.ram)->dataspaces };
 	struct platform_memory_options const options = { .size = size, .cache = cache };
 	struct core_dataspace               *dataspace = NULL;
 
-	assert_status(FERN_OK, core_dataspace_alloc(&owner, &options, &dataspace));
+	assert_status(FERN_OK, core_dataspace_alloc(&core_ram_of(child.ram)->dataspaces, &options,
+	                                            &dataspace));
 	assert_status(FERN_OK, core_dataspace_serve(dataspace));
 	return dataspace;
 }

@@ -55,6 +55,14 @@ static struct hw_results clear(uint64_t physical, uint64_t size)
 	return status(HW_OK);
 }
 
+static struct hw_results copy(uint64_t to, uint64_t from, uint64_t size)
+{
+	fern_assert(size <= (to ? HW_CLEAR_MAX : FERN_MESSAGE_MAX));
+	fern_assert(!to || is_ram(to & ~UINT64_C(4095), 4096));
+	memcpy(to ? fake_memory(to) : own_buffer.send.payload, fake_memory(from), size);
+	return status(HW_OK);
+}
+
 /* Core's own memory: a table for each 2 MiB, which is never given back. */
 static struct hw_results map_own(uint64_t address, uint64_t physical, uint64_t size, bool write)
 {
@@ -336,6 +344,8 @@ struct hw_results hw_system_call(uint64_t number, uint64_t first, uint64_t secon
 		return destroy_object(first);
 	case HW_CORE_CLEAR:
 		return clear(first, second);
+	case HW_CORE_COPY:
+		return copy(first, second, third);
 	case HW_CORE_CONSOLE:
 		return write_console(first);
 	default:

@@ -69,7 +69,7 @@ static void allocate(unsigned index)
 	bool const                bounded = rand() % 2;
 	uint64_t const            begin = bounded ? (uint64_t)rand() % PAGES : 0;
 	uint64_t const            end = bounded ? begin + (uint64_t)rand() % PAGES : PAGES;
-	struct hw_physical_bounds bounds = { begin * PAGE, end * PAGE };
+	struct hw_physical_bounds bounds = { begin * PAGE, end * PAGE, 0 };
 
 	if (!bounded)
 		bounds = HW_PHYSICAL_ANYWHERE;
@@ -119,6 +119,30 @@ static void test_large_pieces_are_aligned(void **state)
 	hw_physical_free(&second);
 }
 
+static void test_alignment(void **state)
+{
+	struct hw_physical_bounds const bounds[] = {
+		{ 0, UINT64_MAX, 16 * PAGE },
+		{ 0, UINT64_MAX, 2 * LARGE },
+		{ 3 * PAGE, 100 * PAGE, 32 * PAGE },
+	};
+	struct core_range first = { 0 };
+
+	(void)state;
+	assert_true(hw_physical_alloc(PAGE, HW_PHYSICAL_ANYWHERE, &first));
+	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+		struct core_range range = { 0 };
+
+		assert_true(hw_physical_alloc(3 * PAGE, bounds[i], &range));
+		assert_int_equal(range.begin % bounds[i].align, 0);
+		assert_true(range.begin >= bounds[i].begin && range.end <= bounds[i].end);
+		hw_physical_free(&range);
+	}
+	assert_false(hw_physical_alloc(
+		PAGE, (struct hw_physical_bounds){ PAGE, 4 * PAGE, 4 * PAGE }, &first));
+	hw_physical_free(&first);
+}
+
 static void test_too_much(void **state)
 {
 	struct core_range range;
@@ -127,8 +151,8 @@ static void test_too_much(void **state)
 	assert_false(hw_physical_alloc(UINT64_MAX - PAGE + 1, HW_PHYSICAL_ANYWHERE, &range));
 	assert_false(hw_physical_alloc(1501 * PAGE, HW_PHYSICAL_ANYWHERE, &range));
 	assert_false(hw_physical_alloc(
-		PAGE, (struct hw_physical_bounds){ UINT64_MAX - 1, UINT64_MAX }, &range));
-	assert_false(hw_physical_alloc(PAGE, (struct hw_physical_bounds){ 0, PAGE }, &range));
+		PAGE, (struct hw_physical_bounds){ UINT64_MAX - 1, UINT64_MAX, 0 }, &range));
+	assert_false(hw_physical_alloc(PAGE, (struct hw_physical_bounds){ 0, PAGE, 0 }, &range));
 }
 
 int main(void)
@@ -136,6 +160,7 @@ int main(void)
 	struct CMUnitTest const tests[] = {
 		cmocka_unit_test(test_against_model),
 		cmocka_unit_test(test_large_pieces_are_aligned),
+		cmocka_unit_test(test_alignment),
 		cmocka_unit_test(test_too_much),
 	};
 

@@ -39,12 +39,19 @@ struct hw_boot_framebuffer {
 	uint8_t  red_position, green_position, blue_position;
 };
 
+/** Memory through which PCI devices are configured, of the first segment (PCI Express, ECAM). */
+struct hw_boot_pci {
+	uint64_t begin; /* physical address of bus 0; 0: none */
+	uint8_t  first_bus, last_bus;
+};
+
 struct hw_boot_info {
 	uint64_t domain, thread; /* core's own kernel objects */
 	uint32_t cpu_count, range_count, module_count, guarded_count;
 	uint64_t clock_page;     /* physical address of the clock's page, see clock.h */
 	uint64_t acpi_rsdp;      /* physical address; 0: none */
 	uint64_t entropy[4];
+	struct hw_boot_pci         pci;
 	struct hw_boot_framebuffer framebuffer;
 	struct hw_boot_range       ranges[HW_BOOT_RANGES_MAX];
 	/* all RAM, and the kernel's devices: never I/O memory */

@@ -104,17 +104,18 @@ enum hw_core_call {
 	HW_CORE_THREAD_INFO,
 
 	/**
-	 * Move a thread to another CPU, and set its priority. On HW_NO_CPU it executes nothing; what it
-	 * called and waits for goes on. From one CPU to another the way leads over HW_NO_CPU. Returns when
-	 * the thread has left its CPU. HW_INVALID: no such CPU or priority, or the calling thread.
-	 * Arguments: thread, CPU, priority.
+	 * Move a thread to another CPU, and set its priority. On HW_NO_CPU it executes nothing;
+	 * what it called and waits for goes on. From one CPU to another the way leads over
+	 * HW_NO_CPU. Returns when the thread has left its CPU. HW_INVALID: no such CPU or priority,
+	 * or the calling thread. Arguments: thread, CPU, priority.
 	 */
 	HW_CORE_THREAD_SCHEDULE,
 
 	/**
-	 * Access registers of a thread that is on HW_NO_CPU, or whose fault was not answered. They are
-	 * read to the begin of core's send half, or written from there. HW_INVALID: it is not such a
-	 * thread; HW_GONE: it has none now, because it waits in the kernel. Arguments: thread, operation.
+	 * Access registers of a thread that is on HW_NO_CPU, or whose fault was not answered. They
+	 * are read to the begin of core's send half, or written from there. HW_INVALID: it is not
+	 * such a thread; HW_GONE: it has none now, because it waits in the kernel. Arguments:
+	 * thread, operation.
 	 */
 	HW_CORE_THREAD_REGISTERS,
 
@@ -158,6 +159,13 @@ enum hw_core_call {
 	HW_CORE_CLEAR,
 
 	/**
+	 * Copy memory. Arguments: physical address to copy to, or 0: to the begin of core's send
+	 * half; physical address to copy from, size (at most HW_CLEAR_MAX, to the send half
+	 * FERN_MESSAGE_MAX).
+	 */
+	HW_CORE_COPY,
+
+	/**
 	 * Write text to the kernel's console. Argument: header; the text is the payload in the
 	 * send half.
 	 */
@@ -191,7 +199,7 @@ enum {
 	HW_CAP_PAGES_MAX = 256,
 	HW_OBJECTS_PER_PAGE = 64,
 	HW_OBJECT_PAGES_MAX = 8192,
-	HW_CLEAR_MAX = 0x10000,  /* bytes per call */
+	HW_CLEAR_MAX = 0x10000,  /* bytes per call, also of COPY */
 	HW_MAP_MAX = 0x40000000, /* bytes per call, of which the kernel may do fewer */
 	HW_CPUS_MAX = 32,
 	HW_NO_CPU = HW_CPUS_MAX,
@@ -249,7 +257,7 @@ enum hw_fault_kind {
 struct hw_fault {
 	uint64_t kind, vector, error; /* error code of the CPU */
 	uint64_t address;             /* that was accessed */
-	uint64_t ip, sp, fp;
+	uint64_t ip;
 };
 
 /**

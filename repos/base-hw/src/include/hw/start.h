@@ -21,6 +21,7 @@ enum { HW_START_PARENT, HW_START_NATIVE, HW_START_CAPS };
 
 struct hw_start {
 	uint64_t entropy[4]; /* the first word seeds the stack canary, the rest fern_entropy */
+	uint64_t interposed; /* attach through the PD session of the environment */
 	char     label[HW_START_LABEL_MAX + 1];
 };
 

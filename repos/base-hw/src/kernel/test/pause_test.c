@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Threads that are on no CPU: whatever they were doing, they do not run, what they asked for goes on,
- * and nobody else suffers.
+ * Threads that are on no CPU: whatever they were doing, they do not run, what they asked for goes
+ * on, and nobody else suffers.
  */
 #include "kernel_fixture.h"
 
@@ -75,7 +75,8 @@ static void a_call_is_completed(void **state)
 	assert_ptr_equal(test_current(1), server);
 
 	/* the answer does not hand over to who does not run */
-	test_call_system(1, HW_CALL_RECEIVE, server->arch.fourth, hw_header(7, 0, 0), HW_FOREVER, 0);
+	test_call_system(1, HW_CALL_RECEIVE, server->arch.fourth, hw_header(7, 0, 0), HW_FOREVER,
+	                 0);
 	test_settle();
 	assert_int_equal(client->state, THREAD_READY);
 	assert_null(test_current(1));
@@ -96,7 +97,8 @@ static void callers_wait_for_a_paused_server(void **state)
 	assert_null(test_current(1));
 	schedule(server, 1);
 	assert_ptr_equal(test_current(1), server);
-	test_call_system(1, HW_CALL_RECEIVE, server->arch.fourth, hw_header(0, 0, 0), HW_FOREVER, 0);
+	test_call_system(1, HW_CALL_RECEIVE, server->arch.fourth, hw_header(0, 0, 0), HW_FOREVER,
+	                 0);
 	test_settle();
 	assert_ptr_equal(test_current(1), client);
 	check();

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * What takes place on other CPUs, and what comes from outside: core's thread waits for the
- * others, and for nobody else; interrupts.
+ * others, and for nobody else, and comes to those who call it; interrupts.
  */
 #include "kernel_fixture.h"
 
@@ -245,6 +245,101 @@ static void words_that_are_read_only_stay(void **state)
 	assert_int_equal(word, 1);
 }
 
+/* ---------------------------------------------------------------- core and its callers ---- */
+
+static void wait_for_call(uint32_t cpu)
+{
+	test_call_system(cpu, HW_CALL_RECEIVE, 0, 0, HW_FOREVER, 0);
+	test_settle();
+}
+
+static void answer(uint32_t cpu, struct thread const *caller)
+{
+	test_call_system(cpu, HW_CALL_RECEIVE, caller->token, 0, HW_FOREVER, 0);
+}
+
+static void have_handled_by_core(struct thread *thread)
+{
+	thread->pager = core->slot;
+	thread->pager_identity = core->slot->identity;
+}
+
+static void faults_are_handled_where_they_occur(void **state)
+{
+	(void)state;
+	have_handled_by_core(other);
+	wait_for_call(0);
+	test_fault(1, 0x5000);
+	assert_ptr_equal(test_current(1), core);
+	answer(1, other);
+	assert_ptr_equal(test_current(1), other);
+	assert_ptr_equal(core->cpu, &cpus[1]);
+	assert_int_equal(fake.notified, 0);
+}
+
+static void others_stay_on_their_cpu(void **state)
+{
+	(void)state;
+	uint32_t const capability = test_capability(other, test_object(OBJECT_RPC, idle_at, 0));
+
+	test_call_system(2, HW_CALL_RECEIVE, 0, 0, HW_FOREVER, 0);
+	test_call_system(1, HW_CALL_CALL, capability, 0, 0, 0);
+	assert_int_equal(fake.notified, 1u << 2);
+	test_settle();
+	assert_ptr_equal(test_current(2), idle_at);
+}
+
+/* it works for one CPU after the other; who waits lends its time to where core is */
+static void core_is_called_by_two_cpus(void **state)
+{
+	(void)state;
+	have_handled_by_core(other);
+	have_handled_by_core(idle_at);
+	wait_for_call(0);
+	test_fault(1, 0x5000);
+	test_fault(2, 0x5000);
+	test_settle();
+	assert_null(test_current(2));
+	assert_ptr_equal(test_current(1), core);
+	answer(1, other);
+	assert_ptr_equal(test_current(1), other);
+	wait_for_call(1);
+	assert_ptr_equal(test_current(1), core);
+	assert_ptr_equal(core->serving, idle_at);
+	answer(1, idle_at);
+	test_settle();
+	assert_ptr_equal(test_current(2), idle_at);
+}
+
+static void core_waits_with_a_deadline_elsewhere(void **state)
+{
+	(void)state;
+	have_handled_by_core(other);
+	test_call_system(0, HW_CALL_RECEIVE, 0, 0, 1000, 0);
+	test_fault(1, 0x5000);
+	assert_ptr_equal(test_current(1), core);
+	test_pass(2000);
+	assert_ptr_equal(test_current(1), core);
+	assert_int_equal(core->arch.first, HW_EVENT_CALL);
+}
+
+/* whom it signals runs when core has received what is next */
+static void core_goes_on_after_a_signal(void **state)
+{
+	(void)state;
+	struct thread *const high = test_thread(test_domain(), 0, PRIORITY + 1);
+	uint32_t const signal = test_capability(core, test_object(OBJECT_SIGNAL, high, 0));
+
+	test_call_system(0, HW_CALL_RECEIVE, 0, 0, HW_FOREVER, 0);
+	assert_ptr_equal(test_current(0), core);
+	test_call_system(0, HW_CALL_SIGNAL, signal, 0, 0, 0);
+	assert_ptr_equal(test_current(0), core);
+	assert_int_equal(core->arch.first, HW_OK);
+	test_call_system(0, HW_CALL_RECEIVE, 0, 0, HW_FOREVER, 0);
+	assert_ptr_equal(test_current(0), high);
+	assert_int_equal(high->arch.first, HW_EVENT_SIGNAL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -262,6 +357,11 @@ int main(void)
 		TEST(wrong_interrupts_are_refused),
 		TEST(words_are_slept_on_within_a_domain),
 		TEST(words_that_are_read_only_stay),
+		TEST(faults_are_handled_where_they_occur),
+		TEST(others_stay_on_their_cpu),
+		TEST(core_is_called_by_two_cpus),
+		TEST(core_waits_with_a_deadline_elsewhere),
+		TEST(core_goes_on_after_a_signal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

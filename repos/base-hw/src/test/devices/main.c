@@ -4,6 +4,7 @@
  * A driver of the PC's real-time clock (Motorola MC146818 and its kin: an index port, a data
  * port, and interrupt line 8), for the sake of the services that drivers use.
  */
+#include "edu.h"
 #include <base/attached_dataspace.h>
 #include <base/component.h>
 #include <base/signal.h>
@@ -157,5 +158,6 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	ports_are_exclusive(env);
 	memory_is_guarded(env);
 	write_register(REGISTER_B, read_register(REGISTER_B) & ~(uint32_t)PERIODIC_INTERRUPT);
+	edu_test(env);
 	fern_check_finish(env);
 }

@@ -2,5 +2,5 @@
 # SPDX-FileCopyrightText: The Fern authors
 
 TARGET = test_devices
-SRC_C  = main.c
+SRC_C  = main.c edu.c
 LIBS   = attached check

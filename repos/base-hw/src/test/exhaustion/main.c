@@ -11,6 +11,7 @@
 #include <base/signal.h>
 #include <base/thread.h>
 #include <os/check.h>
+#include <os/check_account.h>
 #include <stdatomic.h>
 
 enum {
@@ -21,11 +22,6 @@ enum {
 	SPARSE_PAGES = 4000,
 };
 
-struct account {
-	uint64_t ram, ram_used;
-	uint32_t caps, caps_used;
-};
-
 static struct fern_signal_handler contexts[CONTEXTS_MAX];
 static struct fern_thread        *threads[THREADS_MAX];
 static unsigned                   handled;
@@ -34,15 +30,6 @@ static atomic_uint                ended;
 static bool exhausted(enum fern_status status)
 {
 	return status == FERN_OUT_OF_RAM || status == FERN_OUT_OF_CAPS || status == FERN_LIMIT;
-}
-
-static struct account account_of(struct fern_env *env)
-{
-	struct account account = { 0 };
-
-	fern_check_status(FERN_OK, fern_ram_info(env->ram, &account.ram, &account.ram_used,
-	                                         &account.caps, &account.caps_used));
-	return account;
 }
 
 /* ---------------------------------------------------------------- kernel objects ---- */
@@ -91,11 +78,11 @@ static void check_contexts(struct fern_env *env)
 	fern_check(handled >= 10);
 	end_contexts(first);
 
-	struct account const before = account_of(env);
+	struct fern_check_account const before = fern_check_account_now(env);
 	unsigned const       second = make_contexts(env, &status);
 	fern_check(second == first && exhausted(status));
 	end_contexts(second);
-	struct account const after = account_of(env);
+	struct fern_check_account const after = fern_check_account_now(env);
 	fern_check(after.ram_used == before.ram_used && after.caps_used == before.caps_used);
 }
 
@@ -132,9 +119,9 @@ static void check_threads(struct fern_env *env)
 	fern_check(first > 2 && first < THREADS_MAX);
 	fern_check(exhausted(status));
 
-	struct account const before = account_of(env);
+	struct fern_check_account const before = fern_check_account_now(env);
 	unsigned const       second = make_threads(env, &status);
-	struct account const after = account_of(env);
+	struct fern_check_account const after = fern_check_account_now(env);
 	fern_check(second == first && exhausted(status));
 	fern_check(atomic_load(&ended) == first + second);
 	fern_check(after.ram_used == before.ram_used && after.caps_used == before.caps_used);

@@ -77,7 +77,8 @@ enum fern_status role_high(struct fern_env *env, struct fern_xml config)
 	         (unsigned long long)charged);
 	fern_check(longest >= 2 * HIGH_WORK_US); /* it has met the low client */
 	fern_check(longest <= latency_max);
-	fern_check(charged >= HIGH_CALLS * (uint64_t)HIGH_WORK_US);
+	/* seen with two emulated CPUs: 2 per cent less than the work, by the server's clock, took */
+	fern_check(charged >= HIGH_CALLS * (uint64_t)HIGH_WORK_US / 10 * 9);
 	fern_check(charged <= total + total / 10);
 	fern_check_finish(env);
 }

@@ -28,6 +28,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 
 	if (fern_string_equal(role, fern_string("victim")))
 		return victim_run(env);
-	fern_check_status(FERN_OK, run_worker(env));
+	fern_check_status(FERN_OK, fern_string_equal(role, fern_string("faults"))
+	                                   ? faults_run(env)
+	                                   : run_worker(env));
 	fern_check_finish(env);
 }

@@ -28,7 +28,13 @@ FERN_MUST_CHECK enum fern_status remap_run(struct fern_env *env);
 /** Threads that come and go. */
 FERN_MUST_CHECK enum fern_status threads_run(struct fern_env *env);
 
-/** Keeps all CPUs busy, then faults: is killed while its threads run everywhere. */
+/** Threads that touch memory whose pages come and go. */
+FERN_MUST_CHECK enum fern_status faults_run(struct fern_env *env);
+
+/**
+ * Keeps all CPUs busy, with page faults, too, then faults: is killed while its threads run
+ * everywhere.
+ */
 FERN_MUST_CHECK enum fern_status victim_run(struct fern_env *env);
 
 #endif /* TEST_SMP_STRESS_STRESS_H */

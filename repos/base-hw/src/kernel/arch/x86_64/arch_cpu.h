@@ -9,6 +9,7 @@
 #include <arch.h>
 #include <entry_layout.h>
 #include <registers.h>
+#include <space_tag.h>
 
 /* Intel SDM, volume 3, 8.7: the 64-bit task-state segment */
 struct task_state {
@@ -33,14 +34,25 @@ struct arch_cpu {
 	struct arch_thread *thread; /* that runs or ran last; NULL: idle */
 	uint64_t            stack;  /* upper end */
 	struct arch_cpu    *self;
-	uint32_t            apic_id;
-	bool                arrived; /* it has been set up */
+	uint64_t            entry_stack; /* upper end of that of interrupts from user mode */
+
+	/*
+	 * values of CR3 in the kernel and in user mode, if it is isolated (kernel_memory.h); or 0
+	 */
+	uint64_t kernel_root, user_root;
+
+	struct space_tags tags;
+	uint32_t          apic_id;
+	bool              arrived; /* it has been set up */
 
 	struct exception_frame const *failure; /* why it panics; NULL: by its own decision */
 
 	uint64_t          gdt[GDT_ENTRIES];
 	struct task_state task_state;
 };
+
+/** Data that the CPU needs on the way into the kernel, see kernel_memory.h. */
+#define BORDER __attribute__((section(".bss.border")))
 
 extern struct arch_cpu arch_cpus[HW_CPUS_MAX];
 
@@ -59,6 +71,9 @@ bool cpu_has(uint32_t leaf, enum cpuid_register r, unsigned bit);
 /** Print what the CPU lacks, and return whether it can run Fern. */
 bool cpu_check(void);
 
+/** Whether the kernel has to be isolated from user mode (kernel_memory.h). */
+bool cpu_needs_isolation(void);
+
 /**
  * Before cpu_setup(), on any CPU: memory for stacks, descriptor tables. `generic` is what
  * arch_cpu() will be.
@@ -68,12 +83,15 @@ void cpu_prepare(struct arch_cpu *cpu, struct cpu *generic);
 /** Configure the CPU that this runs on, and have the GS base lead to `cpu`. */
 void cpu_setup(struct arch_cpu *cpu);
 
+/** On the first CPU: entry_sleep() is not used any more. */
+void cpu_end_boot(void);
+
 /** Load the registers of a thread, or wait for an interrupt. */
 __attribute__((noreturn)) void entry_leave(struct arch_thread *thread);
 
-/* entry.S */
-extern uint8_t const entry_vectors[];
-void                 entry_system_call(void);
+/* entry.S; the others for a kernel that is isolated */
+extern uint8_t const entry_vectors[], entry_vectors_isolated[];
+void                 entry_system_call(void), entry_system_call_isolated(void);
 void                 entry_wake(void);
 
 /** While booting: wait for an interrupt by VECTOR_WAKE. */

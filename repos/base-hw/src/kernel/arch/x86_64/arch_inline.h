@@ -54,11 +54,21 @@ static inline void arch_thread_set_results(struct arch_thread *thread, uint64_t 
 	thread->rdx = fourth;
 }
 
+/**
+ * Where CR3 is more than the root, this is above all spaces, otherwise NULL: what is above it is
+ * entered by one instruction, all others, NULL among them, by arch_space_enter_otherwise().
+ */
+extern struct arch_space const *arch_space_simple;
+
+__attribute__((no_caller_saved_registers)) void
+arch_space_enter_otherwise(struct arch_space const *space);
+
 static inline void arch_space_enter(struct arch_space const *space)
 {
-	extern struct arch_space kernel_space;
-
-	__asm__ volatile("mov %0, %%cr3" ::"r"(space ? space->root : kernel_space.root) : "memory");
+	if ((uintptr_t)space > (uintptr_t)arch_space_simple)
+		__asm__ volatile("mov %0, %%cr3" ::"r"(space->root) : "memory");
+	else /* it keeps all registers, which the compiler does not believe of a call in C */
+		__asm__ volatile("call arch_space_enter_otherwise" ::"D"(space) : "memory", "cc");
 }
 
 /* all components that XCR0 enables */
@@ -71,8 +81,8 @@ static inline void arch_vector_save(uint8_t *vector)
 
 static inline void arch_vector_load(uint8_t const *vector)
 {
-	__asm__ volatile("xrstor64 %0" ::"m"(*(uint8_t const(*)[ARCH_VECTOR_SIZE])vector),
-	                 "a"(~0u), "d"(~0u));
+	__asm__ volatile("xrstor64 %0" ::"m"(*(uint8_t const(*)[ARCH_VECTOR_SIZE])vector), "a"(~0u),
+	                 "d"(~0u));
 }
 
 static inline void arch_thread_leave(struct arch_thread *thread)

@@ -18,7 +18,8 @@
 #include <stdint.h>
 
 struct arch_space {
-	uint64_t root; /* physical address */
+	uint64_t root;     /* physical address */
+	uint64_t identity; /* see space_tag.h */
 };
 
 #endif /* FERN_KERNEL_ARCH_SPACE_H */

@@ -32,8 +32,8 @@ struct sample {
 };
 
 /*
- * Of several, the one that took least time: where the CPU was stopped in between, by its firmware or by
- * the host of a virtual machine, they do not belong together.
+ * Of several, the one that took least time: where the CPU was stopped in between, by its firmware
+ * or by the host of a virtual machine, they do not belong together.
  */
 static struct sample take_sample(struct board_reference const *reference)
 {
@@ -89,14 +89,6 @@ uint64_t arch_clock_us(void)
 	return multiply_fixed(time_stamp() - hw_clock.counter_start, hw_clock.multiplier);
 }
 
-void clock_wait_us(uint64_t duration)
-{
-	uint64_t const end = arch_clock_us() + duration;
-
-	while (arch_clock_us() < end)
-		arch_relax();
-}
-
 /* years ahead it is capped: the kernel sets it again */
 static uint64_t time_stamp_of(uint64_t time_us)
 {
@@ -134,13 +126,13 @@ void arch_timer_set(uint64_t deadline_us)
 		start_counting(deadline_us);
 }
 
-void clock_ticks_begin(uint64_t interval_us)
+void clock_wake_at(uint64_t time_us)
 {
-	local_apic_timer_mode(VECTOR_WAKE, TIMER_PERIODIC);
-	start_counting(arch_clock_us() + interval_us);
+	local_apic_timer_mode(VECTOR_WAKE, TIMER_ONCE);
+	start_counting(time_us);
 }
 
-void clock_ticks_end(void)
+void clock_wake_end(void)
 {
 	local_apic_timer_start(0);
 	clock_timer_mode();

@@ -29,11 +29,13 @@ struct hw_clock clock_description(void);
 /** On each CPU: how its timer interrupts from now on. */
 void clock_timer_mode(void);
 
-/** Wait busily; for the boot. */
-void clock_wait_us(uint64_t duration);
+/**
+ * VECTOR_WAKE wakes this CPU once, see entry_sleep(); for the boot. Not at intervals: an emulator
+ * on a loaded host would make up for those that it missed, and for nothing else.
+ */
+void clock_wake_at(uint64_t time_us);
 
-/** From now on VECTOR_WAKE wakes this CPU in intervals, see entry_sleep(); for the boot. */
-void clock_ticks_begin(uint64_t interval_us);
-void clock_ticks_end(void);
+/** The timer is that of clock_timer_mode() again. */
+void clock_wake_end(void);
 
 #endif /* FERN_KERNEL_CLOCK_H */

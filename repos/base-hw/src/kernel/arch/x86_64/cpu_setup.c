@@ -22,6 +22,9 @@ OFFSET_IS(struct arch_cpu, generic, CPU_GENERIC);
 OFFSET_IS(struct arch_cpu, thread, CPU_THREAD);
 OFFSET_IS(struct arch_cpu, stack, CPU_STACK);
 OFFSET_IS(struct arch_cpu, self, CPU_SELF);
+OFFSET_IS(struct arch_cpu, entry_stack, CPU_ENTRY_STACK);
+OFFSET_IS(struct arch_cpu, kernel_root, CPU_KERNEL_ROOT);
+OFFSET_IS(struct arch_cpu, user_root, CPU_USER_ROOT);
 
 enum {
 	CR0_PROTECTED = 1 << 0,
@@ -41,6 +44,7 @@ enum {
 	CR4_SIMD_EXCEPTIONS = 1 << 10,
 	CR4_UMIP = 1 << 11,
 	CR4_FSGSBASE = 1 << 16,
+	CR4_TAGS = 1 << 17,
 	CR4_XSAVE = 1 << 18,
 	CR4_SMEP = 1 << 20,
 	CR4_SMAP = 1 << 21,
@@ -93,13 +97,33 @@ bool cpu_check(void)
 	return complete;
 }
 
+bool cpu_needs_isolation(void)
+{
+	bool const     tells = cpu_has(LEAF_STRUCTURED, EDX, 29);
+	uint64_t const capabilities = tells ? msr_read(MSR_ARCH_CAPABILITIES) : 0;
+
+	return space_isolation_needed(cpuid(0, 0), capabilities);
+}
+
+/* an isolated kernel forgets what other tags than its own stand for: that takes INVPCID */
+static bool has_tags(void)
+{
+	return cpu_has(LEAF_FEATURES, ECX, 17) &&
+	       (!border_space.root || cpu_has(LEAF_STRUCTURED, EBX, 10));
+}
+
 /* ------------------------------------------------------------------------ registers ---- */
 
 static void setup_control_registers(void)
 {
-	uint64_t cr4 = CR4_PAE | CR4_MACHINE_CHECK | CR4_GLOBAL | CR4_FXSR | CR4_SIMD_EXCEPTIONS |
-	               CR4_FSGSBASE | CR4_XSAVE;
+	uint64_t cr4 = CR4_PAE | CR4_MACHINE_CHECK | CR4_FXSR | CR4_SIMD_EXCEPTIONS | CR4_FSGSBASE |
+	               CR4_XSAVE;
 
+	/* what all spaces share must not stay in the TLB if they do not */
+	if (!border_space.root)
+		cr4 |= CR4_GLOBAL;
+	if (has_tags())
+		cr4 |= CR4_TAGS;
 	if (cpu_has(LEAF_STRUCTURED, EBX, 7))
 		cr4 |= CR4_SMEP;
 	if (cpu_has(LEAF_STRUCTURED, EBX, 20))
@@ -107,6 +131,7 @@ static void setup_control_registers(void)
 	if (cpu_has(LEAF_STRUCTURED, ECX, 2))
 		cr4 |= CR4_UMIP;
 	cr4_write(cr4);
+	arch_space_setup(has_tags());
 	cr0_write(CR0_PROTECTED | CR0_MONITOR | CR0_EXTENSION_TYPE | CR0_NUMERIC_ERROR |
 	          CR0_WRITE_PROTECT | CR0_ALIGNMENT | CR0_PAGING);
 
@@ -124,7 +149,8 @@ static void setup_system_calls(void)
 	 * upper
 	 */
 	msr_write(MSR_STAR, (uint64_t)KERNEL_CODE << 32 | (uint64_t)(USER_DATA - 8) << 48);
-	msr_write(MSR_LSTAR, (uint64_t)entry_system_call);
+	msr_write(MSR_LSTAR,
+	          (uint64_t)(border_space.root ? entry_system_call_isolated : entry_system_call));
 	msr_write(MSR_CSTAR, 0);
 	msr_write(MSR_SYSCALL_MASK, SYSCALL_FLAGS);
 	msr_write(MSR_PAT, PAT_VALUE);
@@ -148,7 +174,7 @@ enum { VECTORS = 256, STUB_SIZE = 16 };
 enum { STACK_NONE, STACK_NMI, STACK_DOUBLE_FAULT, STACK_MACHINE_CHECK, STACK_DEBUG };
 enum { STACK_SIZE = 0x4000, INTERRUPT_STACK_SIZE = 0x2000, STACK_TAG = 16 };
 
-static struct gate interrupt_table[VECTORS];
+static BORDER struct gate interrupt_table[VECTORS];
 
 /* exceptions that may hit the kernel anywhere have stacks of their own */
 static uint8_t stack_of(unsigned vector)
@@ -182,11 +208,23 @@ static void fill_gate(unsigned vector, uint64_t entry)
 	};
 }
 
+static void fill_usual_gate(unsigned vector)
+{
+	uint8_t const *const vectors = border_space.root ? entry_vectors_isolated : entry_vectors;
+
+	fill_gate(vector, (uint64_t)vectors + vector * STUB_SIZE);
+}
+
 static void fill_interrupt_table(void)
 {
 	for (unsigned i = 0; i < VECTORS; i++)
-		fill_gate(i, (uint64_t)entry_vectors + i * STUB_SIZE);
+		fill_usual_gate(i);
 	fill_gate(VECTOR_WAKE, (uint64_t)entry_wake);
+}
+
+void cpu_end_boot(void)
+{
+	fill_usual_gate(VECTOR_WAKE);
 }
 
 static void fill_gdt(struct arch_cpu *cpu)
@@ -204,9 +242,9 @@ static void fill_gdt(struct arch_cpu *cpu)
 }
 
 /* the upper end of a stack, with an unmapped page below it */
-static uint64_t make_stack(uint64_t size)
+static uint64_t make_stack(uint64_t size, enum window_kind kind)
 {
-	uint8_t *stack = kernel_memory_window(board_take_memory(size), size, WINDOW_MEMORY);
+	uint8_t *stack = kernel_memory_window(board_take_memory(size), size, kind);
 
 	if (!stack)
 		kernel_panic("no room for stacks");
@@ -216,7 +254,7 @@ static uint64_t make_stack(uint64_t size)
 /* entry.S finds the CPU's structure at the top */
 static uint64_t make_interrupt_stack(struct arch_cpu *cpu)
 {
-	uint64_t const top = make_stack(INTERRUPT_STACK_SIZE) - STACK_TAG;
+	uint64_t const top = make_stack(INTERRUPT_STACK_SIZE, WINDOW_BORDER) - STACK_TAG;
 
 	*(struct arch_cpu **)top = cpu;
 	return top;
@@ -226,8 +264,12 @@ void cpu_prepare(struct arch_cpu *cpu, struct cpu *generic)
 {
 	cpu->generic = generic;
 	cpu->self = cpu;
-	cpu->stack = make_stack(STACK_SIZE);
-	cpu->task_state.stacks[0] = cpu->stack;
+	cpu->stack = cpu->entry_stack = make_stack(STACK_SIZE, WINDOW_MEMORY);
+	if (border_space.root) {
+		cpu->entry_stack = make_stack(INTERRUPT_STACK_SIZE, WINDOW_BORDER);
+		cpu->kernel_root = kernel_space.root | (has_tags() ? CR3_KEEP : 0);
+	}
+	cpu->task_state.stacks[0] = cpu->entry_stack;
 	for (unsigned i = STACK_NMI; i <= STACK_DEBUG; i++)
 		cpu->task_state.interrupt_stacks[i - 1] = make_interrupt_stack(cpu);
 	/* no ports for user programs */

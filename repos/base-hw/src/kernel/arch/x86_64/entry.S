@@ -11,7 +11,7 @@
 #include <entry_layout.h>
 #include <memory_layout.h>
 
-	.text
+	.section .border, "ax"
 
 /* move registers to, or from, words that follow each other at offset(base) */
 	.macro	store base, offset, registers:vararg
@@ -38,11 +38,21 @@
 
 /* ------------------------------------------------------------------ system calls ---- */
 
-	.globl	entry_system_call
-	.type	entry_system_call, @function
-entry_system_call:
+/*
+ * All ways in and out are there twice. An isolated kernel enters its own page tables before it touches anything
+ * but the border (kernel_memory.h), and leaves them as the last.
+ */
+	.macro	ways suffix, isolated
+
+	.globl	entry_system_call\suffix
+	.type	entry_system_call\suffix, @function
+entry_system_call\suffix:
 	rdgsbase %r10
 	swapgs
+	.if	\isolated
+	mov	%gs:CPU_KERNEL_ROOT, %r9
+	mov	%r9, %cr3
+	.endif
 	mov	%gs:CPU_THREAD, %r9
 	mov	%r10, THREAD_GS_BASE(%r9)
 	mov	%rsp, THREAD_RSP(%r9)
@@ -59,79 +69,84 @@ entry_system_call:
 	call	kernel_handle_system_call
 
 /* rax: the thread to run, or 0 */
-leave:
+leave\suffix:
 	test	%rax, %rax
 	jz	idle
 	mov	%rax, %gs:CPU_THREAD
 	cmpq	$0, THREAD_INTERRUPTED(%rax)
-	jne	leave_interrupted
+	jne	leave_interrupted\suffix
 	mov	THREAD_RIP(%rax), %rcx
 	/* SYSRET to an address that is not canonical faults in the kernel, on the user's stack */
 	mov	%rcx, %r8
 	shr	$47, %r8
-	jnz	leave_interrupted
+	jnz	leave_interrupted\suffix
 	mov	THREAD_RFLAGS(%rax), %r11
 	load	rax, THREAD_KEPT, rbx, rbp, r12, r13, r14, r15, rsp
 	mov	THREAD_GS_BASE(%rax), %r10
 	load	rax, THREAD_RESULTS + 8, rdi, rsi, rdx
 	mov	THREAD_RESULTS(%rax), %rax
+	.if	\isolated
+	mov	%gs:CPU_USER_ROOT, %r9
+	.endif
 	swapgs
 	wrgsbase %r10
+	.if	\isolated
+	mov	%r9, %cr3
+	.endif
 	/* r8 is 0 already; nothing of the kernel remains */
 	xor	%r9d, %r9d
 	xor	%r10d, %r10d
 	sysretq
 
-leave_interrupted:
+leave_interrupted\suffix:
 	/* neither does IRETQ like such addresses, and an interrupt may find a thread there */
 	mov	THREAD_RIP(%rax), %rcx
 	shr	$47, %rcx
 	jz	1f
 	mov	$USER_END, %rcx
 	mov	%rcx, THREAD_RIP(%rax)
-1:	pushq	$USER_DATA
+1:	.if	\isolated
+	mov	%gs:CPU_ENTRY_STACK, %rsp
+	.endif
+	pushq	$USER_DATA
 	pushq	THREAD_RSP(%rax)
 	pushq	THREAD_RFLAGS(%rax)
 	pushq	$USER_CODE
 	pushq	THREAD_RIP(%rax)
 	mov	THREAD_GS_BASE(%rax), %rbx
+	.if	\isolated
+	pushq	THREAD_RESULTS(%rax)
+	pushq	%gs:CPU_USER_ROOT
+	.endif
 	swapgs
 	wrgsbase %rbx
 	load	rax, THREAD_KEPT, rbx, rbp, r12, r13, r14, r15
 	load	rax, THREAD_OTHERS, rcx, r8, r9, r10, r11
 	load	rax, THREAD_RESULTS + 8, rdi, rsi, rdx
+	.if	\isolated
+	pop	%rax
+	mov	%rax, %cr3
+	pop	%rax
+	.else
 	mov	THREAD_RESULTS(%rax), %rax
+	.endif
 	iretq
-
-/* an interrupt does not return here, but begins with an empty stack */
-idle:
-	mov	%rax, %gs:CPU_THREAD
-	sti
-1:	hlt
-	jmp	1b
-	.size	entry_system_call, . - entry_system_call
-
-/* void entry_leave(struct arch_thread *thread): begin with the first thread, or idle */
-	.globl	entry_leave
-	.type	entry_leave, @function
-entry_leave:
-	mov	%rdi, %rax
-	mov	%gs:CPU_STACK, %rsp
-	jmp	leave
-	.size	entry_leave, . - entry_leave
-
-/* ---------------------------------------------------- interrupts and exceptions ---- */
+	.size	entry_system_call\suffix, . - entry_system_call\suffix
 
 /* on the stack: vector, error code, rip, cs, rflags, rsp, ss */
-	.type	entry_interrupt, @function
-entry_interrupt:
+	.type	entry_interrupt\suffix, @function
+entry_interrupt\suffix:
 	testb	$3, 24(%rsp)
-	jz	entry_from_kernel
+	jz	entry_from_kernel\suffix
 	push	%rax
 	rdgsbase %rax
 	push	%rax
 	swapgs
 	lfence	/* not with the user's GS base in speculation */
+	.if	\isolated
+	mov	%gs:CPU_KERNEL_ROOT, %rax
+	mov	%rax, %cr3
+	.endif
 	mov	%gs:CPU_THREAD, %rax
 	popq	THREAD_GS_BASE(%rax)
 	popq	THREAD_RESULTS(%rax)
@@ -145,28 +160,76 @@ entry_interrupt:
 	pop	%rcx
 	popq	THREAD_RFLAGS(%rax)
 	popq	THREAD_RSP(%rax)
-handle:
+handle\suffix:
 	mov	%gs:CPU_STACK, %rsp
 	/* flags of the user that mean something in the kernel: AC, DF */
 	pushq	$2
 	popfq
 	call	interrupt_handle
-	jmp	leave
+	jmp	leave\suffix
 
 /* interrupts while idle, and exceptions that are errors of the kernel */
-entry_from_kernel:
+entry_from_kernel\suffix:
 	cmpq	$VECTOR_DEBUG, (%rsp)
 	je	entry_debug
 	cmpq	$VECTOR_EXCEPTIONS, (%rsp)
 	jb	entry_failure
 	pop	%rdi
 	pop	%rsi
-	jmp	handle
+	jmp	handle\suffix
+	.size	entry_interrupt\suffix, . - entry_interrupt\suffix
+
+/* one stub of 16 bytes for each vector */
+	.balign	16
+	.globl	entry_vectors\suffix
+	.type	entry_vectors\suffix, @function
+entry_vectors\suffix:
+	.set	vector, 0
+	.rept	256
+	.balign	16
+	/* the CPU pushes an error code for some of them */
+	.if	(vector != 8) && ((vector < 10) || (vector > 14)) && (vector != 17) && \
+		(vector != 21) && (vector != 29) && (vector != 30)
+	pushq	$0
+	.endif
+	pushq	$vector
+	.if	(vector == VECTOR_NMI) || (vector == VECTOR_DOUBLE_FAULT) || \
+		(vector == VECTOR_MACHINE_CHECK)
+	jmp	entry_fatal
+	.else
+	jmp	entry_interrupt\suffix
+	.endif
+	.set	vector, vector + 1
+	.endr
+	.size	entry_vectors\suffix, . - entry_vectors\suffix
+	.endm
+
+	ways	"", 0
+	ways	_isolated, 1
+
+/* an interrupt does not return here, but begins with an empty stack */
+idle:
+	mov	%rax, %gs:CPU_THREAD
+	sti
+1:	hlt
+	jmp	1b
+
+/* void entry_leave(struct arch_thread *thread): begin with the first thread, or idle */
+	.globl	entry_leave
+	.type	entry_leave, @function
+entry_leave:
+	mov	%rdi, %rax
+	mov	%gs:CPU_STACK, %rsp
+	cmpq	$0, %gs:CPU_KERNEL_ROOT
+	jne	leave_isolated
+	jmp	leave
+	.size	entry_leave, . - entry_leave
 
 /*
  * A single step that the user began and that ends in the kernel: forget it. The GS base may be
  * anybody's.
  */
+	.type	entry_debug, @function
 entry_debug:
 	add	$16, %rsp
 	andq	$~0x100, 16(%rsp)
@@ -177,7 +240,11 @@ entry_fatal:
 	push	%rax
 	mov	64(%rsp), %rax
 	wrgsbase %rax
-	pop	%rax
+	mov	%gs:CPU_KERNEL_ROOT, %rax
+	test	%rax, %rax
+	jz	1f
+	mov	%rax, %cr3
+1:	pop	%rax
 
 /* struct exception_frame on the stack */
 entry_failure:
@@ -186,11 +253,11 @@ entry_failure:
 	mov	%rsp, %rdi
 	and	$-16, %rsp
 	call	exception_panic
-	.size	entry_interrupt, . - entry_interrupt
+	.size	entry_debug, . - entry_debug
 
 /*
  * void entry_sleep(void): wait for an interrupt by VECTOR_WAKE. The only one that returns to
- * where it came from. One that comes too late interrupts whatever runs then.
+ * where it came from.
  */
 	.globl	entry_sleep
 	.type	entry_sleep, @function
@@ -221,29 +288,5 @@ entry_wake:
 	pop	%rax
 	iretq
 	.size	entry_wake, . - entry_wake
-
-/* one stub of 16 bytes for each vector */
-	.balign	16
-	.globl	entry_vectors
-	.type	entry_vectors, @function
-entry_vectors:
-	.set	vector, 0
-	.rept	256
-	.balign	16
-	/* the CPU pushes an error code for some of them */
-	.if	(vector != 8) && ((vector < 10) || (vector > 14)) && (vector != 17) && \
-		(vector != 21) && (vector != 29) && (vector != 30)
-	pushq	$0
-	.endif
-	pushq	$vector
-	.if	(vector == VECTOR_NMI) || (vector == VECTOR_DOUBLE_FAULT) || \
-		(vector == VECTOR_MACHINE_CHECK)
-	jmp	entry_fatal
-	.else
-	jmp	entry_interrupt
-	.endif
-	.set	vector, vector + 1
-	.endr
-	.size	entry_vectors, . - entry_vectors
 
 	.section .note.GNU-stack, "", @progbits

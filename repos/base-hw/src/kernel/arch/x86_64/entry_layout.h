@@ -17,10 +17,13 @@
 #define THREAD_GS_BASE     160
 
 /* struct arch_cpu, at the GS base while in the kernel */
-#define CPU_GENERIC 0
-#define CPU_THREAD  8
-#define CPU_STACK   16
-#define CPU_SELF    24
+#define CPU_GENERIC     0
+#define CPU_THREAD      8
+#define CPU_STACK       16
+#define CPU_SELF        24
+#define CPU_ENTRY_STACK 32
+#define CPU_KERNEL_ROOT 40
+#define CPU_USER_ROOT   48
 
 /* selectors; SYSRET demands this order */
 #define KERNEL_CODE 0x08

@@ -29,8 +29,6 @@ static struct arch_thread *handle_exception(uint64_t vector, uint64_t error)
 		    .error = error,
 		    .address = vector == VECTOR_PAGE_FAULT ? cr2_read() : 0,
 		    .ip = thread->rip,
-		    .sp = thread->rsp,
-		    .fp = thread->rbp,
 	};
 
 	return kernel_handle_fault(&fault);
@@ -62,7 +60,8 @@ struct arch_thread *interrupt_handle(uint64_t vector, uint64_t error)
 	case VECTOR_NOTIFY:
 		local_apic_end();
 		return kernel_handle_notification();
-	case VECTOR_SPURIOUS:
+	case VECTOR_WAKE: /* too late */
+		local_apic_end();
 		return arch_cpu_self()->thread;
 	default:
 		if (vector >= VECTOR_FIRST_LINE && vector < VECTOR_FIRST_LINE + BOARD_IRQ_LINES)

@@ -12,10 +12,16 @@
 /** The address space without a user half. */
 extern struct arch_space kernel_space;
 
-enum window_kind { WINDOW_MEMORY, WINDOW_CONSTANT, WINDOW_DEVICE };
+/**
+ * What a CPU that would let user mode read the kernel's half has there instead, while it is in user
+ * mode: the way into the kernel, and stacks on which interrupts are pushed.
+ */
+extern struct arch_space border_space; /* root 0: the kernel is not isolated */
 
-/** Begin with the tables of the image; needs kernel_memory_page(). */
-void kernel_memory_init(void);
+enum window_kind { WINDOW_MEMORY, WINDOW_CONSTANT, WINDOW_DEVICE, WINDOW_BORDER };
+
+/** Begin with the tables of the image. `isolated`: with those of the border, too. */
+void kernel_memory_init(bool isolated);
 
 /** See a range of RAM in the direct map, where arch_pointer() points to. */
 void kernel_memory_map_ram(uint64_t physical, uint64_t size);

@@ -28,9 +28,6 @@ enum {
 	SPURIOUS_ENABLE = 1 << 8,
 	LOCAL_MASKED = 1 << 16,
 	LOCAL_NMI = 4 << 8,
-	COMMAND_NMI = 4 << 8,
-	COMMAND_INIT = 5 << 8,
-	COMMAND_STARTUP = 6 << 8,
 	COMMAND_PENDING = 1 << 12,
 	COMMAND_ASSERT = 1 << 14,
 	DIVIDE_BY_16 = 3,
@@ -113,8 +110,9 @@ void local_apic_end(void)
 }
 
 /* one command at a time: wait until the one before has left; as MSR it is written at once */
-static void send(uint32_t apic_id, uint32_t command)
+void local_apic_send(uint32_t apic_id, uint32_t command)
 {
+	command |= COMMAND_ASSERT;
 	if (!local_apic_registers) {
 		/* what the other CPU is to find is not ordered by this */
 		__asm__ volatile("mfence\n\tlfence" ::: "memory");
@@ -125,26 +123,6 @@ static void send(uint32_t apic_id, uint32_t command)
 		arch_relax();
 	write(COMMAND_HIGH, apic_id << 24);
 	write(COMMAND_LOW, command);
-}
-
-void local_apic_send(uint32_t apic_id, uint8_t vector)
-{
-	send(apic_id, COMMAND_ASSERT | vector);
-}
-
-void local_apic_send_nmi(uint32_t apic_id)
-{
-	send(apic_id, COMMAND_ASSERT | COMMAND_NMI);
-}
-
-void local_apic_send_init(uint32_t apic_id)
-{
-	send(apic_id, COMMAND_ASSERT | COMMAND_INIT);
-}
-
-void local_apic_send_startup(uint32_t apic_id, uint64_t page)
-{
-	send(apic_id, COMMAND_ASSERT | COMMAND_STARTUP | (uint32_t)(page >> 12));
 }
 
 void local_apic_timer_start(uint32_t count)

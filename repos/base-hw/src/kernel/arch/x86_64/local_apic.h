@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The local interrupt controller of each CPU: timer, interrupts between CPUs. Its registers are MSRs
- * if the CPU can do that (x2APIC), otherwise in memory. Intel SDM, volume 3, chapter 11.
+ * The local interrupt controller of each CPU: timer, interrupts between CPUs. Its registers are
+ * MSRs if the CPU can do that (x2APIC), otherwise in memory. Intel SDM, volume 3, chapter 11.
  */
 #ifndef FERN_KERNEL_LOCAL_APIC_H
 #define FERN_KERNEL_LOCAL_APIC_H
@@ -28,15 +28,17 @@ uint32_t local_apic_id(void);
 /** The interrupt has been handled. */
 void local_apic_end(void);
 
-void local_apic_send(uint32_t apic_id, uint8_t vector);
-void local_apic_send_nmi(uint32_t apic_id);
-void local_apic_send_init(uint32_t apic_id);
+/**
+ * What is sent to other CPUs, besides vectors. STARTUP: with the number of the page to begin in.
+ */
+enum { COMMAND_NMI = 4 << 8, COMMAND_INIT = 5 << 8, COMMAND_STARTUP = 6 << 8 };
 
-/** Have a CPU begin at a page below 1 MiB, in real mode. */
-void local_apic_send_startup(uint32_t apic_id, uint64_t page);
+void local_apic_send(uint32_t apic_id, uint32_t command);
 
-/** When the timer interrupts: once, again and again, or at a time stamp, in MSR_TSC_DEADLINE. */
-enum timer_mode { TIMER_ONCE, TIMER_PERIODIC, TIMER_DEADLINE };
+/**
+ * When the timer interrupts: once, or at a time stamp, in MSR_TSC_DEADLINE; as the register has it.
+ */
+enum timer_mode { TIMER_ONCE = 0, TIMER_DEADLINE = 2 };
 
 /** How it does, and by which vector; at first clock_timer_mode(). */
 void local_apic_timer_mode(uint8_t vector, enum timer_mode mode);

@@ -129,7 +129,10 @@ static enum hw_status fill(struct mapper *mapper, uint64_t *entry, unsigned leve
 	return HW_OK;
 }
 
-/* the address lies within a page larger than those that are to be mapped: it has to be the same memory */
+/*
+ * the address lies within a page larger than those that are to be mapped: it has to be the same
+ * memory
+ */
 static enum hw_status overlay(struct mapper *mapper, uint64_t const *entry, unsigned level)
 {
 	uint64_t const offset = mapper->left.address & (span_of(level) - 1);

@@ -33,13 +33,17 @@ void panic_set_symbols(char const *text, size_t size)
 	symbols.size = size;
 }
 
-static void print_address(uint64_t address)
+/*
+ * `back`: how far before it the instruction is that matters; a call may be the last one of a
+ * function
+ */
+static void print_address(uint64_t address, uint64_t back)
 {
 	struct symbol symbol;
 
-	if (symbol_find(symbols.text, symbols.size, address, &symbol))
+	if (symbol_find(symbols.text, symbols.size, address - back, &symbol))
 		kernel_print("  %016lx %.*s + 0x%lx\n", address, (int)symbol.length, symbol.name,
-		             symbol.offset);
+		             symbol.offset + back);
 	else
 		kernel_print("  %016lx\n", address);
 }
@@ -79,7 +83,7 @@ static void print_backtrace(uint64_t frame)
 
 		if (words[1] < KERNEL_BASE)
 			return;
-		print_address(words[1]);
+		print_address(words[1], 1);
 		if (words[0] <= frame)
 			return;
 		frame = words[0];
@@ -90,7 +94,7 @@ static void stop_others(struct arch_cpu const *self)
 {
 	for (uint32_t i = 0; i < HW_CPUS_MAX; i++)
 		if (&arch_cpus[i] != self && arch_cpus[i].arrived)
-			local_apic_send_nmi(arch_cpus[i].apic_id);
+			local_apic_send(arch_cpus[i].apic_id, COMMAND_NMI);
 }
 
 void arch_halt(void)
@@ -105,7 +109,7 @@ void arch_halt(void)
 		print_registers(failure);
 	kernel_print("backtrace:\n");
 	if (failure) {
-		print_address(failure->rip);
+		print_address(failure->rip, 0);
 		print_backtrace(failure->rbp);
 	} else {
 		print_backtrace((uint64_t)__builtin_frame_address(0));

@@ -10,6 +10,7 @@
 
 enum {
 	MSR_APIC_BASE = 0x1b,
+	MSR_ARCH_CAPABILITIES = 0x10a,
 	MSR_PAT = 0x277,
 	MSR_TSC_DEADLINE = 0x6e0,
 	MSR_X2APIC = 0x800, /* the first register of the local APIC */

@@ -10,15 +10,14 @@
 #include <stdint.h>
 
 /**
- * Have the CPUs with these identities begin. `page` is a free page of RAM below 1 MiB, `root`
- * page tables below 4 GiB that also map it one to one.
+ * Have the CPUs with these identities begin, in a free page of RAM below 1 MiB.
  */
-void smp_start(uint8_t const *apic_ids, uint32_t count, uint64_t page, uint64_t root);
+void smp_start(uint8_t const *apic_ids, uint32_t count, uint64_t page);
 
 /** Wait for those that were started, but not for ever, and return how many CPUs there are. */
 uint32_t smp_wait(void);
 
-/* for trampoline.S */
+/* for the board, where they come from */
 extern uint32_t smp_arrivals, smp_limit;
 extern uint64_t smp_stacks[];
 

@@ -24,6 +24,9 @@
 
 enum { LOW_MEMORY_END = 0x100000, STARTUP_PAGE_LIMIT = 0x90000 };
 
+/* where a BIOS leaves the root pointer of ACPI; specification 6.4, 5.2.5.1 */
+enum { EXTENDED_BIOS_SEGMENT = 0x40e, EXTENDED_BIOS_SIZE = 1024, BIOS_BEGIN = 0xe0000 };
+
 /* the linker script's, and boot_entry.S's */
 extern uint8_t const image_end[];
 extern uint8_t       boot_root[];
@@ -104,7 +107,7 @@ static void build_page_tables(struct hw_image_location const *image)
 {
 	struct memory_map const ram = loader.memory;
 
-	kernel_memory_init();
+	kernel_memory_init(cpu_needs_isolation());
 	for (uint32_t i = 0; i < ram.count; i++)
 		kernel_memory_map_ram(ram.ranges[i].begin, ram.ranges[i].size);
 	kernel_memory_map_ram(image->address, (image->size + 4095) & ~4095UL);
@@ -114,12 +117,20 @@ static void build_page_tables(struct hw_image_location const *image)
 
 /* ------------------------------------------------------------------------- machine ---- */
 
+static uint64_t search_root_pointer(void)
+{
+	uint16_t const *segment = acpi_memory(EXTENDED_BIOS_SEGMENT, sizeof(*segment));
+	uint64_t const  found = segment ? acpi_search(*segment * 16UL, EXTENDED_BIOS_SIZE) : 0;
+
+	return found ? found : acpi_search(BIOS_BEGIN, LOW_MEMORY_END - BIOS_BEGIN);
+}
+
 static uint64_t root_pointer(void)
 {
 	uint64_t page;
 
 	if (!loader.rsdp_copy_size)
-		return loader.rsdp;
+		return loader.rsdp ? loader.rsdp : search_root_pointer();
 	page = board_take_memory(4096);
 	memset(arch_pointer(page), 0, 4096);
 	memcpy(arch_pointer(page), loader.rsdp_copy, loader.rsdp_copy_size);
@@ -170,7 +181,7 @@ static void start_other_cpus(uint64_t page)
 		return;
 	/* they come with the boot code's tables, and meet the kernel's half in it */
 	memcpy(boot + 256, kernel + 256, 256 * sizeof(*boot));
-	smp_start(others, count, page, (uint64_t)boot_root - KERNEL_BASE);
+	smp_start(others, count, page);
 }
 
 /* ------------------------------------------------------------------------- hand-over ---- */
@@ -191,6 +202,7 @@ static uint64_t make_boot_info(uint64_t rsdp)
 
 	memset(info, 0, BOOT_INFO_PAGES * 4096UL);
 	info->acpi_rsdp = rsdp;
+	info->pci = acpi.pci;
 	info->framebuffer = loader.framebuffer;
 	info->clock_page = make_clock_page();
 	info->module_count = boot_modules_list(info->modules);

@@ -3,13 +3,15 @@
 /*
  * From the boot loader to C: by multiboot2 (GRUB, from BIOS and UEFI) or PVH (QEMU's -kernel
  * option). Both enter in 32-bit protected mode without paging, with ebx pointing to what the
- * loader tells.
+ * loader tells. The other CPUs begin in real mode, in a copy of `trampoline` below 1 MiB, and go the
+ * same way from there.
  */
 #include <entry_layout.h>
 #include <memory_layout.h>
 #include "loader.h"
 
 #define PHYSICAL(symbol) ((symbol) - KERNEL_BASE)
+#define BOOT_CODE_32     0x18			/* behind the selectors that the kernel has, too */
 
 	.section .multiboot, "a"
 	.balign	8
@@ -67,43 +69,30 @@ boot_multiboot:
 	test	$(1 << 29), %edx
 	jz	no_long_mode
 
-	/*
-	 * 4 GiB of 2 MiB pages, seen at 0, in the direct map, and the first of them at
-	 * KERNEL_BASE
-	 */
-	mov	$PHYSICAL(boot_large_pages), %eax
-	mov	$0x83, %edx
-1:	mov	%edx, (%eax)
-	movl	$0, 4(%eax)
-	add	$8, %eax
-	add	$0x200000, %edx
-	jnc	1b
+	mov	$0x100, %ebx			/* of EFER: long mode */
+	mov	$PHYSICAL(first_cpu), %ebp
 
-	mov	$(PHYSICAL(boot_large_pages) + 3), %eax
-	mov	%eax, PHYSICAL(boot_table_high) + 510 * 8
-	mov	%eax, PHYSICAL(boot_table_low)
-	add	$4096, %eax
-	mov	%eax, PHYSICAL(boot_table_low) + 8
-	add	$4096, %eax
-	mov	%eax, PHYSICAL(boot_table_low) + 16
-	add	$4096, %eax
-	mov	%eax, PHYSICAL(boot_table_low) + 24
-	movl	$(PHYSICAL(boot_table_low) + 3), PHYSICAL(boot_root)
-	movl	$(PHYSICAL(boot_table_low) + 3), PHYSICAL(boot_root) + 256 * 8
-	movl	$(PHYSICAL(boot_table_high) + 3), PHYSICAL(boot_root) + 511 * 8
-
+/* into long mode with ebx in EFER, and to what has the physical address ebp; edi and esi are kept */
+enter_long_mode:
 	mov	$0x20, %eax			/* PAE */
 	mov	%eax, %cr4
 	mov	$PHYSICAL(boot_root), %eax
 	mov	%eax, %cr3
-	mov	$0xc0000080, %ecx		/* EFER: long mode */
-	mov	$0x100, %eax
+	mov	$0xc0000080, %ecx		/* EFER */
+	mov	%ebx, %eax
 	xor	%edx, %edx
 	wrmsr
 	mov	$0x80010011, %eax		/* paging, write protection, protected mode */
 	mov	%eax, %cr0
 	lgdt	PHYSICAL(boot_gdt_pointer)
 	ljmp	$KERNEL_CODE, $PHYSICAL(boot_long)
+
+other_cpu_32:
+	mov	$KERNEL_DATA, %eax
+	mov	%eax, %ds
+	mov	$0x901, %ebx			/* long mode, no-execute, system calls */
+	mov	$PHYSICAL(other_cpu), %ebp
+	jmp	enter_long_mode
 
 no_long_mode:
 	mov	$PHYSICAL(no_long_mode_text), %esi
@@ -121,15 +110,17 @@ no_long_mode:
 
 	.code64
 boot_long:
-	mov	$1f, %rax
-	jmp	*%rax
-1:	mov	$KERNEL_DATA, %eax
+	mov	$KERNEL_DATA, %eax
 	mov	%eax, %ds
 	mov	%eax, %es
 	mov	%eax, %ss
 	xor	%eax, %eax
 	mov	%eax, %fs
 	mov	%eax, %gs
+	add	$KERNEL_BASE, %rbp
+	jmp	*%rbp
+
+first_cpu:
 	mov	$boot_stack_end, %rsp
 	xor	%ebp, %ebp
 	mov	%edi, %edi
@@ -137,12 +128,42 @@ boot_long:
 	call	boot_main
 	ud2
 
+/* each takes the next number, and the stack that belongs to it; who comes too late stays here */
+other_cpu:
+	mov	$1, %eax
+	lock xadd %eax, smp_arrivals
+	cmp	smp_limit, %eax
+	jae	1f
+	mov	smp_stacks(, %rax, 8), %rsp
+	mov	%eax, %edi
+	xor	%ebp, %ebp
+	call	smp_main
+1:	cli
+	hlt
+	jmp	1b
+
 	.section .rodata
+	.globl	trampoline, trampoline_end
+trampoline:
+	.code16
+	cli
+	cld
+	lgdtl	%cs:trampoline_gdt_pointer - trampoline
+	mov	$0x11, %eax			/* protected mode */
+	mov	%eax, %cr0
+	ljmpl	$BOOT_CODE_32, $PHYSICAL(other_cpu_32)
+trampoline_gdt_pointer:
+	.short	boot_gdt_pointer - boot_gdt - 1
+	.long	PHYSICAL(boot_gdt)
+trampoline_end:
+	.code64
+
 	.balign	8
 boot_gdt:
 	.quad	0
 	.quad	0x00af9b000000ffff
 	.quad	0x00cf93000000ffff
+	.quad	0x00cf9b000000ffff
 boot_gdt_pointer:
 	.short	boot_gdt_pointer - boot_gdt - 1
 	.long	PHYSICAL(boot_gdt)
@@ -150,21 +171,36 @@ no_long_mode_text:
 	.asciz	"Fern needs a 64-bit CPU (x86_64): this one has no long mode.\r\n"
 
 	.bss
-	.balign	4096
-	.globl	boot_root
-boot_root:
-	.skip	4096
-boot_table_low:
-	.skip	4096
-boot_table_high:
-	.skip	4096
-boot_large_pages:
-	.skip	4 * 4096
+	.balign	16
 boot_stack:
 	.skip	16384
 boot_stack_end:
 
+/* 4 GiB of 2 MiB pages, seen at 0, in the direct map, and the first of them at KERNEL_BASE */
 	.data
+	.balign	4096
+	.globl	boot_root
+boot_root:
+	.quad	PHYSICAL(boot_table_low) + 3
+	.fill	255, 8, 0
+	.quad	PHYSICAL(boot_table_low) + 3
+	.fill	254, 8, 0
+	.quad	PHYSICAL(boot_table_high) + 3
+boot_table_low:
+	.irp	index, 0, 1, 2, 3
+	.quad	PHYSICAL(boot_large_pages) + \index * 4096 + 3
+	.endr
+	.fill	508, 8, 0
+boot_table_high:
+	.fill	510, 8, 0
+	.quad	PHYSICAL(boot_large_pages) + 3, 0
+boot_large_pages:
+	.set	entry, 0x83
+	.rept	2048
+	.quad	entry
+	.set	entry, entry + 0x200000
+	.endr
+
 	.balign	8
 	.globl	boot_time_stamp
 boot_time_stamp:

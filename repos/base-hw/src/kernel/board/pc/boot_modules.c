@@ -23,7 +23,8 @@ struct hw_image_location const *boot_modules_location(void)
 
 static bool contains(struct hw_boot_range range, uint64_t begin, uint64_t size)
 {
-	return begin >= range.begin && size <= range.size && begin - range.begin <= range.size - size;
+	return begin >= range.begin && size <= range.size &&
+	       begin - range.begin <= range.size - size;
 }
 
 bool boot_modules_in_ram(struct memory_map const *ram)

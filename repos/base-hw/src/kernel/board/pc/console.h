@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The kernel's console: the first serial line, 115200 baud. What fits on a screen of the last text is
- * kept, and shown there when the kernel gives up.
+ * The kernel's console: the first serial line, 115200 baud. What fits on a screen of the last text
+ * is kept, and shown there when the kernel gives up.
  */
 #ifndef FERN_KERNEL_CONSOLE_H
 #define FERN_KERNEL_CONSOLE_H

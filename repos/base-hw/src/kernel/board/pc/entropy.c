@@ -8,23 +8,18 @@ enum { FEATURE_RDSEED = 18, FEATURE_RDRAND = 30 };
 enum { TRIES = 100, JITTER_ROUNDS = 64, WORDS = 4 };
 enum { DELAY_PORT = 0x80 }; /* takes a time of its own on every PC */
 
-static bool read_rdseed(uint64_t *out_word)
-{
-	bool ok = false;
+#define READ(instruction)                                                                          \
+	static bool read_##instruction(uint64_t *out_word)                                         \
+	{                                                                                          \
+		bool ok = false;                                                                   \
+                                                                                                   \
+		for (unsigned i = 0; i < TRIES && !ok; i++)                                        \
+			__asm__ volatile(#instruction " %0" : "=r"(*out_word), "=@ccc"(ok));       \
+		return ok;                                                                         \
+	}
 
-	for (unsigned i = 0; i < TRIES && !ok; i++)
-		__asm__ volatile("rdseed %0" : "=r"(*out_word), "=@ccc"(ok));
-	return ok;
-}
-
-static bool read_rdrand(uint64_t *out_word)
-{
-	bool ok = false;
-
-	for (unsigned i = 0; i < TRIES && !ok; i++)
-		__asm__ volatile("rdrand %0" : "=r"(*out_word), "=@ccc"(ok));
-	return ok;
-}
+READ(rdseed)
+READ(rdrand)
 
 /* the finalizer of splitmix64: every bit depends on every bit */
 static uint64_t mix(uint64_t value)

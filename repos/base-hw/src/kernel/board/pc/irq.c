@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A level-triggered line is masked at the I/O APIC. An edge would be lost there: edges and
+ * An I/O APIC turns interrupt lines into messages to CPUs (Intel 82093AA data sheet).
+ *
+ * A level-triggered line is masked there. An edge would be lost: edges and
  * messages stay unmasked, what comes meanwhile is remembered, and sent again by the CPU to
  * itself.
  *
@@ -9,8 +11,8 @@
  * changed atomically because of that one.
  */
 #include "board_irq.h"
-#include "io_apic.h"
 #include <arch_cpu.h>
+#include <kernel_memory.h>
 #include <local_apic.h>
 #include <registers.h>
 #include <stdatomic.h>
@@ -20,11 +22,17 @@ enum { ISA_LINES = 16 };
 
 #define MESSAGE_ADDRESS 0xfee00000UL
 
+/* registers of an I/O APIC, the indirect ones, and the table's entries of two registers each */
+enum { SELECT = 0x00, DATA = 0x10, REGISTERS_SIZE = 0x20 };
+enum { VERSION = 1, TABLE = 0x10 };
+enum { ENTRY_LOW_ACTIVE = 1 << 13, ENTRY_LEVEL = 1 << 15, ENTRY_MASKED = 1 << 16 };
+
 static struct line {
-	atomic_uint     state;
-	bool            level;
-	struct io_apic *io_apic; /* NULL: a message, or nothing */
-	bool            message_used;
+	atomic_uint        state;
+	bool               level;
+	bool               message_used;
+	volatile uint32_t *io_apic; /* its registers; NULL: a message, or nothing */
+	uint32_t           entry;   /* in its table */
 } lines[BOARD_IRQ_LINES];
 
 static struct acpi_info const *acpi_info;
@@ -50,22 +58,52 @@ void board_irq_disable_legacy(void)
 		port_write8(writes[i].port, writes[i].value);
 }
 
+static uint32_t io_apic_read(volatile uint32_t *io_apic, uint32_t index)
+{
+	io_apic[SELECT / 4] = index;
+	return io_apic[DATA / 4];
+}
+
+static void io_apic_write(volatile uint32_t *io_apic, uint32_t index, uint32_t value)
+{
+	io_apic[SELECT / 4] = index;
+	io_apic[DATA / 4] = value;
+}
+
+static void mask_at_io_apic(struct line const *line, bool masked)
+{
+	uint32_t const value = io_apic_read(line->io_apic, line->entry) & ~(uint32_t)ENTRY_MASKED;
+
+	io_apic_write(line->io_apic, line->entry, value | (masked ? ENTRY_MASKED : 0));
+}
+
+static void add_io_apic(struct acpi_io_apic const *description)
+{
+	volatile uint32_t *const io_apic =
+		kernel_memory_window(description->address, REGISTERS_SIZE, WINDOW_DEVICE);
+
+	if (!io_apic)
+		kernel_panic("no room for the registers of an I/O APIC");
+
+	uint32_t const pins = (io_apic_read(io_apic, VERSION) >> 16 & 0xff) + 1;
+	for (uint32_t pin = 0; pin < pins; pin++) {
+		uint64_t const line = (uint64_t)description->first_line + pin;
+
+		io_apic_write(io_apic, TABLE + pin * 2, ENTRY_MASKED);
+		if (line >= BOARD_IRQ_LINES)
+			continue;
+		lines[line].io_apic = io_apic;
+		lines[line].entry = TABLE + pin * 2;
+		if (line >= first_message)
+			first_message = (uint32_t)line + 1;
+	}
+}
+
 void board_irq_init(struct acpi_info const *acpi)
 {
 	acpi_info = acpi;
-	for (uint32_t i = 0; i < acpi->io_apic_count; i++) {
-		struct io_apic *io_apic = io_apic_init(&acpi->io_apics[i]);
-
-		for (uint32_t pin = 0; pin < io_apic_pins(io_apic); pin++) {
-			uint64_t const line = (uint64_t)acpi->io_apics[i].first_line + pin;
-
-			if (line >= BOARD_IRQ_LINES)
-				break;
-			lines[line].io_apic = io_apic;
-			if (line >= first_message)
-				first_message = (uint32_t)line + 1;
-		}
-	}
+	for (uint32_t i = 0; i < acpi->io_apic_count; i++)
+		add_io_apic(&acpi->io_apics[i]);
 }
 
 /*
@@ -85,16 +123,19 @@ static void default_mode(uint32_t line, bool *level, bool *low)
 
 enum hw_status board_irq_setup(uint32_t number, uint32_t flags)
 {
-	bool level = flags & HW_IRQ_LEVEL, low = flags & HW_IRQ_LOW;
+	struct line *const line = &lines[number];
+	bool               level = flags & HW_IRQ_LEVEL, low = flags & HW_IRQ_LOW;
 
-	if (number >= first_message || !lines[number].io_apic)
+	if (number >= first_message || !line->io_apic)
 		return HW_INVALID;
 	if (flags & HW_IRQ_DEFAULT)
 		default_mode(number, &level, &low);
-	lines[number].level = level;
-	atomic_store(&lines[number].state, 0);
-	io_apic_configure(lines[number].io_apic, number, vector_of(number), arch_cpus[0].apic_id,
-	                  level, low);
+	line->level = level;
+	atomic_store(&line->state, 0);
+	io_apic_write(line->io_apic, line->entry, ENTRY_MASKED);
+	io_apic_write(line->io_apic, line->entry + 1, arch_cpus[0].apic_id << 24);
+	io_apic_write(line->io_apic, line->entry,
+	              vector_of(number) | (level ? ENTRY_LEVEL : 0) | (low ? ENTRY_LOW_ACTIVE : 0));
 	return HW_OK;
 }
 
@@ -104,7 +145,7 @@ void board_irq_mask(uint32_t number)
 		return;
 	atomic_fetch_or(&lines[number].state, MASKED);
 	if (lines[number].level)
-		io_apic_mask(lines[number].io_apic, number, true);
+		mask_at_io_apic(&lines[number], true);
 }
 
 void board_irq_unmask(uint32_t number)
@@ -114,7 +155,7 @@ void board_irq_unmask(uint32_t number)
 	if (atomic_exchange(&lines[number].state, 0) & PENDING)
 		local_apic_send(arch_cpus[0].apic_id, vector_of(number));
 	if (lines[number].level)
-		io_apic_mask(lines[number].io_apic, number, false);
+		mask_at_io_apic(&lines[number], false);
 }
 
 bool board_irq_occurred(uint32_t number)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 #include "memory_map.h"
+#include <util/memory.h>
 
 #define PAGE_MASK (FERN_PAGE_SIZE - 1)
 
@@ -76,6 +77,34 @@ void memory_map_remove(struct memory_map *map, uint64_t begin, uint64_t size)
 		if (end_of(range) > end)
 			insert_range(map, i++, end, end_of(range));
 	}
+}
+
+/* as multiboot2 and PVH have it */
+struct entry {
+	uint64_t begin, size;
+	uint32_t type;
+};
+
+enum { ENTRY_SIZE = 20, TYPE_RAM = 1 };
+
+static void read_entries(struct memory_map *map, uint8_t const *bytes, uint32_t count,
+                         uint32_t step, bool ram)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		struct entry entry;
+
+		memcpy(&entry, bytes + (uint64_t)i * step, ENTRY_SIZE);
+		if (ram && entry.type == TYPE_RAM)
+			memory_map_add(map, entry.begin, entry.size);
+		if (!ram && entry.type != TYPE_RAM)
+			memory_map_remove(map, entry.begin, entry.size);
+	}
+}
+
+void memory_map_read(struct memory_map *map, void const *entries, uint32_t count, uint32_t step)
+{
+	read_entries(map, entries, count, step, true);
+	read_entries(map, entries, count, step, false);
 }
 
 bool memory_map_take(struct memory_map *map, uint64_t size, uint64_t limit, uint64_t *out_begin)

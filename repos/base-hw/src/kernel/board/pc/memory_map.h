@@ -19,6 +19,12 @@ struct memory_map {
 /** Add the whole pages within a range. What does not fit into the map is left out. */
 void memory_map_add(struct memory_map *map, uint64_t begin, uint64_t size);
 
+/**
+ * Add what a loader's map says is RAM, then take out everything else in it: ranges overlap. Entries
+ * have 20 bytes or more, and lie `step` bytes apart.
+ */
+void memory_map_read(struct memory_map *map, void const *entries, uint32_t count, uint32_t step);
+
 /** Take out all pages that a range touches. */
 void memory_map_remove(struct memory_map *map, uint64_t begin, uint64_t size);
 

@@ -13,16 +13,11 @@ struct tag {
 };
 
 enum { TAG_END = 0, TAG_MEMORY_MAP = 6, TAG_FRAMEBUFFER = 8, TAG_RSDP_OLD = 14, TAG_RSDP_NEW = 15 };
-enum { TYPE_RAM = 1, INFO_MAX = 0x400000 };
+enum { ENTRY_MIN = 24, INFO_MAX = 0x400000 };
 
 struct memory_map_tag {
 	struct tag tag;
 	uint32_t   entry_size, entry_version;
-};
-
-struct memory_map_entry {
-	uint64_t begin, size;
-	uint32_t type, reserved;
 };
 
 struct framebuffer_tag {
@@ -40,23 +35,12 @@ enum { FRAMEBUFFER_RGB = 1 };
 #define FRAMEBUFFER_TAG_SIZE (offsetof(struct framebuffer_tag, blue_size) + 1)
 
 /* entries may be larger than this version of the format has them */
-static void read_entries(struct memory_map_tag const *tag, bool ram, struct memory_map *map)
+static void read_entries(struct memory_map_tag const *tag, struct loader_info *info)
 {
-	uint8_t const *bytes = (uint8_t const *)tag;
-
-	if (tag->tag.size < sizeof(*tag) || tag->entry_size < sizeof(struct memory_map_entry))
-		return;
-
-	uint32_t const step = tag->entry_size;
-	for (uint32_t i = sizeof(*tag); step <= tag->tag.size - i; i += step) {
-		struct memory_map_entry entry;
-
-		memcpy(&entry, bytes + i, sizeof(entry));
-		if (ram && entry.type == TYPE_RAM)
-			memory_map_add(map, entry.begin, entry.size);
-		if (!ram && entry.type != TYPE_RAM)
-			memory_map_remove(map, entry.begin, entry.size);
-	}
+	if (tag->tag.size >= sizeof(*tag) && tag->entry_size >= ENTRY_MIN)
+		memory_map_read(&info->memory, tag + 1,
+		                (tag->tag.size - (uint32_t)sizeof(*tag)) / tag->entry_size,
+		                tag->entry_size);
 }
 
 static void read_framebuffer(struct framebuffer_tag const *tag, struct loader_info *info)
@@ -89,20 +73,17 @@ static void read_rsdp(struct tag const *tag, struct loader_info *info)
 	info->rsdp_copy_size = size;
 }
 
-static void read_tag(struct tag const *tag, bool first_pass, struct loader_info *info)
+static void read_tag(struct tag const *tag, struct loader_info *info)
 {
 	if (tag->type == TAG_MEMORY_MAP)
-		read_entries((struct memory_map_tag const *)tag, first_pass, &info->memory);
-	if (!first_pass)
-		return;
+		read_entries((struct memory_map_tag const *)tag, info);
 	if (tag->type == TAG_FRAMEBUFFER)
 		read_framebuffer((struct framebuffer_tag const *)tag, info);
 	if (tag->type == TAG_RSDP_OLD || tag->type == TAG_RSDP_NEW)
 		read_rsdp(tag, info);
 }
 
-static bool read_tags(uint8_t const *bytes, uint32_t size, bool first_pass,
-                      struct loader_info *info)
+static bool read_tags(uint8_t const *bytes, uint32_t size, struct loader_info *info)
 {
 	uint32_t offset = 8;
 
@@ -113,7 +94,7 @@ static bool read_tags(uint8_t const *bytes, uint32_t size, bool first_pass,
 			return true;
 		if (tag->size < sizeof(*tag) || tag->size > size - offset)
 			return false;
-		read_tag(tag, first_pass, info);
+		read_tag(tag, info);
 		offset += (tag->size + 7) & ~7u;
 		if (offset > size)
 			return false;
@@ -132,7 +113,5 @@ bool multiboot_read(uint64_t physical, struct loader_info *out_info)
 		return false;
 	bytes = loader_memory(physical, size);
 
-	/* ranges overlap: what is said to be anything else but RAM counts more */
-	return bytes && read_tags(bytes, size, true, out_info) &&
-	       read_tags(bytes, size, false, out_info) && out_info->memory.count > 0;
+	return bytes && read_tags(bytes, size, out_info) && out_info->memory.count > 0;
 }

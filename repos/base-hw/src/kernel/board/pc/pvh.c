@@ -14,17 +14,12 @@ struct start_info {
 	uint32_t memory_map_count, reserved;
 };
 
-struct memory_map_entry {
-	uint64_t begin, size;
-	uint32_t type, reserved;
-};
-
-enum { TYPE_RAM = 1, ENTRIES_MAX = 4096 };
+enum { ENTRY_SIZE = 24, ENTRIES_MAX = 4096 };
 
 bool pvh_read(uint64_t physical, struct loader_info *out_info)
 {
-	struct start_info const       *info = loader_memory(physical, sizeof(*info));
-	struct memory_map_entry const *entries;
+	struct start_info const *info = loader_memory(physical, sizeof(*info));
+	void const              *entries;
 
 	memset(out_info, 0, sizeof(*out_info));
 	if (!info || info->magic != LOADER_PVH || info->version < 1 ||
@@ -34,14 +29,9 @@ bool pvh_read(uint64_t physical, struct loader_info *out_info)
 
 	uint32_t const count = info->memory_map_count;
 
-	entries = loader_memory(info->memory_map, (uint64_t)count * sizeof(*entries));
+	entries = loader_memory(info->memory_map, (uint64_t)count * ENTRY_SIZE);
 	if (!entries)
 		return false;
-	for (uint32_t i = 0; i < count; i++)
-		if (entries[i].type == TYPE_RAM)
-			memory_map_add(&out_info->memory, entries[i].begin, entries[i].size);
-	for (uint32_t i = 0; i < count; i++)
-		if (entries[i].type != TYPE_RAM)
-			memory_map_remove(&out_info->memory, entries[i].begin, entries[i].size);
+	memory_map_read(&out_info->memory, entries, count, ENTRY_SIZE);
 	return out_info->memory.count > 0;
 }

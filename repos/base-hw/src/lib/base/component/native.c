@@ -6,6 +6,7 @@
 #include "native.h"
 #include <base/attach.h>
 #include <base/internal/detach_freed.h>
+#include <base/internal/interposed.h>
 #include <hw/kernel_objects.h>
 
 struct fern_hw_native_cap hw_native;
@@ -35,6 +36,8 @@ enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dat
 	uint64_t address = 0, size = 0;
 
 	(void)env;
+	if (fern_cap_valid(fern_interposed_map.cap))
+		return fern_interposed_attach(dataspace, options, out_address, out_size);
 	FERN_TRY(fern_hw_native_attach(hw_native, dataspace.cap, options->size, options->offset,
 	                               (uintptr_t)options->address, options->address != NULL,
 	                               (options->access & FERN_ACCESS_WRITE) != 0,
@@ -49,8 +52,10 @@ enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dat
 void fern_detach(struct fern_env *env, void *address)
 {
 	(void)env;
-	fern_ignore(
-		fern_hw_native_detach(hw_native, (uintptr_t)address)); /* nothing is there: fine */
+	fern_ignore(/* nothing is there: fine */
+	            fern_cap_valid(fern_interposed_map.cap)
+	                    ? fern_region_map_detach(fern_interposed_map, (uintptr_t)address)
+	                    : fern_hw_native_detach(hw_native, (uintptr_t)address));
 }
 
 void fern_detach_freed(struct fern_env *env, void *address, size_t size)

@@ -14,9 +14,9 @@ extern struct fern_hw_native_cap hw_native;
 
 /**
  * Bring up everything that a component has. The capabilities are those of the start message; `env`
- * and `label` stay for ever.
+ * and `label` stay for ever. `interposed`: as in hw/start.h.
  */
 FERN_MUST_CHECK enum fern_status hw_environment_start(struct fern_env *env, struct fern_cap parent,
-                                                      char const *label);
+                                                      char const *label, bool interposed);
 
 #endif /* FERN_HW_COMPONENT_NATIVE_H */

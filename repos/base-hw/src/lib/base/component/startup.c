@@ -18,6 +18,7 @@ __attribute__((noreturn)) void hw_component_start(void);
 
 static struct fern_env env;
 static char            label[HW_START_LABEL_MAX + 1];
+static bool            interposed;
 
 /** The message is taken first, because the first call overwrites it. */
 static struct fern_cap take_start_message(struct hw_message const *message)
@@ -25,6 +26,7 @@ static struct fern_cap take_start_message(struct hw_message const *message)
 	struct hw_start const *const start = (struct hw_start const *)message->payload;
 
 	memcpy(label, start->label, sizeof(label) - 1);
+	interposed = start->interposed;
 	hw_entropy_seed(&start->entropy[1]);
 	hw_native.cap = hw_cap_accept(message->caps[HW_START_NATIVE]);
 	return hw_cap_accept(message->caps[HW_START_PARENT]);
@@ -47,7 +49,7 @@ __attribute__((no_stack_protector)) void hw_component_start(void)
 	(void)thread_prepare(&env, 0, label);
 
 	/* without an environment there is nobody to tell: core reports the fault */
-	if (hw_environment_start(&env, parent, label) != FERN_OK)
+	if (hw_environment_start(&env, parent, label, interposed) != FERN_OK)
 		__builtin_trap();
 	ld_main(&env, FERN_LINKER_AREA_BASE);
 }

@@ -4,8 +4,9 @@
  * Measures what the kernel, and components on it, do all day, in instructions.
  */
 #include "figure.h"
+#include "shown.h"
+#include "subject.h"
 #include <base/attached_dataspace.h>
-#include <base/blockade.h>
 #include <base/component.h>
 #include <base/log.h>
 #include <base/signal.h>
@@ -25,6 +26,7 @@ struct bench {
 	struct fern_signal_handler      from_server;
 	struct fern_signal_context_cap  to_server, to_hw_server;
 	struct fern_thread_cap          subject;
+	struct shown                    shown;
 	uint32_t                        answers;
 	char volatile                  *untouched; /* of managed memory */
 };
@@ -167,6 +169,18 @@ static enum fern_status attach_managed(struct bench *bench)
 	return FERN_OK;
 }
 
+/* a page that four others have mapped */
+static enum fern_status detach(void *context, uint64_t *out_ticks)
+{
+	struct shown *const shown = &((struct bench *)context)->shown;
+
+	FERN_TRY(shown_attach(shown));
+	uint64_t const start = figure_start();
+	FERN_TRY(shown_detach(shown));
+	*out_ticks = figure_ticks_since(start);
+	return FERN_OK;
+}
+
 /**
  * The server answers bare calls by now: nothing but the kernel and a few instructions on either
  * side.
@@ -183,25 +197,6 @@ static enum fern_status bare_call(void *context, uint64_t *out_ticks)
 }
 
 /* ---------------------------------------------------------------- threads ---- */
-
-static void wait_for_ever(void *argument)
-{
-	fern_blockade_wait(argument);
-}
-
-/** A thread of our own that waits: the last one of the session. */
-static enum fern_status create_subject(struct bench *bench)
-{
-	static struct fern_blockade never;
-	struct fern_thread         *thread;
-	char                        name[FERN_CPU_NEXT_THREAD_NAME_MAX + 1];
-	uint32_t                    id = 0;
-
-	FERN_TRY(fern_thread_create(bench->env, "subject", 4096, wait_for_ever, &never, &thread));
-	FERN_TRY(fern_cpu_next_thread(bench->env->cpu, 0, false, &id, &name, &bench->subject));
-	fern_cap_release(bench->subject.cap);
-	return fern_cpu_next_thread(bench->env->cpu, id, false, &id, &name, &bench->subject);
-}
 
 static enum fern_status pause_state_resume(void *context, uint64_t *out_ticks)
 {
@@ -221,7 +216,7 @@ static enum fern_status pause_state_resume(void *context, uint64_t *out_ticks)
 
 static enum fern_status measure(struct bench *bench)
 {
-	FERN_TRY(create_subject(bench));
+	FERN_TRY(subject_create(bench->env, &bench->subject));
 	FERN_TRY(figure_measure("hw_null_syscall", null_system_call, bench));
 	FERN_TRY(figure_measure("hw_rpc_two_ints", add, bench));
 	FERN_TRY(figure_measure("hw_rpc_900_bytes", take, bench));
@@ -235,6 +230,8 @@ static enum fern_status measure(struct bench *bench)
 	FERN_TRY(figure_measure("hw_session_open_close", open_and_close, bench));
 
 	FERN_TRY(figure_measure("hw_pause_state_resume", pause_state_resume, bench));
+	FERN_TRY(shown_open(&bench->shown, bench->env, bench->server.cap));
+	FERN_TRY(figure_measure("hw_detach_4_spaces", detach, bench));
 
 	/* from here on the server does nothing else any more */
 	FERN_TRY(fern_hw_bench_serve_bare(bench->hw_server.cap));

@@ -4,9 +4,9 @@
  * Page tables against a model that knows each page: random mappings and unmappings, of small and
  * large pages, with pools that run dry.
  */
+#include "fake_cpu.h"
 #include "unit.h"
 #include <page_table.h>
-#include <physical_pointer.h>
 #include <stdlib.h>
 
 enum { TABLES = 64, PAGES = 4096, ROUNDS = 30000, LARGE = 512 };
@@ -26,14 +26,10 @@ static struct model_page {
 
 static struct page_pool free_tables;
 
-void *physical_pointer(uint64_t physical)
-{
-	assert_true(physical < sizeof(tables));
-	return (uint8_t *)tables + physical;
-}
-
 static void setup_tables(void)
 {
+	fake_cpu.memory = (uint8_t *)tables;
+	fake_cpu.memory_size = sizeof(tables);
 	memset(tables, 0, sizeof(tables));
 	memset(model, 0, sizeof(model));
 	free_tables.first = 0;
@@ -139,7 +135,10 @@ static void try_map(uint64_t first, uint64_t count, uint64_t physical, uint64_t 
 	assert_true(refused > 0);
 }
 
-/* whether a page may be a part of a large one: memory that is aligned likewise, all of it mapped alike */
+/*
+ * whether a page may be a part of a large one: memory that is aligned likewise, all of it mapped
+ * alike
+ */
 static bool may_be_large(uint64_t index)
 {
 	uint64_t const first = index / LARGE * LARGE;

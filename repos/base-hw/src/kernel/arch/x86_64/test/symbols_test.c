@@ -4,15 +4,7 @@
  * Names for addresses in a backtrace.
  */
 #include "unit.h"
-#include <physical_pointer.h>
 #include <symbols.h>
-
-/* page_table.c is linked, too */
-void *physical_pointer(uint64_t physical)
-{
-	(void)physical;
-	return NULL;
-}
 
 static char const text[] = "ffffffff80200000 T first\n"
 			   "ffffffff80200010 t second\n"

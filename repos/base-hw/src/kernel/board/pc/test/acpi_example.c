@@ -43,13 +43,36 @@ static void make_madt(void)
 	acpi_example_sum(EXAMPLE_MADT, EXAMPLE_MADT_SIZE);
 }
 
+static void make_dsdt(void)
+{
+	static uint8_t const aml[EXAMPLE_AML_SIZE] = {
+		0x5b, 0x80, '_',  'S', /* something else */
+		0x08, '_',  'S',  '5',  '_',  0x12, 0x08, 0x04, 0x0a, 0x05,
+		0x0b, 0x06, 0x00, 0x00, 0x00, 0x5b, 0x80, 0x00, 0x00,
+	};
+
+	begin_table(EXAMPLE_DSDT, "DSDT", EXAMPLE_DSDT_SIZE);
+	memcpy(physical + EXAMPLE_DSDT + 36, aml, sizeof(aml));
+	acpi_example_sum(EXAMPLE_DSDT, EXAMPLE_DSDT_SIZE);
+}
+
 static void make_others(void)
 {
+	begin_table(EXAMPLE_MCFG, "MCFG", 60);
+	physical_put(EXAMPLE_MCFG + 44, 0xb0000000, 8);
+	physical_put(EXAMPLE_MCFG + 55, 255, 1);
+	acpi_example_sum(EXAMPLE_MCFG, 60);
+
 	begin_table(EXAMPLE_HPET, "HPET", 56);
 	physical_put(EXAMPLE_HPET + 44, 0xfed00000, 8);
 	acpi_example_sum(EXAMPLE_HPET, 56);
 
 	begin_table(EXAMPLE_FADT, "FACP", 132);
+	physical_put(EXAMPLE_FADT + 40, PHYSICAL_BASE + EXAMPLE_DSDT, 4);
+	physical_put(EXAMPLE_FADT + 48, 0xb2, 4);
+	physical_put(EXAMPLE_FADT + 52, 0xa0, 1);
+	physical_put(EXAMPLE_FADT + 64, 0x604, 4);
+	physical_put(EXAMPLE_FADT + 68, 0x704, 4);
 	physical_put(EXAMPLE_FADT + 76, 0x608, 4);
 	physical_put(EXAMPLE_FADT + 112, 1 << 10 | 1 << 8, 4);
 	physical_put(EXAMPLE_FADT + 116, 1, 1);
@@ -60,13 +83,13 @@ static void make_others(void)
 
 static void make_root(size_t table, char const *signature, size_t pointer_size)
 {
-	static size_t const tables[] = { EXAMPLE_FADT, EXAMPLE_MADT, EXAMPLE_HPET };
+	static size_t const tables[] = { EXAMPLE_FADT, EXAMPLE_MADT, EXAMPLE_HPET, EXAMPLE_MCFG };
 
-	begin_table(table, signature, HEADER_SIZE + 3 * pointer_size);
-	for (size_t i = 0; i < 3; i++)
+	begin_table(table, signature, HEADER_SIZE + 4 * pointer_size);
+	for (size_t i = 0; i < 4; i++)
 		physical_put(table + HEADER_SIZE + i * pointer_size, PHYSICAL_BASE + tables[i],
 		             pointer_size);
-	acpi_example_sum(table, HEADER_SIZE + 3 * pointer_size);
+	acpi_example_sum(table, HEADER_SIZE + 4 * pointer_size);
 }
 
 void acpi_example(void)
@@ -82,5 +105,6 @@ void acpi_example(void)
 	make_root(EXAMPLE_RSDT, "RSDT", 4);
 	make_root(EXAMPLE_XSDT, "XSDT", 8);
 	make_madt();
+	make_dsdt();
 	make_others();
 }

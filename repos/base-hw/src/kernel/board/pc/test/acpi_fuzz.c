@@ -35,10 +35,13 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 	correct_sum(EXAMPLE_MADT);
 	correct_sum(EXAMPLE_HPET);
 	correct_sum(EXAMPLE_FADT);
+	correct_sum(EXAMPLE_DSDT);
+	correct_sum(EXAMPLE_MCFG);
 	if (acpi_read(PHYSICAL_BASE + EXAMPLE_RSDP, &info) &&
 	    (info.cpu_count > HW_CPUS_MAX || info.io_apic_count > ACPI_IO_APICS_MAX ||
 	     info.override_count > ACPI_OVERRIDES_MAX))
 		__builtin_trap();
+	(void)acpi_search(PHYSICAL_BASE, PHYSICAL_SIZE);
 	physical_release();
 	return 0;
 }

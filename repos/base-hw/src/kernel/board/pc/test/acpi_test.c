@@ -31,6 +31,14 @@ static void assert_complete(struct acpi_info const *info)
 	assert_true(info->pm_timer_wide);
 	assert_int_equal(info->reset_port, 0xcf9);
 	assert_int_equal(info->reset_value, 0x0f);
+	assert_int_equal(info->pci.begin, 0xb0000000);
+	assert_int_equal(info->pci.last_bus, 255);
+	assert_int_equal(info->pm1_ports[0], 0x604);
+	assert_int_equal(info->pm1_ports[1], 0x704);
+	assert_int_equal(info->sleep_types[0], 5);
+	assert_int_equal(info->sleep_types[1], 6);
+	assert_int_equal(info->enable_port, 0xb2);
+	assert_int_equal(info->enable_value, 0xa0);
 }
 
 static void everything_is_found(void **state)
@@ -132,6 +140,74 @@ static void entries_without_size_end_the_table(void **state)
 	assert_int_equal(info.io_apic_count, 0);
 }
 
+/* the byte at an offset behind the package's name segment; what stands there otherwise */
+static bool sleeps_with(size_t offset, uint8_t value)
+{
+	struct acpi_info info;
+
+	acpi_example();
+	physical[EXAMPLE_DSDT + EXAMPLE_SLEEP + offset] = value;
+	acpi_example_sum(EXAMPLE_DSDT, EXAMPLE_DSDT_SIZE);
+	info = read_example();
+	assert_true(info.pm1_ports[0] == 0x604 || info.pm1_ports[0] == 0);
+	return info.pm1_ports[0] != 0;
+}
+
+/* 08 '_' 'S' '5' '_' 12 08 04 0a 05 0b 06 00 */
+static void power_off_needs_a_package_of_constants(void **state)
+{
+	(void)state;
+	assert_true(sleeps_with(0, 0x08));
+	assert_false(sleeps_with(0, 0x09));  /* no name */
+	assert_false(sleeps_with(3, '4'));   /* another state */
+	assert_false(sleeps_with(5, 0x13));  /* no package */
+	assert_false(sleeps_with(7, 0x01));  /* one element */
+	assert_false(sleeps_with(8, 0x0d));  /* a text */
+	assert_false(sleeps_with(10, 0x0e)); /* 64 bits */
+	assert_false(sleeps_with(10, 0xff)); /* another form of a constant */
+	assert_true(sleeps_with(10, 0x01));  /* one */
+	assert_true(sleeps_with(9, 0x00));
+}
+
+/* a DSDT that ends anywhere within the package */
+static void power_off_needs_the_whole_package(void **state)
+{
+	(void)state;
+	for (uint32_t length = 36; length <= EXAMPLE_DSDT_SIZE; length++) {
+		struct acpi_info info;
+
+		acpi_example();
+		physical_put(EXAMPLE_DSDT + 4, length, 4);
+		acpi_example_sum(EXAMPLE_DSDT, length);
+		info = read_example();
+		assert_int_equal(info.pm1_ports[0] != 0, length >= 36 + 4 + 13);
+		assert_int_equal(info.reset_port, 0xcf9);
+	}
+}
+
+static void root_pointer_is_searched(void **state)
+{
+	(void)state;
+	acpi_example();
+	assert_int_equal(acpi_search(PHYSICAL_BASE, PHYSICAL_SIZE), RSDP);
+	assert_int_equal(acpi_search(RSDP, 36), RSDP);
+	assert_int_equal(acpi_search(RSDP, 19), 0);
+	assert_int_equal(acpi_search(RSDP + 16, 1024), 0);
+	assert_int_equal(acpi_search(PHYSICAL_BASE, 2 * PHYSICAL_SIZE), 0); /* cannot be read */
+
+	/* the first one is damaged, the next is not */
+	memcpy(physical + 0xc00, physical + EXAMPLE_RSDP, 36);
+	physical[EXAMPLE_RSDP + 12] ^= 1;
+	assert_int_equal(acpi_search(PHYSICAL_BASE, PHYSICAL_SIZE), PHYSICAL_BASE + 0xc00);
+	/* not where it has to be aligned */
+	memset(physical + 0xc00, 0, 36);
+	physical[EXAMPLE_RSDP + 12] ^= 1;
+	memcpy(physical + 0xc08, physical + EXAMPLE_RSDP, 36);
+	physical[EXAMPLE_RSDP + 12] ^= 1;
+	assert_int_equal(acpi_search(PHYSICAL_BASE, PHYSICAL_SIZE), 0);
+	physical_release();
+}
+
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
@@ -142,6 +218,9 @@ int main(void)
 		cmocka_unit_test(a_length_beyond_memory_counts_as_absent),
 		cmocka_unit_test(short_tables_are_read_as_far_as_they_go),
 		cmocka_unit_test(entries_without_size_end_the_table),
+		cmocka_unit_test(power_off_needs_a_package_of_constants),
+		cmocka_unit_test(power_off_needs_the_whole_package),
+		cmocka_unit_test(root_pointer_is_searched),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
