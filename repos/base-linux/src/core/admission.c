@@ -1,31 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What the system-call filter of a component reports: threads that it clones, which core admits one by
- * one, and calls that are refused, which are logged once each.
+ * What the system-call filter of a component reports: threads that it clones, which core admits one
+ * by one, and calls that are refused, which are logged once each.
  */
 #include "domain.h"
 #include "pd_session.h"
 #include <base/log.h>
 #include <linux/audit.h>
-#include <linux/boot_info.h>
 #include <linux/clone_flags.h>
-#include <linux/descriptor_message.h>
-#include <linux/kernel_objects.h>
 #include <linux/seccomp.h>
 #include <asm/ioctl.h>
 #include <linux/syscall.h>
+#include <stub/handover.h>
 #include <util/memory.h>
 
 bool linux_listener_available(void)
 {
 	static int known = -1;
 
-	if (known < 0) {
-		uint32_t const action = SECCOMP_RET_USER_NOTIF;
-
-		known = LINUX_CALL(__NR_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
-	}
+	if (known < 0)
+		known = handover_has_listener();
 	return known == 1;
 }
 
@@ -49,7 +44,10 @@ static void log_refusal(struct platform_domain *domain, struct seccomp_data cons
 
 static bool admit(struct platform_domain *domain, struct seccomp_data const *call)
 {
-	/* what the filter refuses is reported the same way, other forms of clone included: look at the flags again */
+	/*
+	 * what the filter refuses is reported the same way, other forms of clone included: look at
+	 * the flags again
+	 */
 	bool const thread = call->arch == AUDIT_ARCH_X86_64 && call->nr == __NR_clone &&
 	                    (uint32_t)call->args[0] == LINUX_THREAD_CLONE_FLAGS;
 
@@ -61,17 +59,21 @@ static bool admit(struct platform_domain *domain, struct seccomp_data const *cal
 	return false;
 }
 
-static void handle_report(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+static void handle_report(struct fern_entrypoint *entrypoint, struct linux_source *source,
+                          uint32_t events)
 {
 	(void)events;
-	struct linux_listener *const  listener = fern_container_of(source, struct linux_listener, source);
-	struct platform_domain *const domain = fern_container_of(listener, struct platform_domain, listener);
+	struct linux_listener *const listener =
+		fern_container_of(source, struct linux_listener, source);
+	struct platform_domain *const domain =
+		fern_container_of(listener, struct platform_domain, listener);
 	struct seccomp_notif          report;
 	struct seccomp_notif_resp     answer;
 
 	memset(&report, 0, sizeof(report));
 	memset(&answer, 0, sizeof(answer));
-	if (!(events & EPOLLIN) || LINUX_CALL(__NR_ioctl, listener->descriptor, SECCOMP_IOCTL_NOTIF_RECV, &report) < 0) {
+	if (!(events & EPOLLIN) ||
+	    LINUX_CALL(__NR_ioctl, listener->descriptor, SECCOMP_IOCTL_NOTIF_RECV, &report) < 0) {
 		if (events & EPOLLHUP)
 			linux_entrypoint_unwatch(entrypoint, listener->descriptor); /* the process is gone */
 		return;
@@ -84,50 +86,24 @@ static void handle_report(struct fern_entrypoint *entrypoint, struct linux_sourc
 	(void)LINUX_CALL(__NR_ioctl, listener->descriptor, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
-/** The stub sends the listener, once. */
-static void handle_handover(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+enum fern_status linux_listener_init(struct platform_domain *domain, int descriptor)
 {
-	(void)events;
-	struct linux_listener *const listener = fern_container_of(source, struct linux_listener, handover);
-	uint32_t                     tag;
-
-	enum fern_status const status = linux_receive_descriptors(listener->socket, &tag, &listener->descriptor, 1);
-	if (status == FERN_EMPTY)
-		return;
-	if (status == FERN_OK) {
-		listener->source.handle = handle_report;
-		fern_ignore(linux_entrypoint_watch(entrypoint, listener->descriptor, EPOLLIN, &listener->source));
-	} else {
-		listener->descriptor = -1;
-	}
-	linux_entrypoint_unwatch(entrypoint, listener->socket);
-	(void)linux_close(listener->socket);
-	listener->socket = -1;
-}
-
-enum fern_status linux_listener_init(struct platform_domain *domain, int *out_stub_end)
-{
-	struct linux_object_ends     ends;
 	struct linux_listener *const listener = &domain->listener;
 
-	FERN_TRY(linux_alloc_object(&ends));
-	*out_stub_end = ends.client;
-	listener->handover.handle = handle_handover;
-	listener->socket = ends.server;
-	return linux_entrypoint_watch(&linux_core_entrypoint, listener->socket, EPOLLIN, &listener->handover);
+	listener->source.handle = handle_report;
+	listener->descriptor = descriptor;
+	return descriptor < 0 ? FERN_OK
+	                      : linux_entrypoint_watch(&linux_core_entrypoint, descriptor, EPOLLIN,
+	                                               &listener->source);
 }
 
 void linux_listener_fini(struct platform_domain *domain)
 {
-	struct linux_listener *const listener = &domain->listener;
+	int *const descriptor = &domain->listener.descriptor;
 
-	for (int i = 0; i < 2; i++) {
-		int *const descriptor = i ? &listener->descriptor : &listener->socket;
-
-		if (*descriptor < 0)
-			continue;
-		linux_entrypoint_unwatch(&linux_core_entrypoint, *descriptor);
-		(void)linux_close(*descriptor);
-		*descriptor = -1;
-	}
+	if (*descriptor < 0)
+		return;
+	linux_entrypoint_unwatch(&linux_core_entrypoint, *descriptor);
+	(void)linux_close(*descriptor);
+	*descriptor = -1;
 }

@@ -20,8 +20,9 @@ static struct namespace {
 	unsigned long flag;
 	bool          entered;
 } namespaces[] = {
-	{ "user", CLONE_NEWUSER, false }, { "pid", CLONE_NEWPID, false }, { "net", CLONE_NEWNET, false },
-	{ "ipc", CLONE_NEWIPC, false },   { "uts", CLONE_NEWUTS, false },
+	{ "user", CLONE_NEWUSER, false }, { "pid", CLONE_NEWPID, false },
+	{ "net", CLONE_NEWNET, false },   { "ipc", CLONE_NEWIPC, false },
+	{ "uts", CLONE_NEWUTS, false },
 };
 
 enum { NAMESPACE_COUNT = sizeof(namespaces) / sizeof(namespaces[0]) };
@@ -85,10 +86,12 @@ void linux_log_confinement(void)
 		char *const   text = namespaces[i].entered ? active : missing;
 		size_t *const length = namespaces[i].entered ? &active_length : &missing_length;
 
-		*length += fern_format(text + *length, sizeof(active) - *length, " %s", namespaces[i].name);
+		*length += fern_format(text + *length, sizeof(active) - *length, " %s",
+		                       namespaces[i].name);
 	}
 	fern_log("confinement: system-call filter; %s; namespaces:%s",
-	         linux_listener_available() ? "threads admitted by core" : "threads not counted (no user notification)",
+	         linux_listener_available() ? "threads admitted by core"
+	                                    : "threads not counted (no user notification)",
 	         active_length ? active : " none");
 	if (missing_length)
 		fern_log("this host does not permit namespaces:%s", missing);

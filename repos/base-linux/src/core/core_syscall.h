@@ -67,10 +67,10 @@ static inline int linux_eventfd(unsigned flags)
 	return (int)LINUX_CALL(__NR_eventfd2, 0, flags);
 }
 
-static inline int linux_socketpair(int ends[2])
+static inline int linux_socketpair(int ends[2], int flags)
 {
 	return (int)LINUX_CALL(__NR_socketpair, LINUX_AF_UNIX,
-	                       LINUX_SOCK_SEQPACKET | LINUX_O_CLOEXEC | LINUX_O_NONBLOCK, 0, ends);
+	                       LINUX_SOCK_SEQPACKET | LINUX_O_CLOEXEC | flags, 0, ends);
 }
 
 static inline int linux_setsockopt_int(int fd, int option, int value)

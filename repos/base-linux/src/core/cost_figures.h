@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What core's objects cost on Linux, see cost.h. An RPC object is a pair of sockets with its files and
- * inodes, which is why it costs more than its structure.
+ * What core's objects cost on Linux, see cost.h. An RPC object is a pair of sockets with its files
+ * and inodes, which is why it costs more than its structure.
  */
 #ifndef FERN_LINUX_CORE_COST_FIGURES_H
 #define FERN_LINUX_CORE_COST_FIGURES_H

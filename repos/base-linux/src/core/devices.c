@@ -10,14 +10,6 @@ bool platform_has_devices(void)
 	return false;
 }
 
-enum fern_status platform_device_memory_open(struct platform_device_memory const *device,
-                                             struct platform_memory             **out_memory)
-{
-	(void)device;
-	(void)out_memory;
-	return FERN_UNSUPPORTED;
-}
-
 enum fern_status platform_io_port_access(uint16_t port, uint32_t width, bool write, uint32_t *value)
 {
 	(void)port;

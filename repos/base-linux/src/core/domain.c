@@ -3,7 +3,9 @@
 /*
  * Protection domains on Linux: the platform's half of PD sessions.
  */
+#include "cpu_session.h"
 #include "domain.h"
+#include "pd_session.h"
 #include <base/log.h>
 
 enum fern_status platform_domain_create(struct core_pd *pd, struct platform_domain **out_domain)
@@ -14,7 +16,6 @@ enum fern_status platform_domain_create(struct core_pd *pd, struct platform_doma
 	FERN_TRY(fern_new(platform_heap(), &domain));
 	domain->pd = pd;
 	domain->number = ++last_number;
-	domain->listener.socket = -1;
 	domain->listener.descriptor = -1;
 	domain->parent_page = -1;
 	linux_relay_init(&domain->relay);
@@ -28,10 +29,11 @@ enum fern_status platform_domain_create(struct core_pd *pd, struct platform_doma
 	return FERN_OK;
 }
 
-enum fern_status platform_domain_start(struct platform_domain *domain, struct platform_start const *start)
+enum fern_status platform_domain_start(struct platform_domain *domain,
+                                       struct core_dataspace  *linker)
 {
-	fern_ignore(fern_string_buf_set(&domain->label, start->label)); /* for messages; a label always fits */
-	return linux_process_start(domain, start);
+	domain->label = domain->pd->thread->cpu->session.label; /* for messages */
+	return linux_process_start(domain, linker);
 }
 
 void platform_domain_kill(struct platform_domain *domain)
@@ -56,5 +58,6 @@ enum fern_status platform_domain_native(struct platform_domain *domain, struct f
 
 uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
 {
-	return domain->process ? linux_process_execution_time_us(domain->process) : domain->execution_time_us;
+	return domain->process ? linux_process_execution_time_us(domain->process)
+	                       : domain->execution_time_us;
 }

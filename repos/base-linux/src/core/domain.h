@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Protection domains on Linux: a process that the stub confines, the descriptors made for it, and its
- * native interface.
+ * Protection domains on Linux: a process that the stub confines, the descriptors made for it, and
+ * its native interface.
  */
 #ifndef FERN_LINUX_CORE_DOMAIN_H
 #define FERN_LINUX_CORE_DOMAIN_H
 
 #include "account.h"
 #include "platform.h"
+#include "spare.h"
 #include <linux/entrypoint.h>
 #include <linux_native/server.h>
 #include <util/avl_tree.h>
 
 enum { LINUX_SYSTEM_CALLS_MAX = 512 };
 
-/** What core learns about a process after its start; outlives the domain until the process is reaped. */
+/**
+ * What core learns about a process after its start; outlives the domain until the process is
+ * reaped.
+ */
 struct linux_process {
 	struct linux_source     source;     /* of the pid descriptor: the process ended */
 	struct platform_domain *domain;     /* NULL: the domain let go of it */
@@ -25,10 +29,8 @@ struct linux_process {
 
 /** The filter's reports: threads to admit, calls that were refused. */
 struct linux_listener {
-	struct linux_source handover; /* of `socket`: the stub sends the listener */
-	struct linux_source source;   /* of the listener */
-	int                 socket;   /* -1: none */
-	int                 descriptor;
+	struct linux_source source; /* of the descriptor */
+	int                 descriptor; /* -1: none */
 	uint64_t            logged[LINUX_SYSTEM_CALLS_MAX / 64]; /* refused calls that were logged */
 };
 
@@ -88,10 +90,11 @@ void linux_native_fini(struct platform_domain *domain);
 void linux_native_free_objects(struct platform_domain *domain);
 
 /* fault.c */
-enum fern_status linux_native_fault(struct fern_linux_native_session *native, uint32_t slot, uint64_t address,
-                                    uint64_t ip, uint32_t vector, uint32_t error, bool *out_wait, uint32_t *out_ticket,
-                                    uint64_t *out_map_address, uint64_t *out_size, uint64_t *out_offset,
-                                    bool *out_writeable, bool *out_executable, struct fern_cap *out_backing);
+enum fern_status linux_native_fault(struct fern_linux_native_session *native, uint32_t slot,
+                                    uint64_t address, uint64_t ip, uint32_t vector, uint32_t error,
+                                    bool *out_wait, uint32_t *out_ticket, uint64_t *out_map_address,
+                                    uint64_t *out_size, uint64_t *out_offset, bool *out_writeable,
+                                    bool *out_executable, struct fern_cap *out_backing);
 
 /** A descriptor of memory to send, with the access that was granted. */
 FERN_MUST_CHECK enum fern_status linux_lend_memory(struct platform_memory *memory, bool writeable,
@@ -102,20 +105,22 @@ FERN_MUST_CHECK enum fern_status linux_lend_memory(struct platform_memory *memor
 FERN_MUST_CHECK enum fern_status linux_make_page(int *out_page);
 
 /* admission.c */
-FERN_MUST_CHECK enum fern_status linux_listener_init(struct platform_domain *domain, int *out_stub_end);
+/** Serve what the filter reports; -1: it reports nothing. */
+FERN_MUST_CHECK enum fern_status linux_listener_init(struct platform_domain *domain,
+                                                     int                     descriptor);
 void linux_listener_fini(struct platform_domain *domain);
 
 /** Whether this system has seccomp user notification. */
 bool linux_listener_available(void);
 
 /* process.c */
-FERN_MUST_CHECK enum fern_status linux_process_start(struct platform_domain      *domain,
-                                                     struct platform_start const *start);
+FERN_MUST_CHECK enum fern_status linux_process_start(struct platform_domain *domain,
+                                                     struct core_dataspace  *linker);
 
 /** Kill the process, if there is one, and let go of it. It is reaped when it is gone. */
 void linux_process_kill(struct platform_domain *domain);
 
-/** Put a thread on a CPU; a priority as in struct platform_start. FERN_DENIED: it can only sink. */
+/** Put a thread on a CPU; a priority as of the CPU service. FERN_DENIED: it can only sink. */
 FERN_MUST_CHECK enum fern_status linux_schedule(int id, uint32_t cpu, uint32_t priority);
 
 /** Microseconds of CPU time; 0 without a process. */
@@ -132,7 +137,10 @@ void linux_paid_channel_init(struct linux_paid_channel *paid, int server_pair, u
 /** Nobody pays for it any more: if it is open, it is closed. Safe on zeroed memory. */
 void linux_paid_channel_fini(struct linux_paid_channel *paid);
 
-/** Whether a channel that somebody opened to one of core's objects is one of those, and was not used before. */
+/**
+ * Whether a channel that somebody opened to one of core's objects is one of those, and was not used
+ * before.
+ */
 bool linux_paid_channel_admitted(struct linux_server_channel *channel);
 
 /* relay.c */
@@ -142,11 +150,12 @@ void linux_relay_init(struct linux_relay *relay);
 void linux_relay_forget(struct linux_relay *relay, bool all);
 
 /**
- * Send `count` descriptors of the process through its socket `numbers[0]`, whose own numbers follow there. BUSY: too
- * many such messages wait to be received; otherwise as linux_send_descriptors().
+ * Send `count` descriptors of the process through its socket `numbers[0]`, whose own numbers follow
+ * there. BUSY: too many such messages wait to be received; otherwise as linux_send_descriptors().
  */
-FERN_MUST_CHECK enum fern_status linux_relay_send(struct linux_relay *relay, struct linux_process const *process,
-                                                  uint32_t tag, uint32_t const *numbers, size_t count);
+FERN_MUST_CHECK enum fern_status linux_relay_send(struct linux_relay         *relay,
+                                                  struct linux_process const *process, uint32_t tag,
+                                                  uint32_t const *numbers, size_t count);
 
 /* unmap.c */
 /** Nothing has to be unmapped any more: the process is killed, or gone. */
@@ -170,24 +179,30 @@ FERN_MUST_CHECK enum fern_status linux_watch_page_tables(struct core *core);
 /** In each confined process: the address of an instruction that makes a system call. */
 uint64_t linux_stub_call_instruction(void);
 
+/**
+ * Implemented in arch/: clone with `stack`, and run entry(argument) in the child or thread.
+ * `out_pid_descriptor`: with CLONE_PIDFD. The kernel's result.
+ */
+long linux_clone_child(unsigned long flags, void *stack, int *out_pid_descriptor,
+                       void (*entry)(void *), void *argument);
+
 /** Prepare: make an executable file of the stub. */
 FERN_MUST_CHECK enum fern_status linux_spawn_init(void);
 
-/** What to execute: the stub, or a program of the host that is not confined. */
-struct linux_program {
-	char const *path;  /* of the host's program; NULL: the stub */
-	char const *label; /* its first argument */
-};
-
 /**
- * Start a process with `descriptors` as its first ones (boot_info.h; those below 0 are left out). They stay with the
- * caller. FERN_NOT_FOUND: the host has no such program.
+ * Start a process with `descriptors` as its first ones (boot_info.h; those below 0 are left out).
+ * They stay with the caller. FERN_NOT_FOUND: the host has no such program. One thread at a time.
  */
-FERN_MUST_CHECK enum fern_status linux_spawn(struct linux_program const *program, int const *descriptors, int *out_id,
+FERN_MUST_CHECK enum fern_status linux_spawn(struct linux_program const *program,
+                                             int const *descriptors, int *out_id,
                                              int *out_pid_descriptor);
 
 /* linker_image.c */
-/** The range of all writeable segments of ld.lib.so, from its base on. FERN_MALFORMED: no program for this CPU. */
-FERN_MUST_CHECK enum fern_status linux_linker_data_range(int file, uint64_t *out_begin, uint64_t *out_size);
+/**
+ * The range of all writeable segments of ld.lib.so, from its base on. FERN_MALFORMED: no program
+ * for this CPU.
+ */
+FERN_MUST_CHECK enum fern_status linux_linker_data_range(int file, uint64_t *out_begin,
+                                                         uint64_t *out_size);
 
 #endif /* FERN_LINUX_CORE_DOMAIN_H */

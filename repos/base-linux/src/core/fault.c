@@ -16,7 +16,8 @@
 #include <linux/guarded.h>
 #include <linux/syscall.h>
 
-enum fern_status linux_lend_memory(struct platform_memory *memory, bool writeable, struct fern_cap *out_backing)
+enum fern_status linux_lend_memory(struct platform_memory *memory, bool writeable,
+                                   struct fern_cap *out_backing)
 {
 	int descriptor;
 
@@ -42,7 +43,8 @@ static enum fern_status wait(struct platform_domain *domain, uint32_t slot, uint
 /* The channel goes before the process is known to have ended. */
 void platform_fault_retry(struct core_fault *fault)
 {
-	struct core_thread const *const         thread = fern_container_of(fault, struct core_thread, fault);
+	struct core_thread const *const thread =
+		fern_container_of(fault, struct core_thread, fault);
 	struct linux_fault_channel const *const faults = &fault->pd->domain->faults;
 	uint32_t const                          no_ticket = 0;
 
@@ -57,11 +59,12 @@ void platform_fault_retry(struct core_fault *fault)
 /* ---------------------------------------------------------------- reports ---- */
 
 /**
- * Nobody can resolve it. The thread runs the instruction again, attached (tracee.c); if this host does not
- * permit that, it waits for an answer until it is killed.
+ * Nobody can resolve it. The thread runs the instruction again, attached (tracee.c); if this host
+ * does not permit that, it waits until it is killed, as for a manager that never comes.
  */
-static enum fern_status report(struct platform_domain *domain, struct core_thread *thread, uint32_t vector,
-                               uint32_t error)
+static enum fern_status report(struct platform_domain *domain, struct core_thread *thread,
+                               uint32_t vector, uint32_t error, bool *out_wait,
+                               uint32_t *out_ticket)
 {
 	enum fern_fault_type const   type = thread->fault.type;
 	struct core_thread_end const end = {
@@ -72,59 +75,62 @@ static enum fern_status report(struct platform_domain *domain, struct core_threa
 		.address = thread->fault.address,
 		.ip = thread->fault.ip,
 	};
-	struct linux_tracee     *tracee;
-	struct fern_rpc_deferred never;
+	struct linux_tracee *tracee;
 
 	if (linux_tracee_attach(domain, thread->slot, &tracee) == FERN_OK) {
 		linux_tracee_expect(tracee, &end, vector, error);
 		return FERN_OK;
 	}
-	fern_rpc_defer(&domain->native.object, &never);
+	*out_wait = true;
+	enum fern_status const status = wait(domain, thread->slot, out_ticket);
 	core_thread_set_state(thread, &end);
-	return FERN_DEFERRED;
+	return status;
 }
 
-static enum fern_status resolve(struct core_fault *access, struct core_resolution *out_resolution,
-                                struct fern_cap *out_backing)
+static enum fern_status resolve(struct core_fault *access, struct fern_cap *out_backing)
 {
 	if (access->type == FERN_FAULT_TYPE_NONE)
 		return FERN_DENIED;
-	FERN_TRY(core_fault_resolve(access, out_resolution));
+	FERN_TRY(core_fault_resolve(access));
 
-	struct platform_memory *const memory = core_dataspace_memory(out_resolution->dataspace);
+	struct platform_memory *const memory = core_dataspace_memory(access->resolution.dataspace);
 
 	memory->exposed = true;
-	return linux_lend_memory(memory, out_resolution->writeable, out_backing);
+	return linux_lend_memory(memory, access->resolution.writeable, out_backing);
 }
 
-enum fern_status linux_native_fault(struct fern_linux_native_session *native, uint32_t slot, uint64_t address,
-                                    uint64_t ip, uint32_t vector, uint32_t error, bool *out_wait, uint32_t *out_ticket,
-                                    uint64_t *out_map_address, uint64_t *out_size, uint64_t *out_offset,
-                                    bool *out_writeable, bool *out_executable, struct fern_cap *out_backing)
+enum fern_status linux_native_fault(struct fern_linux_native_session *native, uint32_t slot,
+                                    uint64_t address, uint64_t ip, uint32_t vector, uint32_t error,
+                                    bool *out_wait, uint32_t *out_ticket, uint64_t *out_map_address,
+                                    uint64_t *out_size, uint64_t *out_offset, bool *out_writeable,
+                                    bool *out_executable, struct fern_cap *out_backing)
 {
-	struct platform_domain *const domain = fern_container_of(native, struct platform_domain, native);
+	struct platform_domain *const domain =
+		fern_container_of(native, struct platform_domain, native);
 	struct core_thread *const     thread = core_pd_thread(domain->pd, slot);
-	struct core_resolution        resolution = { 0 };
 
 	/* the domain's creator has this interface, too, and may call when there is no thread */
 	if (!thread)
 		return FERN_INVALID_ARGUMENT;
 
 	core_fault_forget(&thread->fault); /* who calls does not wait */
-	thread->fault = (struct core_fault){
-		.pd = domain->pd, .type = core_access_of_vector(vector, error), .address = address, .ip = ip
-	};
-	enum fern_status const status = resolve(&thread->fault, &resolution, out_backing);
+	thread->fault = (struct core_fault){ .pd = domain->pd,
+		                             .type = linux_access_of_vector(vector, error),
+		                             .address = address,
+		                             .ip = ip };
+	enum fern_status const status = resolve(&thread->fault, out_backing);
 	*out_wait = status == FERN_DEFERRED;
 	if (status == FERN_DEFERRED)
 		return wait(domain, slot, out_ticket);
 	if (status != FERN_OK)
-		return report(domain, thread, vector, error);
+		return report(domain, thread, vector, error, out_wait, out_ticket);
 
-	*out_map_address = resolution.address;
-	*out_size = resolution.size;
-	*out_offset = resolution.offset;
-	*out_writeable = resolution.writeable;
-	*out_executable = resolution.executable;
+	struct core_resolution const *const resolution = &thread->fault.resolution;
+
+	*out_map_address = resolution->address;
+	*out_size = resolution->size;
+	*out_offset = resolution->offset;
+	*out_writeable = resolution->writeable;
+	*out_executable = resolution->executable;
 	return FERN_OK;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Making kernel objects, for core's own use and for components. Sockets and bells are non-blocking, so that
- * nobody who holds one can make somebody else block in it; their buffers are as small as the kernel permits.
+ * Making kernel objects, for core's own use and for components. Sockets and bells are non-blocking,
+ * so that nobody who holds one can make somebody else block in it; their buffers are as small as
+ * the kernel permits.
  */
 #include "core_syscall.h"
 #include "domain.h"
@@ -20,7 +21,10 @@ static enum fern_status status_of(long result)
 	return result == -EMFILE || result == -ENFILE ? FERN_OUT_OF_CAPS : FERN_OUT_OF_RAM;
 }
 
-/** Let as little as possible wait to be received from this end: the kernel counts that at the sender. */
+/**
+ * Let as little as possible wait to be received from this end: the kernel counts that at the
+ * sender.
+ */
 static void minimize_buffer(int end)
 {
 	(void)linux_setsockopt_int(end, LINUX_SO_SNDBUF, 0);
@@ -30,7 +34,7 @@ enum fern_status linux_alloc_object(struct linux_object_ends *out_ends)
 {
 	int ends[2];
 
-	FERN_TRY(status_of(linux_socketpair(ends)));
+	FERN_TRY(status_of(linux_socketpair(ends, LINUX_O_NONBLOCK)));
 	minimize_buffer(ends[0]); /* nothing is sent from this one, but its owner might do so to hoard memory */
 	minimize_buffer(ends[1]);
 	*out_ends = (struct linux_object_ends){ .server = ends[0], .client = ends[1] };
@@ -45,7 +49,8 @@ enum fern_status linux_alloc_signal(struct linux_signal_ends *out_ends)
 	*out_ends = (struct linux_signal_ends){ .receiver = ends[0], .submitter = ends[1] };
 
 	/* one page is all that may wait in it */
-	enum fern_status const status = status_of(linux_fcntl(ends[1], F_SETPIPE_SZ, FERN_PAGE_SIZE));
+	enum fern_status const status =
+		status_of(linux_fcntl(ends[1], F_SETPIPE_SZ, FERN_PAGE_SIZE));
 	if (status != FERN_OK)
 		linux_close_all(ends, 2);
 	return status;
@@ -90,13 +95,14 @@ enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
 	if (status == FERN_OK)
 		status = linux_alloc_epoll(&epoll);
 	if (status == FERN_OK)
-		status = status_of(linux_socketpair(pair));
+		status = status_of(linux_socketpair(pair, LINUX_O_NONBLOCK));
 	if (status == FERN_OK) {
 		minimize_buffer(pair[0]);
 		minimize_buffer(pair[1]);
 	}
 
-	*out_ends = (struct linux_channel_ends){ 0, page, server, client, pair[0], pair[1], epoll.fd };
+	*out_ends =
+		(struct linux_channel_ends){ 0, page, server, client, pair[0], pair[1], epoll.fd };
 	if (status != FERN_OK)
 		linux_close_all((int const[]){ page, server, client, epoll.fd }, 4);
 	return status;
@@ -118,7 +124,8 @@ void linux_free_object(uint64_t id)
 	linux_free(id);
 }
 
-enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count)
+enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors,
+                                        size_t count)
 {
 	return linux_send_descriptors(socket, tag, descriptors, count); /* nobody may send more than core */
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * How much memory ld.lib.so needs for its writeable segments. The file comes from a parent: core reads its headers
- * with bounds and believes nothing; the stub maps it under confinement.
+ * How much memory ld.lib.so needs for its writeable segments. The file comes from a parent: core
+ * reads its headers with bounds and believes nothing; the stub maps it under confinement.
  */
 #include "core_syscall.h"
 #include "domain.h"
@@ -14,10 +14,10 @@ enum { PROGRAM_HEADERS_MAX = 16 };
 
 static bool header_acceptable(Elf64_Ehdr const *header)
 {
-	return memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 && header->e_ident[EI_CLASS] == ELFCLASS64 &&
-	       header->e_type == ET_DYN && header->e_machine == EM_X86_64 &&
-	       header->e_phentsize == sizeof(Elf64_Phdr) && header->e_phnum <= PROGRAM_HEADERS_MAX &&
-	       header->e_phoff < FERN_PAGE_SIZE;
+	return memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 &&
+	       header->e_ident[EI_CLASS] == ELFCLASS64 && header->e_type == ET_DYN &&
+	       header->e_machine == EM_X86_64 && header->e_phentsize == sizeof(Elf64_Phdr) &&
+	       header->e_phnum <= PROGRAM_HEADERS_MAX && header->e_phoff < FERN_PAGE_SIZE;
 }
 
 enum fern_status linux_linker_data_range(int file, uint64_t *out_begin, uint64_t *out_size)
@@ -26,7 +26,8 @@ enum fern_status linux_linker_data_range(int file, uint64_t *out_begin, uint64_t
 	Elf64_Phdr segments[PROGRAM_HEADERS_MAX];
 	uint64_t   begin = UINT64_MAX, end = 0;
 
-	if (linux_pread(file, &header, sizeof(header), 0) != sizeof(header) || !header_acceptable(&header))
+	if (linux_pread(file, &header, sizeof(header), 0) != sizeof(header) ||
+	    !header_acceptable(&header))
 		return FERN_MALFORMED;
 
 	size_t const size = header.e_phnum * sizeof(segments[0]);

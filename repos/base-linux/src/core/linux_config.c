@@ -5,7 +5,6 @@
  * that it is looked up in place later.
  */
 #include "linux_config.h"
-#include <base/log.h>
 
 static struct fern_xml config;
 
@@ -26,29 +25,12 @@ static char const *hybrid_error(struct fern_xml node)
 	return text.data[0] == '/' ? NULL : "attribute path is to be an absolute path";
 }
 
-/* What is wrong with an element of the configuration; NULL: nothing. */
-static char const *element_error(struct fern_xml node)
+char const *platform_configure(struct fern_xml root, struct fern_xml element)
 {
-	if (fern_xml_type_is(node, "hybrid"))
-		return hybrid_error(node);
-	return fern_xml_type_is(node, "resource")
-	               ? NULL
-	               : "unknown element; known are resource and hybrid";
-}
-
-enum fern_status platform_configure(struct fern_string document, struct fern_xml root)
-{
-	fern_xml_for_each(root, NULL, node) {
-		char const *const error = element_error(node);
-
-		if (error) {
-			fern_error("core.config:%zu: <%s>: %s", fern_xml_line(document, node),
-			           fern_str(fern_xml_type(node)), error);
-			return FERN_MALFORMED;
-		}
-	}
 	config = root;
-	return FERN_OK;
+	return fern_xml_type_is(element, "hybrid")
+	               ? hybrid_error(element)
+	               : "unknown element; known are resource and hybrid";
 }
 
 bool linux_config_hybrid(struct fern_string label, struct fern_string_buf *out_path)

@@ -90,3 +90,12 @@ void linux_cpu_keep_core(void)
 	mask.words[cpu / BITS % (CPUS_MAX / BITS)] = 1ul << cpu % BITS;
 	(void)LINUX_CALL(__NR_sched_setaffinity, 0, sizeof(mask), mask.words);
 }
+
+void linux_cpu_leave_core(void)
+{
+	uint32_t const  cpu = linux_cpu_default();
+	struct cpu_mask mask = *allowed_cpus();
+
+	mask.words[cpu / BITS % (CPUS_MAX / BITS)] &= ~(1ul << cpu % BITS);
+	(void)LINUX_CALL(__NR_sched_setaffinity, 0, sizeof(mask), mask.words); /* refused if none is left */
+}

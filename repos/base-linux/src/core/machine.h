@@ -12,12 +12,15 @@
 uint32_t linux_cpu_number(uint32_t index);
 
 /**
- * The CPU of everything that says nothing else: one for all, because handing over to another CPU costs
- * many times as much as a switch on the same one.
+ * The CPU of everything that says nothing else: one for all, because handing over to another CPU
+ * costs many times as much as a switch on the same one.
  */
 uint32_t linux_cpu_default(void);
 
 /** Keep core on the default CPU, too: everybody calls it. */
 void linux_cpu_keep_core(void);
+
+/** Keep the calling thread away from that CPU, if there is another one. */
+void linux_cpu_leave_core(void);
 
 #endif /* FERN_LINUX_CORE_MACHINE_H */

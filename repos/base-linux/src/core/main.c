@@ -51,8 +51,8 @@ static void prepare_descriptors(void)
 }
 
 /**
- * Let writing to a pipe that nobody reads any more fail instead of killing the process. Inherited by what it
- * starts.
+ * Let writing to a pipe that nobody reads any more fail instead of killing the process. Inherited
+ * by what it starts.
  */
 static void ignore_closed_pipes(void)
 {
@@ -64,8 +64,8 @@ static void ignore_closed_pipes(void)
 /** A fault of core itself, other than in shared memory: nothing can be saved. */
 static void handle_fault(struct linux_fault const *fault)
 {
-	fern_error("core: fault (vector %u) at 0x%lx, ip 0x%lx", fault->vector, (unsigned long)fault->address,
-	           (unsigned long)fault->ip);
+	fern_error("core: fault (vector %u) at 0x%lx, ip 0x%lx", fault->vector,
+	           (unsigned long)fault->address, (unsigned long)fault->ip);
 	platform_exit(255);
 }
 
@@ -88,6 +88,7 @@ static enum fern_status start(void)
 	FERN_TRY(linux_alloc_epoll(&epoll));
 	linux_entrypoint_init(&linux_core_entrypoint, epoll.fd);
 	FERN_TRY(linux_spawn_init());
+	linux_spare_init();
 	FERN_TRY(core_construct(&core, &linux_core_entrypoint, platform_heap()));
 	return linux_watch_page_tables(&core);
 }

@@ -10,8 +10,8 @@
 #include "platform.h"
 
 /**
- * Larger memory is not renewed: it takes too long, and too large a pipe. Then the kernel's large pages
- * do not matter either, parts of which would be cleared when the file is cut within one.
+ * Larger memory is not renewed: it takes too long, and too large a pipe. Then the kernel's large
+ * pages do not matter either, parts of which would be cleared when the file is cut within one.
  */
 enum { LINUX_RENEWED_MAX = 1 << 20 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The native interface of a domain: kernel objects and attachments for its ld.lib.so, charged to the
- * domain's account. The figures below are what Linux allocates for each kind, rounded up.
+ * The native interface of a domain: kernel objects and attachments for its ld.lib.so, charged to
+ * the domain's account. The figures below are what Linux allocates for each kind, rounded up.
  */
 #include "core_syscall.h"
 #include "dataspace.h"
@@ -25,7 +25,10 @@
 #define COST_EPOLL   CORE_RESOURCES(1024, 1)
 #define COST_PAGE    CORE_RESOURCES(FERN_PAGE_SIZE + 1024, 1) /* core keeps its descriptor */
 
-/** Something made for the domain. `page`: a memory file that core keeps to truncate it in the end; -1: none. */
+/**
+ * Something made for the domain. `page`: a memory file that core keeps to truncate it in the end;
+ * -1: none.
+ */
 struct object {
 	struct fern_avl_node node;
 	uint64_t             id;
@@ -59,7 +62,8 @@ static bool object_before_id(struct fern_avl_node const *node, void const *id)
 
 static struct object *find_object(struct platform_domain *domain, uint64_t id)
 {
-	struct fern_avl_node *const node = fern_avl_lower_bound(&domain->objects, &id, object_before_id);
+	struct fern_avl_node *const node =
+		fern_avl_lower_bound(&domain->objects, &id, object_before_id);
 
 	return node && object_of(node)->id == id ? object_of(node) : NULL;
 }
@@ -119,7 +123,8 @@ void linux_native_free_objects(struct platform_domain *domain)
 /**
  * Names for descriptors, to be sent and released. All of them, or none: then the rest is closed.
  */
-static enum fern_status name_descriptors(int const *descriptors, struct fern_cap *const *out_caps, size_t count)
+static enum fern_status name_descriptors(int const *descriptors, struct fern_cap *const *out_caps,
+                                         size_t count)
 {
 	enum fern_status status = FERN_OK;
 
@@ -137,8 +142,8 @@ static enum fern_status name_descriptors(int const *descriptors, struct fern_cap
 }
 
 /** Finish an allocation: the object's id and names, or its end. */
-static enum fern_status hand_out(struct platform_domain *domain, struct object *object, enum fern_status status,
-                                 uint64_t *out_id)
+static enum fern_status hand_out(struct platform_domain *domain, struct object *object,
+                                 enum fern_status status, uint64_t *out_id)
 {
 	if (status != FERN_OK)
 		destroy_object(domain, object);
@@ -160,8 +165,9 @@ static enum fern_status free_object(struct fern_linux_native_session *native, ui
 	return FERN_OK;
 }
 
-static enum fern_status alloc_object(struct fern_linux_native_session *native, uint64_t freed, uint64_t *out_id,
-                                     struct fern_cap *out_server, struct fern_cap *out_client)
+static enum fern_status alloc_object(struct fern_linux_native_session *native, uint64_t freed,
+                                     uint64_t *out_id, struct fern_cap *out_server,
+                                     struct fern_cap *out_client)
 {
 	struct platform_domain *const domain = domain_of(native);
 	struct object                *object;
@@ -179,7 +185,8 @@ static enum fern_status alloc_object(struct fern_linux_native_session *native, u
 
 static enum fern_status alloc_channel(struct fern_linux_native_session *native, uint64_t *out_id,
                                       struct fern_cap *out_page, struct fern_cap *out_server_bell,
-                                      struct fern_cap *out_client_bell, struct fern_cap *out_client_pair,
+                                      struct fern_cap *out_client_bell,
+                                      struct fern_cap *out_client_pair,
                                       struct fern_cap *out_server_pair, struct fern_cap *out_epoll)
 {
 	struct platform_domain *const domain = domain_of(native);
@@ -192,11 +199,12 @@ static enum fern_status alloc_channel(struct fern_linux_native_session *native, 
 	if (status == FERN_OK) {
 		linux_paid_channel_init(&object->channel, ends.server_pair, domain->number);
 		object->page = linux_fcntl(ends.page, F_DUPFD_CLOEXEC, 0);
-		status = name_descriptors((int const[]){ ends.page, ends.server_bell, ends.client_bell,
-		                                         ends.client_pair, ends.server_pair, ends.epoll },
-		                          (struct fern_cap *const[]){ out_page, out_server_bell, out_client_bell,
-		                                                      out_client_pair, out_server_pair, out_epoll },
-		                          6);
+		status = name_descriptors(
+			(int const[]){ ends.page, ends.server_bell, ends.client_bell,
+		                       ends.client_pair, ends.server_pair, ends.epoll },
+			(struct fern_cap *const[]){ out_page, out_server_bell, out_client_bell,
+		                                    out_client_pair, out_server_pair, out_epoll },
+			6);
 		if (status == FERN_OK && object->page < 0)
 			status = FERN_OUT_OF_CAPS;
 	}
@@ -215,11 +223,13 @@ static enum fern_status alloc_signal(struct fern_linux_native_session *native, u
 	enum fern_status status = linux_alloc_signal(&ends);
 	if (status == FERN_OK)
 		status = name_descriptors((int const[]){ ends.receiver, ends.submitter },
-		                          (struct fern_cap *const[]){ out_receiver, out_submitter }, 2);
+		                          (struct fern_cap *const[]){ out_receiver, out_submitter },
+		                          2);
 	return hand_out(domain, object, status, out_id);
 }
 
-static enum fern_status alloc_epoll(struct fern_linux_native_session *native, uint64_t *out_id, struct fern_cap *out_epoll)
+static enum fern_status alloc_epoll(struct fern_linux_native_session *native, uint64_t *out_id,
+                                    struct fern_cap *out_epoll)
 {
 	struct platform_domain *const domain = domain_of(native);
 	struct object                *object;
@@ -233,7 +243,8 @@ static enum fern_status alloc_epoll(struct fern_linux_native_session *native, ui
 	return hand_out(domain, object, status, out_id);
 }
 
-static enum fern_status alloc_page(struct fern_linux_native_session *native, struct fern_cap *out_backing)
+static enum fern_status alloc_page(struct fern_linux_native_session *native,
+                                   struct fern_cap                  *out_backing)
 {
 	struct platform_domain *const domain = domain_of(native);
 	struct object                *object;
@@ -262,25 +273,30 @@ static enum fern_status export(struct fern_linux_native_session *native, struct 
 
 /* ---------------------------------------------------------------- attachments ---- */
 
-static enum fern_status attach(struct fern_linux_native_session *native, struct fern_cap dataspace, uint64_t size,
-                               uint64_t offset, uint64_t at, bool fixed, bool writeable, bool executable,
-                               uint64_t *out_address, uint64_t *out_attached_size, struct fern_cap *out_backing)
+static enum fern_status attach(struct fern_linux_native_session *native, struct fern_cap dataspace,
+                               uint64_t size, uint64_t offset, uint64_t at, bool fixed,
+                               bool writeable, bool executable, uint64_t *out_address,
+                               uint64_t *out_attached_size, struct fern_cap *out_backing)
 {
-	struct core_region *region = NULL;
+	struct core_region_map *const map = &domain_of(native)->pd->address_space;
+	struct core_attach const      request = { core_dataspace_lookup(map->core, dataspace),
+		                                  size, offset, at, fixed, writeable, executable };
+	struct core_region           *region = NULL;
 
-	FERN_TRY(core_region_map_attach_cap(&domain_of(native)->pd->address_space, dataspace, size, offset, at, fixed,
-	                                    writeable, executable, &region));
+	FERN_TRY(core_region_map_attach(map, request, &region));
 	*out_address = region->range.begin;
 	*out_attached_size = region->range.end - region->range.begin;
 
 	struct platform_memory *const memory = core_dataspace_memory(region->dataspace);
-	enum fern_status const        status = memory ? linux_lend_memory(memory, writeable, out_backing) : FERN_OK;
+	enum fern_status const        status =
+                memory ? linux_lend_memory(memory, writeable, out_backing) : FERN_OK;
 	if (status != FERN_OK)
 		core_region_destroy(region, false);
 	return status;
 }
 
-static enum fern_status detach(struct fern_linux_native_session *native, uint64_t address, uint64_t *out_size)
+static enum fern_status detach(struct fern_linux_native_session *native, uint64_t address,
+                               uint64_t *out_size)
 {
 	struct core_region_map *const   map = &domain_of(native)->pd->address_space;
 	struct core_range const *const range = core_region_space_find(&map->space, address);
@@ -310,16 +326,19 @@ static enum fern_status destroy_thread(struct fern_linux_native_session *native,
 {
 	struct platform_domain *const domain = domain_of(native);
 
-	uint32_t const                counted = domain->process ? linux_process_thread_count(domain->process) : 0;
+	uint32_t const counted = domain->process ? linux_process_thread_count(domain->process) : 0;
 
-	/* who says so wrongly would pay for fewer threads than it has; a thread may also be just about to end */
+	/*
+	 * who says so wrongly would pay for fewer threads than it has; a thread may also be just
+	 * about to end
+	 */
 	if (!counted || counted + domain->announced_threads >= domain->pd->threads.count)
 		return FERN_BUSY;
 	return core_pd_dismiss_thread(domain->pd, slot);
 }
 
-static enum fern_status relay(struct fern_linux_native_session *native, uint32_t socket, uint32_t tag,
-                              struct fern_string descriptors)
+static enum fern_status relay(struct fern_linux_native_session *native, uint32_t socket,
+                              uint32_t tag, struct fern_string descriptors)
 {
 	struct platform_domain *const domain = domain_of(native);
 	uint32_t                      numbers[1 + LINUX_DESCRIPTORS_MAX] = { socket };

@@ -21,8 +21,10 @@ enum { INDEX_BITS = 16, INDEX_MASK = (1 << INDEX_BITS) - 1 };
 
 static bool by_name(struct fern_rpc_object const *object)
 {
-	return object->dispatch == fern_dataspace_dispatch || object->dispatch == fern_region_map_dispatch ||
-	       object->dispatch == fern_thread_dispatch || object->dispatch == fern_linux_native_dispatch;
+	return object->dispatch == fern_dataspace_dispatch ||
+	       object->dispatch == fern_region_map_dispatch ||
+	       object->dispatch == fern_thread_dispatch ||
+	       object->dispatch == fern_linux_native_dispatch;
 }
 
 enum fern_status linux_cap_descriptor(struct linux_capability *entry, int *out_descriptor)
@@ -43,7 +45,8 @@ enum fern_status linux_cap_lend(int descriptor, struct fern_cap *out_cap)
 	return FERN_OK;
 }
 
-static uint64_t name_for(struct linux_server_channel const *channel, struct linux_capability const *entry)
+static uint64_t name_for(struct linux_server_channel const *channel,
+                         struct linux_capability const     *entry)
 {
 	static uint64_t                   last;
 	struct linux_server_object *const object = entry->object;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Watching page tables. A process can map one page at thousands of addresses, each of which costs the kernel a page
- * for its table that no account pays. Mapping honestly costs one part in 512. So each component may have page tables for
- * a part of its RAM quota and a constant; one that takes much more is ended.
+ * Watching page tables. A process can map one page at thousands of addresses, each of which costs
+ * the kernel a page for its table that no account pays. Mapping honestly costs one part in 512. So
+ * each component may have page tables for a part of its RAM quota and a constant; one that takes
+ * much more is ended.
  */
 #include "core.h"
 #include "core_syscall.h"
@@ -38,9 +39,11 @@ static bool check(struct core_thread *thread)
 	if (size <= allowance_of(thread->pd))
 		return true;
 
-	fern_error("[%s] has %u KiB of page tables and may have %u KiB: it is killed", fern_str(domain->label),
-	           (unsigned)(size / 1024), (unsigned)(allowance_of(thread->pd) / 1024));
-	core_thread_set_state(thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_KILLED, .reason = SIGKILL });
+	fern_error("[%s] has %u KiB of page tables and may have %u KiB: it is killed",
+	           fern_str(domain->label), (unsigned)(size / 1024),
+	           (unsigned)(allowance_of(thread->pd) / 1024));
+	core_thread_set_state(thread, &(struct core_thread_end){ .state = FERN_THREAD_STATE_KILLED,
+	                                                         .reason = SIGKILL });
 	return false;
 }
 
@@ -50,7 +53,8 @@ static struct {
 	int                 timer;
 } watch;
 
-static void check_all(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+static void check_all(struct fern_entrypoint *entrypoint, struct linux_source *source,
+                      uint32_t events)
 {
 	(void)entrypoint;
 	(void)source;
@@ -58,7 +62,7 @@ static void check_all(struct fern_entrypoint *entrypoint, struct linux_source *s
 	uint64_t count;
 
 	(void)linux_read(watch.timer, &count, sizeof(count));
-	fern_list_for_each(&watch.core->threads, struct core_thread, element, thread)
+	fern_id_space_for_each(&watch.core->threads, struct core_thread, id, thread)
 		if (!check(thread))
 			break; /* the others come next time */
 }
@@ -70,7 +74,8 @@ enum fern_status linux_watch_page_tables(struct core *core)
 
 	watch.core = core;
 	watch.source.handle = check_all;
-	watch.timer = (int)LINUX_CALL(__NR_timerfd_create, LINUX_CLOCK_MONOTONIC, LINUX_O_CLOEXEC | LINUX_O_NONBLOCK);
+	watch.timer = (int)LINUX_CALL(__NR_timerfd_create, LINUX_CLOCK_MONOTONIC,
+	                              LINUX_O_CLOEXEC | LINUX_O_NONBLOCK);
 	if (watch.timer < 0 || LINUX_CALL(__NR_timerfd_settime, watch.timer, 0, &every, 0) < 0)
 		return FERN_UNSUPPORTED;
 	return linux_entrypoint_watch(&linux_core_entrypoint, watch.timer, EPOLLIN, &watch.source);

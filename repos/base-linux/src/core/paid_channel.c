@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * Channels to core's objects are those that core made, and that somebody pays for: each of them
- * once, and as long as it is paid for. Otherwise a component could open thousands of channels with one
- * and the same set of descriptors, and take all descriptors that core may have.
+ * once, and as long as it is paid for. Otherwise a component could open thousands of channels with
+ * one and the same set of descriptors, and take all descriptors that core may have.
  *
  * A channel is known by the cookie of the server's end of its pair, which nobody can forge.
  */
@@ -31,7 +31,8 @@ static bool cookie_less_than(struct fern_avl_node const *node, void const *cooki
 
 void linux_paid_channel_init(struct linux_paid_channel *paid, int server_pair, uint64_t client)
 {
-	*paid = (struct linux_paid_channel){ .cookie = linux_socket_cookie(server_pair), .client = client };
+	*paid = (struct linux_paid_channel){ .cookie = linux_socket_cookie(server_pair),
+		                             .client = client };
 	fern_avl_insert(&unused, &paid->node, lower_cookie);
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What the kernel says of a process in /proc. What a component says of itself is not believed: it is refunded for those
- * threads that the kernel no longer has, and ended for page tables that nobody pays for.
+ * What the kernel says of a process in /proc. What a component says of itself is not believed: it
+ * is refunded for those threads that the kernel no longer has, and ended for page tables that
+ * nobody pays for.
  */
 #include "core_syscall.h"
 #include "domain.h"
@@ -11,7 +12,10 @@
 
 enum {
 	TEXT_MAX = 2048,
-	/* the thread count is the 18th field behind the name, which is in parentheses and may contain anything */
+	/*
+	 * the thread count is the 18th field behind the name, which is in parentheses and may
+	 * contain anything
+	 */
 	FIELDS_BEFORE_THREAD_COUNT = 18,
 };
 
@@ -59,7 +63,10 @@ static uint32_t number_behind(char const *text, char const *key)
 	return at ? number_at(at) : 0;
 }
 
-/** The process's number in the view of /proc, which core's own pid namespace is not part of; 0: not known. */
+/**
+ * The process's number in the view of /proc, which core's own pid namespace is not part of; 0: not
+ * known.
+ */
 static uint32_t number_in_proc(struct linux_process const *process)
 {
 	char path[40], text[TEXT_MAX];
@@ -106,7 +113,10 @@ struct entry {
 	char     name[];
 };
 
-/** The number of a thread, which has another one in /proc, as core knows it: the last of a line of numbers. */
+/**
+ * The number of a thread, which has another one in /proc, as core knows it: the last of a line of
+ * numbers.
+ */
 static uint32_t own_number(char const *status)
 {
 	uint32_t number = 0;
@@ -139,7 +149,8 @@ static bool search(int directory, uint32_t process, uint32_t number, uint64_t *o
 {
 	_Alignas(struct entry) char buffer[TEXT_MAX];
 
-	for (long size; (size = LINUX_CALL(__NR_getdents64, directory, buffer, sizeof(buffer))) > 0;)
+	for (long size;
+	     (size = LINUX_CALL(__NR_getdents64, directory, buffer, sizeof(buffer))) > 0;)
 		for (long at = 0; at < size;) {
 			struct entry const *const entry = (struct entry const *)(buffer + at);
 
@@ -157,7 +168,8 @@ uint64_t linux_thread_execution_time_us(struct linux_process const *process, int
 	uint64_t       time_us = 0;
 
 	fern_format(path, sizeof(path), "/proc/%u/task", name);
-	int const directory = linux_openat(LINUX_AT_FDCWD, path, LINUX_O_RDONLY | LINUX_O_DIRECTORY);
+	int const directory =
+		linux_openat(LINUX_AT_FDCWD, path, LINUX_O_RDONLY | LINUX_O_DIRECTORY);
 	if (directory < 0)
 		return 0;
 	(void)search(directory, name, (uint32_t)number, &time_us);

@@ -4,6 +4,7 @@
  * The life of a component's process, see domain.h.
  */
 #include "core_syscall.h"
+#include "cpu_session.h"
 #include "domain.h"
 #include "linux_config.h"
 #include "machine.h"
@@ -18,7 +19,6 @@
 #include <linux/boot_info.h>
 #include <linux/capability_table.h>
 #include <linux/descriptor_message.h>
-#include <linux/fcntl.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
@@ -48,18 +48,22 @@ static void forget_process(struct linux_process *process)
 	fern_delete(platform_heap(), process);
 }
 
-static void handle_death(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+static void handle_death(struct fern_entrypoint *entrypoint, struct linux_source *source,
+                         uint32_t events)
 {
 	(void)entrypoint;
 	(void)events;
-	struct linux_process *const   process = fern_container_of(source, struct linux_process, source);
+	struct linux_process *const process =
+		fern_container_of(source, struct linux_process, source);
 	struct platform_domain *const domain = process->domain;
 	siginfo_t                     info;
 
 	memset(&info, 0, sizeof(info));
 	if (domain)
 		domain->execution_time_us = linux_process_execution_time_us(process);
-	if (LINUX_CALL(__NR_waitid, P_PIDFD, process->descriptor, &info, WEXITED | WNOHANG, 0) < 0 || !info.si_pid)
+	if (LINUX_CALL(__NR_waitid, P_PIDFD, process->descriptor, &info, WEXITED | WNOHANG, 0) <
+	            0 ||
+	    !info.si_pid)
 		return;
 
 	forget_process(process);
@@ -92,7 +96,8 @@ uint64_t linux_process_execution_time_us(struct linux_process const *process)
 {
 	struct __kernel_timespec time = { 0 };
 
-	(void)linux_clock_gettime((int)(~(unsigned)process->id << 3 | CLOCK_OF_PROCESS_SCHED), &time);
+	(void)linux_clock_gettime((int)(~(unsigned)process->id << 3 | CLOCK_OF_PROCESS_SCHED),
+	                          &time);
 	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
 }
 
@@ -101,7 +106,9 @@ uint64_t linux_process_execution_time_us(struct linux_process const *process)
 /** The nice value of a priority: a lower priority is never nicer than a higher one. */
 static uint32_t nice_value(uint32_t priority)
 {
-	return priority >= PRIORITY_LOWEST ? NICE_MAX : (priority * NICE_MAX + PRIORITY_LOWEST - 1) / PRIORITY_LOWEST;
+	return priority >= PRIORITY_LOWEST
+	               ? NICE_MAX
+	               : (priority * NICE_MAX + PRIORITY_LOWEST - 1) / PRIORITY_LOWEST;
 }
 
 enum fern_status linux_schedule(int id, uint32_t cpu, uint32_t priority)
@@ -112,35 +119,43 @@ enum fern_status linux_schedule(int id, uint32_t cpu, uint32_t priority)
 	cpus[number / 64 % CPU_SET_WORDS] = 1ull << number % 64;
 	if (LINUX_CALL(__NR_sched_setaffinity, id, sizeof(cpus), cpus) < 0)
 		return FERN_INVALID_ARGUMENT;
-	return LINUX_CALL(__NR_setpriority, PRIO_PROCESS, id, nice_value(priority)) < 0 ? FERN_DENIED : FERN_OK;
+	return LINUX_CALL(__NR_setpriority, PRIO_PROCESS, id, nice_value(priority)) < 0
+	               ? FERN_DENIED
+	               : FERN_OK;
 }
 
-/** Put the process on its CPUs, and sink its priority. Done by the process's parent, before it does anything. */
-static void schedule(int id, struct platform_start const *start)
+/**
+ * Put the process on its CPUs, and sink its priority. Done by the process's parent, before it does
+ * anything.
+ */
+static void schedule(int id, struct fern_cpu_args const *args)
 {
 	uint64_t       cpus[CPU_SET_WORDS] = { 0 };
 	uint32_t const count = platform_cpu_count();
-	uint32_t const first = start->affinity_x % count;
-	uint32_t const width = start->affinity_width ? start->affinity_width : 1;
+	uint32_t const first = args->affinity_x % count;
+	uint32_t const width = args->affinity_width ? args->affinity_width : 1;
 
 	for (uint32_t i = 0; i < width && i < count; i++) {
-		uint32_t const cpu = start->affinity_width ? linux_cpu_number((first + i) % count)
+		uint32_t const cpu = args->affinity_width ? linux_cpu_number((first + i) % count)
 		                                           : linux_cpu_default();
 
 		cpus[cpu / 64 % CPU_SET_WORDS] |= 1ull << cpu % 64;
 	}
 	(void)LINUX_CALL(__NR_sched_setaffinity, id, sizeof(cpus), cpus);
-	if (start->priority)
-		(void)LINUX_CALL(__NR_setpriority, PRIO_PROCESS, id, nice_value(start->priority));
+	if (args->priority)
+		(void)LINUX_CALL(__NR_setpriority, PRIO_PROCESS, id, nice_value(args->priority));
 }
 
 /** The descriptor of what is attached at an address of the domain. */
-static enum fern_status descriptor_at(struct core_pd *pd, uint64_t address, bool writeable, int *out_descriptor)
+static enum fern_status descriptor_at(struct core_pd *pd, uint64_t address, bool writeable,
+                                      int *out_descriptor)
 {
 	struct core_resolution resolution;
 
-	FERN_TRY(core_region_map_resolve(&pd->address_space, address, FERN_FAULT_TYPE_NONE, &resolution));
-	return linux_memory_descriptor(core_dataspace_memory(resolution.dataspace), writeable, out_descriptor);
+	FERN_TRY(core_region_map_resolve(&pd->address_space, address, FERN_FAULT_TYPE_NONE,
+	                                 &resolution));
+	return linux_memory_descriptor(core_dataspace_memory(resolution.dataspace), writeable,
+	                               out_descriptor);
 }
 
 /** What ld.lib.so finds in the main thread's control-block page. */
@@ -152,13 +167,16 @@ static enum fern_status write_boot_info(int stack, struct linux_boot_info const 
 	fern_entropy(&thread.stack_canary, sizeof(thread.stack_canary));
 	thread.stack_canary &= ~(uint64_t)0xff; /* a zero byte stops overflowing strings */
 
-	bool const written = linux_pwrite(stack, &thread, sizeof(thread), block) == sizeof(thread) &&
-	                     linux_pwrite(stack, info, sizeof(*info), block + LINUX_BOOT_INFO_OFFSET) == sizeof(*info);
+	bool const written =
+		linux_pwrite(stack, &thread, sizeof(thread), block) == sizeof(thread) &&
+		linux_pwrite(stack, info, sizeof(*info), block + LINUX_BOOT_INFO_OFFSET) ==
+			sizeof(*info);
 	return written ? FERN_OK : FERN_OUT_OF_RAM;
 }
 
 /** Attach memory for the linker's writeable segments, and tell where. */
-static enum fern_status attach_linker_data(struct platform_domain *domain, int linker, struct linux_boot_info *info)
+static enum fern_status attach_linker_data(struct platform_domain *domain, int linker,
+                                           struct linux_boot_info *info)
 {
 	uint64_t begin;
 
@@ -167,139 +185,133 @@ static enum fern_status attach_linker_data(struct platform_domain *domain, int l
 	return core_pd_attach_memory(domain->pd, info->data_address, info->data_size);
 }
 
-static int duplicate(int descriptor)
-{
-	return linux_fcntl(descriptor, F_DUPFD_CLOEXEC, LINUX_BOOT_DESCRIPTORS_END);
-}
-
-static void place_client_half(int *descriptors, int first, struct linux_channel_ends const *ends)
-{
-	int const half[] = { ends->page, ends->server_bell, ends->client_bell, ends->client_pair, ends->epoll };
-
-	memcpy(&descriptors[first], half, sizeof(half));
-}
-
 /**
- * A channel to the parent, whose half is sent as the component itself would do it. Whether the parent has room for it
- * in its queue is up to the parent: without, the component asks for a channel at its first call.
+ * What the stub and ld.lib.so need: descriptors, in the order of boot_info.h, which stay with their
+ * owners.
  */
-static enum fern_status add_parent_channel(struct platform_domain *domain, int *descriptors)
+static enum fern_status gather(struct platform_domain *domain, struct core_dataspace *linker,
+                               int *descriptors)
 {
-	struct linux_channel_ends ends;
-
-	FERN_TRY(linux_alloc_channel(&ends));
-	place_client_half(descriptors, LINUX_BOOT_PARENT_PAGE, &ends);
-
-	linux_paid_channel_init(&domain->parent_channel, ends.server_pair, domain->number);
-
-	int const server_half[] = { ends.page, ends.server_bell, ends.client_bell, ends.server_pair };
-	if (linux_send_descriptors(descriptors[LINUX_BOOT_PARENT], 0, server_half, 4) == FERN_OK) {
-		domain->parent_page = duplicate(ends.page);
-	} else {
-		linux_close_all(&descriptors[LINUX_BOOT_PARENT_PAGE], 5);
-		for (int i = 0; i < 5; i++)
-			descriptors[LINUX_BOOT_PARENT_PAGE + i] = -1;
-	}
-	(void)linux_close(ends.server_pair);
-	return FERN_OK;
-}
-
-/** A channel to the native interface: the server's half is set up at once, the client's half becomes boot descriptors. */
-static enum fern_status add_native_channel(struct platform_domain *domain, int *descriptors, int first)
-{
-	struct linux_server_channel *channel;
-	struct linux_channel_ends    ends;
-
-	FERN_TRY(linux_alloc_channel(&ends));
-
-	int const server_half[] = { duplicate(ends.page), duplicate(ends.server_bell), duplicate(ends.client_bell),
-		                    ends.server_pair };
-
-	place_client_half(descriptors, first, &ends);
-	return linux_object_adopt_channel(&domain->native.object, server_half, domain->number, &channel);
-}
-
-/** What the stub and ld.lib.so need. */
-static enum fern_status gather_confined(struct platform_domain *domain, struct platform_start const *start,
-                                        int *descriptors)
-{
-	struct linux_boot_info info = {
-		.use_listener = linux_listener_available(),
-		.parent_is_core = linux_cap_entry(domain->pd->parent.cap)->object != NULL,
+	struct linux_capability const *const parent = linux_cap_entry(domain->pd->parent.cap);
+	struct fern_string const             name = fern_string(domain->pd->thread->name);
+	struct linux_boot_info               info = {
+		.parent_is_core = parent->object != NULL,
+		.interposed = domain->pd->args.interposed,
 	};
 
-	for (size_t i = 0; i < start->name.length && i < LINUX_BOOT_LABEL_MAX; i++)
-		info.label[i] = start->name.data[i];
+	memcpy(info.label, name.data,
+	       name.length < LINUX_BOOT_LABEL_MAX ? name.length : LINUX_BOOT_LABEL_MAX);
+	descriptors[LINUX_BOOT_PARENT] = parent->descriptor;
 
-	FERN_TRY(linux_memory_descriptor(core_dataspace_memory(start->linker), false,
+	FERN_TRY(linux_memory_descriptor(core_dataspace_memory(linker), false,
 	                                 &descriptors[LINUX_BOOT_LINKER]));
 	FERN_TRY(attach_linker_data(domain, descriptors[LINUX_BOOT_LINKER], &info));
 	FERN_TRY(descriptor_at(domain->pd, info.data_address, true, &descriptors[LINUX_BOOT_DATA]));
-	FERN_TRY(descriptor_at(domain->pd, FERN_THREAD_POINTER(0), true, &descriptors[LINUX_BOOT_STACK]));
-	FERN_TRY(write_boot_info(descriptors[LINUX_BOOT_STACK], &info));
-	return linux_listener_init(domain, &descriptors[LINUX_BOOT_LISTENER]);
+	FERN_TRY(descriptor_at(domain->pd, FERN_THREAD_POINTER(0), true,
+	                       &descriptors[LINUX_BOOT_STACK]));
+	return write_boot_info(descriptors[LINUX_BOOT_STACK], &info);
 }
 
-/** What every component has, confined or not. */
-static enum fern_status gather_common(struct platform_domain *domain, int *descriptors)
+/** The server's half of a channel leads to the native interface. */
+static enum fern_status adopt_native_channel(struct platform_domain    *domain,
+                                             struct linux_channel_ends *ends)
 {
-	struct linux_epoll epoll;
+	int const half[] = { ends->page, ends->server_bell, ends->client_bell, ends->server_pair };
+	struct linux_server_channel *channel;
 
-	descriptors[LINUX_BOOT_PARENT] = linux_cap_entry(domain->pd->parent.cap)->descriptor;
-	FERN_TRY(add_parent_channel(domain, descriptors));
-	FERN_TRY(linux_alloc_epoll(&epoll));
-	descriptors[LINUX_BOOT_EPOLL] = epoll.fd;
-	FERN_TRY(add_native_channel(domain, descriptors, LINUX_BOOT_NATIVE_PAGE));
-	return add_native_channel(domain, descriptors, LINUX_BOOT_FAULT_PAGE);
+	memset(ends, -1, sizeof(*ends));
+	return linux_object_adopt_channel(&domain->native.object, half, domain->number, &channel);
 }
 
-static enum fern_status spawn_process(struct platform_domain *domain, struct platform_start const *start,
-                                      struct linux_program const *program, int const *descriptors)
+/** The server's half of a channel goes to the parent, sent as the component itself would do it. */
+static enum fern_status send_parent_channel(struct platform_domain    *domain,
+                                            struct linux_channel_ends *ends)
+{
+	int const half[] = { ends->page, ends->server_bell, ends->client_bell, ends->server_pair };
+
+	linux_paid_channel_init(&domain->parent_channel, ends->server_pair, domain->number);
+	domain->parent_page = ends->page;
+	ends->page = -1;
+	return linux_send_descriptors(linux_cap_entry(domain->pd->parent.cap)->descriptor, 0, half,
+	                              4);
+}
+
+/** The process becomes that of the domain. What the domain takes of the spare, it clears. */
+static enum fern_status adopt(struct platform_domain *domain, struct linux_spare *spare)
 {
 	struct linux_process *process;
 
-	FERN_TRY(fern_new(platform_heap(), &process));
-	process->source.handle = handle_death;
+	FERN_TRY(adopt_native_channel(domain, &spare->channels[LINUX_CHANNEL_NATIVE]));
+	FERN_TRY(adopt_native_channel(domain, &spare->channels[LINUX_CHANNEL_FAULT]));
+	FERN_TRY(send_parent_channel(domain, &spare->channels[LINUX_CHANNEL_PARENT]));
 
-	enum fern_status status = linux_spawn(program, descriptors, &process->id, &process->descriptor);
-	if (status != FERN_OK) {
-		fern_delete(platform_heap(), process);
-		return status;
-	}
-	process->domain = domain;
+	int const listener = spare->listener;
+	spare->listener = -1;
+	FERN_TRY(linux_listener_init(domain, listener));
+
+	FERN_TRY(fern_new(platform_heap(), &process));
+	*process = (struct linux_process){ .source = { handle_death },
+		                           .domain = domain,
+		                           .descriptor = spare->descriptor,
+		                           .id = spare->id };
+	spare->descriptor = -1;
 	domain->process = process;
-	schedule(process->id, start);
-	return linux_entrypoint_watch(&linux_core_entrypoint, process->descriptor, EPOLLIN, &process->source);
+	return linux_entrypoint_watch(&linux_core_entrypoint, process->descriptor, EPOLLIN,
+	                              &process->source);
 }
 
-enum fern_status linux_process_start(struct platform_domain *domain, struct platform_start const *start)
+static enum fern_status start_confined(struct platform_domain *domain,
+                                       struct core_dataspace  *linker)
 {
-	int                    descriptors[LINUX_BOOT_DESCRIPTORS_END];
-	struct fern_string_buf path;
-	bool const             hybrid = linux_config_hybrid(start->label, &path);
-	struct linux_program const program = { .path = hybrid ? path.data : NULL, .label = start->name.data };
+	int                descriptors[LINUX_BOOT_PARENT + 1];
+	struct linux_spare spare;
 
-	if (start->quota)
-		return FERN_UNSUPPORTED;
-	for (int i = 0; i < LINUX_BOOT_DESCRIPTORS_END; i++)
-		descriptors[i] = -1;
+	FERN_TRY(gather(domain, linker, descriptors));
+	FERN_TRY(linux_spare_take(&spare));
 
-	domain->confined = !hybrid;
-	domain->affinity_x = start->affinity_x;
-	enum fern_status status = hybrid ? FERN_OK : gather_confined(domain, start, descriptors);
-	if (status == FERN_OK)
-		status = gather_common(domain, descriptors);
-	if (status == FERN_OK)
-		status = spawn_process(domain, start, &program, descriptors);
-	if (hybrid && status == FERN_OK)
-		fern_log("[%s] is not confined: it is %s, admitted by core.config", fern_str(start->label), path.data);
-	if (hybrid && status == FERN_NOT_FOUND)
-		fern_error("[%s] cannot start: the host has no program %s, which core.config names",
-		           fern_str(start->label), path.data);
-
-	/* ours: what was made for the process alone; the rest belongs to dataspaces and capabilities */
-	for (int i = LINUX_BOOT_LISTENER; i < LINUX_BOOT_DESCRIPTORS_END; i++)
-		if (descriptors[i] >= 0 && i != LINUX_BOOT_PARENT)
-			(void)linux_close(descriptors[i]);
+	enum fern_status status = adopt(domain, &spare);
+	if (status == FERN_OK) {
+		schedule(spare.id, &domain->pd->thread->cpu->args);
+		status = linux_send_descriptors(spare.handover, 0, descriptors,
+		                                LINUX_BOOT_PARENT + 1);
+	}
+	linux_spare_discard(&spare); /* what is left */
 	return status;
+}
+
+static enum fern_status start_hybrid(struct platform_domain *domain, char const *path)
+{
+	struct linux_program const program = {
+		.path = path,
+		.label = domain->pd->thread->name,
+		.parent = linux_cap_entry(domain->pd->parent.cap)->descriptor,
+	};
+	struct linux_spare made;
+
+	enum fern_status status = linux_spare_make(&program, &made);
+	if (status == FERN_NOT_FOUND)
+		fern_error("[%s] cannot start: the host has no program %s, which core.config names",
+		           fern_str(domain->label), path);
+	FERN_TRY(status);
+
+	schedule(made.id, &domain->pd->thread->cpu->args);
+	status = adopt(domain, &made);
+	linux_spare_discard(&made);
+	if (status == FERN_OK)
+		fern_log("[%s] is not confined: it is %s, admitted by core.config",
+		         fern_str(domain->label), path);
+	return status;
+}
+
+enum fern_status linux_process_start(struct platform_domain *domain, struct core_dataspace *linker)
+{
+	struct fern_cpu_args const *const args = &domain->pd->thread->cpu->args;
+	struct fern_string_buf            path;
+
+	if (args->quota)
+		fern_log("[%s] this kernel has no CPU quotas, that of the session has no effect",
+		         fern_str(domain->label));
+	domain->confined = !linux_config_hybrid(fern_string_buf_string(&domain->label), &path);
+	domain->affinity_x = args->affinity_x;
+	return domain->confined ? start_confined(domain, linker) : start_hybrid(domain, path.data);
 }

@@ -49,8 +49,8 @@ enum fern_status platform_thread_single_step(struct platform_domain *domain, uin
 	return FERN_OK;
 }
 
-enum fern_status platform_thread_schedule(struct platform_domain *domain, uint32_t slot, uint32_t cpu,
-                                          uint32_t priority)
+enum fern_status platform_thread_schedule(struct platform_domain *domain, uint32_t slot,
+                                          uint32_t cpu, uint32_t priority)
 {
 	int const number = linux_thread_number(domain, slot);
 
@@ -68,8 +68,12 @@ uint64_t platform_thread_execution_time_us(struct platform_domain *domain, uint3
 
 /* ---------------------------------------------------------------- registers ---- */
 
-/** The thread if it has stopped, with its registers as Linux has them. While it unmaps, they are put aside. */
-static enum fern_status stopped_thread(struct platform_domain *domain, uint32_t slot, struct linux_tracee **out_tracee,
+/**
+ * The thread if it has stopped, with its registers as Linux has them. While it unmaps, they are put
+ * aside.
+ */
+static enum fern_status stopped_thread(struct platform_domain *domain, uint32_t slot,
+                                       struct linux_tracee   **out_tracee,
                                        struct linux_registers *out_registers)
 {
 	struct linux_tracee *const tracee = linux_tracee_lookup(domain, slot);
@@ -84,17 +88,20 @@ static enum fern_status stopped_thread(struct platform_domain *domain, uint32_t 
 	return FERN_OK;
 }
 
-static enum fern_status read_vector(struct linux_tracee const *tracee, struct fern_string *out_registers)
+static enum fern_status read_vector(struct linux_tracee const *tracee,
+                                    struct fern_string        *out_registers)
 {
 	static _Alignas(16) char image[FERN_VECTOR_REGISTERS_SIZE];
 
 	*out_registers = (struct fern_string){ .data = image, .length = sizeof(image) };
-	return linux_tracee_transfer(PTRACE_GET, tracee, VECTOR_SET, image, sizeof(image)) ? FERN_OK
-	                                                                                    : FERN_THREAD_ENDED;
+	return linux_tracee_transfer(PTRACE_GET, tracee, VECTOR_SET, image, sizeof(image))
+	               ? FERN_OK
+	               : FERN_THREAD_ENDED;
 }
 
 enum fern_status platform_thread_registers(struct platform_domain *domain, uint32_t slot,
-                                           enum platform_registers which, struct fern_string *out_registers)
+                                           enum platform_registers which,
+                                           struct fern_string     *out_registers)
 {
 	static struct fern_registers general;
 	struct linux_tracee         *tracee;
@@ -108,12 +115,14 @@ enum fern_status platform_thread_registers(struct platform_domain *domain, uint3
 	general.vector = tracee->vector;
 	general.error = tracee->error;
 	general.address = tracee->end.address;
-	*out_registers = (struct fern_string){ .data = (char const *)&general, .length = sizeof(general) };
+	*out_registers =
+		(struct fern_string){ .data = (char const *)&general, .length = sizeof(general) };
 	return FERN_OK;
 }
 
 enum fern_status platform_thread_set_registers(struct platform_domain *domain, uint32_t slot,
-                                               enum platform_registers which, struct fern_string content)
+                                               enum platform_registers which,
+                                               struct fern_string      content)
 {
 	struct linux_tracee   *tracee;
 	struct linux_registers registers;
@@ -124,7 +133,8 @@ enum fern_status platform_thread_set_registers(struct platform_domain *domain, u
 	if (linux_registers_in_call(&registers) || tracee->phase == LINUX_TRACEE_UNMAPPING)
 		return FERN_BUSY;
 	if (which == PLATFORM_REGISTERS_VECTOR) {
-		done = linux_tracee_transfer(PTRACE_SET, tracee, VECTOR_SET, (void *)content.data, content.length);
+		done = linux_tracee_transfer(PTRACE_SET, tracee, VECTOR_SET, (void *)content.data,
+		                             content.length);
 	} else {
 		memcpy(&general, content.data, sizeof(general));
 		linux_registers_change(&registers, &general);
@@ -135,5 +145,6 @@ enum fern_status platform_thread_set_registers(struct platform_domain *domain, u
 
 bool platform_memory_read(struct platform_memory *memory, uint64_t offset, uint64_t *out_word)
 {
-	return memory && linux_pread(memory->fd, out_word, sizeof(*out_word), offset) == sizeof(*out_word);
+	return memory &&
+	       linux_pread(memory->fd, out_word, sizeof(*out_word), offset) == sizeof(*out_word);
 }

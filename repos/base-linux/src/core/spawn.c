@@ -3,8 +3,9 @@
 /*
  * Starting processes, see domain.h.
  *
- * A component's descriptors are put to their places in core's own table first, where nothing else uses these
- * numbers; the child then copies only that part of the table, however many descriptors core has.
+ * A component's descriptors are put to their places in core's own table first, where nothing else
+ * uses these numbers; the child then copies only that part of the table, however many descriptors
+ * core has.
  */
 #include "core_syscall.h"
 #include "domain.h"
@@ -24,9 +25,6 @@ enum { AT_EMPTY_PATH_FLAG = 0x1000, STUB_CALL_SIZE = 4 };
 enum { PLACEHOLDER = 1 };
 
 extern char const linux_stub_file[], linux_stub_file_end[];
-
-/** Implemented in arch/: clone with `stack`, and run entry(argument) in the child. The kernel's result. */
-long linux_clone_child(unsigned long flags, void *stack, int *pid_descriptor, void (*entry)(void *), void *argument);
 
 static int stub_file = -1;
 
@@ -67,12 +65,14 @@ static void execute(void *argument)
 	char const *const                 environment[] = { NULL };
 	uint64_t const                    no_signals = 0;
 
-	if (LINUX_CALL(__NR_close_range, LINUX_BOOT_DESCRIPTORS_END, ~0u, CLOSE_RANGE_UNSHARE) == 0) {
+	if (LINUX_CALL(__NR_close_range, LINUX_BOOT_DESCRIPTORS_END, ~0u, CLOSE_RANGE_UNSHARE) ==
+	    0) {
 		if (!program->path)
 			limit_resources();
 		(void)LINUX_CALL(__NR_rt_sigprocmask, SIG_SETMASK, &no_signals, 0, sizeof(no_signals)); /* core blocks one */
 		(void)linux_fcntl(LINUX_BOOT_STUB, F_SETFD, FD_CLOEXEC);
-		(void)LINUX_CALL(__NR_execveat, LINUX_BOOT_STUB, "", arguments, environment, AT_EMPTY_PATH_FLAG);
+		(void)LINUX_CALL(__NR_execveat, LINUX_BOOT_STUB, "", arguments, environment,
+		                 AT_EMPTY_PATH_FLAG);
 	}
 	linux_exit_group(255);
 }
@@ -80,7 +80,7 @@ static void execute(void *argument)
 /** Occupy the places, so that nothing that core opens gets there. */
 static enum fern_status reserve_places(void)
 {
-	for (int place = LINUX_BOOT_STUB; place < LINUX_BOOT_DESCRIPTORS_END; place++)
+	for (int place = LINUX_BOOT_PARENT; place < LINUX_BOOT_DESCRIPTORS_END; place++)
 		if (LINUX_CALL(__NR_dup3, PLACEHOLDER, place, LINUX_O_CLOEXEC) < 0)
 			return FERN_OUT_OF_CAPS;
 	return FERN_OK;
@@ -89,7 +89,7 @@ static enum fern_status reserve_places(void)
 /** Put the descriptors to their places in core's own table. */
 static enum fern_status place_descriptors(int executable, int const *descriptors)
 {
-	for (int place = LINUX_BOOT_STUB; place < LINUX_BOOT_DESCRIPTORS_END; place++) {
+	for (int place = LINUX_BOOT_PARENT; place < LINUX_BOOT_DESCRIPTORS_END; place++) {
 		int const source = place == LINUX_BOOT_STUB ? executable : descriptors[place];
 
 		if (source >= 0 && LINUX_CALL(__NR_dup3, source, place, 0) < 0)
@@ -98,11 +98,13 @@ static enum fern_status place_descriptors(int executable, int const *descriptors
 	return FERN_OK;
 }
 
-static enum fern_status clone_process(struct linux_program const *program, int *out_id, int *out_pid_descriptor)
+static enum fern_status clone_process(struct linux_program const *program, int *out_id,
+                                      int *out_pid_descriptor)
 {
 	static _Alignas(16) uint8_t stack[4096];
-	unsigned long const         flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
-	long const id = linux_clone_child(flags, stack + sizeof(stack), out_pid_descriptor, execute, (void *)program);
+	unsigned long const flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
+	long const id = linux_clone_child(flags, stack + sizeof(stack), out_pid_descriptor, execute,
+	                                  (void *)program);
 
 	if (id < 0)
 		return FERN_LIMIT;
@@ -111,10 +113,12 @@ static enum fern_status clone_process(struct linux_program const *program, int *
 	return FERN_OK;
 }
 
-enum fern_status linux_spawn(struct linux_program const *program, int const *descriptors, int *out_id,
-                             int *out_pid_descriptor)
+enum fern_status linux_spawn(struct linux_program const *program, int const *descriptors,
+                             int *out_id, int *out_pid_descriptor)
 {
-	int const executable = program->path ? linux_openat(LINUX_AT_FDCWD, program->path, LINUX_O_RDONLY) : stub_file;
+	int const executable = program->path
+	                               ? linux_openat(LINUX_AT_FDCWD, program->path, LINUX_O_RDONLY)
+	                               : stub_file;
 
 	if (executable < 0)
 		return FERN_NOT_FOUND;

@@ -3,9 +3,9 @@
 /*
  * Threads under control of core, see tracee.h.
  *
- * Exceptions are reported by the component's own fault handler, so that nobody who is not stopped has to
- * be attached. When nobody can resolve one, core attaches the thread and has the handler return: the instruction
- * runs again, and the exception stops the thread where it was raised.
+ * Exceptions are reported by the component's own fault handler, so that nobody who is not stopped
+ * has to be attached. When nobody can resolve one, core attaches the thread and has the handler
+ * return: the instruction runs again, and the exception stops the thread where it was raised.
  */
 #include "tracee.h"
 #include "core_registers.h"
@@ -33,20 +33,24 @@ static struct {
 
 /* ---------------------------------------------------------------- attaching ---- */
 
-long linux_tracee_call(long request, struct linux_tracee const *tracee, unsigned long address, unsigned long data)
+long linux_tracee_call(long request, struct linux_tracee const *tracee, unsigned long address,
+                       unsigned long data)
 {
 	return LINUX_CALL(__NR_ptrace, request, tracee->id, address, data);
 }
 
-bool linux_tracee_transfer(long request, struct linux_tracee const *tracee, unsigned long set, void *registers,
-                           size_t size)
+bool linux_tracee_transfer(long request, struct linux_tracee const *tracee, unsigned long set,
+                           void *registers, size_t size)
 {
 	struct linux_iovec vector = { registers, size };
 
 	return linux_tracee_call(request, tracee, set, (unsigned long)&vector) >= 0;
 }
 
-/** Linux has written it to the thread's control block; what the component may have put there is not believed. */
+/**
+ * Linux has written it to the thread's control block; what the component may have put there is not
+ * believed.
+ */
 int linux_thread_number(struct platform_domain *domain, uint32_t slot)
 {
 	struct core_resolution resolution;
@@ -55,14 +59,16 @@ int linux_thread_number(struct platform_domain *domain, uint32_t slot)
 
 	if (slot == 0)
 		return domain->process->id;
-	if (core_region_map_resolve(&domain->pd->address_space, address & ~7ull, FERN_FAULT_TYPE_READ, &resolution) !=
-	            FERN_OK ||
+	if (core_region_map_resolve(&domain->pd->address_space, address & ~7ull,
+	                            FERN_FAULT_TYPE_READ, &resolution) != FERN_OK ||
 	    !platform_memory_read(core_dataspace_memory(resolution.dataspace),
-	                          resolution.offset + ((address & ~7ull) - resolution.address), &word))
+	                          resolution.offset + ((address & ~7ull) - resolution.address),
+	                          &word))
 		return 0;
 
 	int const number = (int)(uint32_t)(word >> 8 * (address % 8));
-	return number > 1 && LINUX_CALL(__NR_tgkill, domain->process->id, number, 0) == 0 ? number : 0;
+	return number > 1 && LINUX_CALL(__NR_tgkill, domain->process->id, number, 0) == 0 ? number
+	                                                                                  : 0;
 }
 
 struct linux_tracee *linux_tracee_lookup(struct platform_domain const *domain, uint32_t slot)
@@ -79,8 +85,9 @@ static void watch_reports(bool on)
 
 	for (int i = 0; i < 2; i++)
 		if (on)
-			fern_ignore(linux_entrypoint_watch(&linux_core_entrypoint, descriptors[i], EPOLLIN,
-			                                   &state.source)); /* without: late, and killed */
+			fern_ignore(linux_entrypoint_watch(
+				&linux_core_entrypoint, descriptors[i], EPOLLIN,
+				&state.source)); /* without: late, and killed */
 		else
 			linux_entrypoint_unwatch(&linux_core_entrypoint, descriptors[i]);
 }
@@ -130,14 +137,16 @@ void linux_tracee_continue(struct linux_tracee *tracee)
 	tracee->phase = LINUX_TRACEE_RUNNING;
 	if (tracee->stepping || tracee->expected) {
 		/* without success it is dying */
-		(void)linux_tracee_call(tracee->stepping ? PTRACE_SINGLESTEP : PTRACE_CONT, tracee, 0, 0);
+		(void)linux_tracee_call(tracee->stepping ? PTRACE_SINGLESTEP : PTRACE_CONT, tracee,
+		                        0, 0);
 		return;
 	}
 	(void)linux_tracee_call(PTRACE_DETACH, tracee, 0, 0);
 	forget(tracee);
 }
 
-void linux_tracee_expect(struct linux_tracee *tracee, struct core_thread_end const *end, uint32_t vector, uint32_t error)
+void linux_tracee_expect(struct linux_tracee *tracee, struct core_thread_end const *end,
+                         uint32_t vector, uint32_t error)
 {
 	tracee->expected = true;
 	tracee->end = *end;
@@ -187,8 +196,8 @@ static void raise_step(struct linux_tracee *tracee, struct linux_registers *regi
 }
 
 /*
- * A step led into the fault handler. It runs as a whole, and the step is completed by the flag among
- * the registers with which the handler ends.
+ * A step led into the fault handler. It runs as a whole, and the step is completed by the flag
+ * among the registers with which the handler ends.
  */
 static void step_over_handler(struct linux_tracee *tracee, struct linux_registers const *registers)
 {
@@ -201,7 +210,10 @@ static void step_over_handler(struct linux_tracee *tracee, struct linux_register
 	(void)linux_tracee_call(PTRACE_CONT, tracee, 0, 0);
 }
 
-/** A signal is about to be delivered: an exception that is expected, a step, or what the fault handler gets. */
+/**
+ * A signal is about to be delivered: an exception that is expected, a step, or what the fault
+ * handler gets.
+ */
 static void handle_signal(struct linux_tracee *tracee, int signal)
 {
 	struct linux_registers registers;
@@ -218,8 +230,8 @@ static void handle_signal(struct linux_tracee *tracee, int signal)
 	} else {
 		tracee->expected = false;
 		tracee->entering = tracee->stepping;
-		(void)linux_tracee_call(tracee->stepping ? PTRACE_SINGLESTEP : PTRACE_CONT, tracee, 0,
-		                        (unsigned long)signal);
+		(void)linux_tracee_call(tracee->stepping ? PTRACE_SINGLESTEP : PTRACE_CONT, tracee,
+		                        0, (unsigned long)signal);
 	}
 }
 
@@ -242,7 +254,8 @@ static bool handle_report(struct linux_tracee *tracee)
 	siginfo_t info;
 
 	memset(&info, 0, sizeof(info));
-	if (LINUX_CALL(__NR_waitid, P_PID, tracee->id, &info, what | WNOHANG | __WALL, 0) < 0 || !info.si_pid)
+	if (LINUX_CALL(__NR_waitid, P_PID, tracee->id, &info, what | WNOHANG | __WALL, 0) < 0 ||
+	    !info.si_pid)
 		return false;
 	if (info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED)
 		handle_stop(tracee, info.si_status);
@@ -272,7 +285,8 @@ static void handle_late(void)
 	}
 }
 
-static void handle_reports(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+static void handle_reports(struct fern_entrypoint *entrypoint, struct linux_source *source,
+                           uint32_t events)
 {
 	(void)entrypoint;
 	(void)source;
@@ -299,11 +313,13 @@ static bool prepare(void)
 	(void)LINUX_CALL(__NR_rt_sigprocmask, SIG_BLOCK, &child_signal, 0, SIGNAL_SET_SIZE);
 	state.reports = (int)LINUX_CALL(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE,
 	                                LINUX_O_CLOEXEC | LINUX_O_NONBLOCK);
-	state.timer = (int)LINUX_CALL(__NR_timerfd_create, LINUX_CLOCK_MONOTONIC, LINUX_O_CLOEXEC | LINUX_O_NONBLOCK);
+	state.timer = (int)LINUX_CALL(__NR_timerfd_create, LINUX_CLOCK_MONOTONIC,
+	                              LINUX_O_CLOEXEC | LINUX_O_NONBLOCK);
 	return state.timer >= 0 && state.reports >= 0;
 }
 
-enum fern_status linux_tracee_attach(struct platform_domain *domain, uint32_t slot, struct linux_tracee **out_tracee)
+enum fern_status linux_tracee_attach(struct platform_domain *domain, uint32_t slot,
+                                     struct linux_tracee **out_tracee)
 {
 	struct linux_tracee *tracee = linux_tracee_lookup(domain, slot);
 

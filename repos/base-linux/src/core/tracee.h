@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Threads of components that core controls by ptrace, whose parent it is. A thread is attached only as
- * long as there is a reason: it is stopped, executes step by step, is about to raise an exception that
- * was reported, or unmaps memory. Core waits for none of this: the kernel reports each stop by
- * SIGCHLD, which core reads from a descriptor.
+ * Threads of components that core controls by ptrace, whose parent it is. A thread is attached only
+ * as long as there is a reason: it is stopped, executes step by step, is about to raise an
+ * exception that was reported, or unmaps memory. Core waits for none of this: the kernel reports
+ * each stop by SIGCHLD, which core reads from a descriptor.
  *
  *     RUNNING     attached, and runs
  *     STOPPING    it will stop: PTRACE_INTERRUPT
@@ -17,7 +17,12 @@
 #include "thread.h"
 #include <registers.h>
 
-enum linux_tracee_phase { LINUX_TRACEE_RUNNING, LINUX_TRACEE_STOPPING, LINUX_TRACEE_STOPPED, LINUX_TRACEE_UNMAPPING };
+enum linux_tracee_phase {
+	LINUX_TRACEE_RUNNING,
+	LINUX_TRACEE_STOPPING,
+	LINUX_TRACEE_STOPPED,
+	LINUX_TRACEE_UNMAPPING
+};
 
 struct linux_tracee {
 	struct fern_list_element element;
@@ -43,13 +48,15 @@ int linux_thread_number(struct platform_domain *domain, uint32_t slot);
 /** The thread if it is attached, or NULL. */
 struct linux_tracee *linux_tracee_lookup(struct platform_domain const *domain, uint32_t slot);
 
-/** Attach it if it is not. FERN_UNSUPPORTED: this host does not permit it. FERN_BUSY: no number yet. */
+/**
+ * Attach it if it is not. FERN_UNSUPPORTED: this host does not permit it. FERN_BUSY: no number yet.
+ */
 FERN_MUST_CHECK enum fern_status linux_tracee_attach(struct platform_domain *domain, uint32_t slot,
                                                      struct linux_tracee **out_tracee);
 
 /** It runs, and is about to raise an exception that its fault handler has reported. */
-void linux_tracee_expect(struct linux_tracee *tracee, struct core_thread_end const *end, uint32_t vector,
-                         uint32_t error);
+void linux_tracee_expect(struct linux_tracee *tracee, struct core_thread_end const *end,
+                         uint32_t vector, uint32_t error);
 
 /** Have it stop, if it runs. */
 void linux_tracee_stop(struct linux_tracee *tracee);
@@ -63,20 +70,24 @@ void linux_tracee_stopped(struct linux_tracee *tracee);
 /** The domain's process has ended, or is killed. */
 void linux_tracees_forget(struct platform_domain *domain);
 
-long linux_tracee_call(long request, struct linux_tracee const *tracee, unsigned long address, unsigned long data);
+long linux_tracee_call(long request, struct linux_tracee const *tracee, unsigned long address,
+                       unsigned long data);
 
 /** Read or write a set of registers; `size` is what the kernel calls the set's size. */
-FERN_MUST_CHECK bool linux_tracee_transfer(long request, struct linux_tracee const *tracee, unsigned long set,
-                                           void *registers, size_t size);
+FERN_MUST_CHECK bool linux_tracee_transfer(long request, struct linux_tracee const *tracee,
+                                           unsigned long set, void *registers, size_t size);
 
-static inline bool linux_tracee_read(struct linux_tracee const *tracee, struct linux_registers *out_registers)
+static inline bool linux_tracee_read(struct linux_tracee const *tracee,
+                                     struct linux_registers    *out_registers)
 {
 	enum { PTRACE_GET = 0x4204, GENERAL = 1 }; /* PTRACE_GETREGSET, NT_PRSTATUS */
 
-	return linux_tracee_transfer(PTRACE_GET, tracee, GENERAL, out_registers, sizeof(*out_registers));
+	return linux_tracee_transfer(PTRACE_GET, tracee, GENERAL, out_registers,
+	                             sizeof(*out_registers));
 }
 
-static inline bool linux_tracee_write(struct linux_tracee const *tracee, struct linux_registers *registers)
+static inline bool linux_tracee_write(struct linux_tracee const *tracee,
+                                      struct linux_registers    *registers)
 {
 	enum { PTRACE_SET = 0x4205, GENERAL = 1 }; /* PTRACE_SETREGSET, NT_PRSTATUS */
 

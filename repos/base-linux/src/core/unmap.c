@@ -2,9 +2,9 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * Unmapping in the address space of a component that was not asked. Linux has no system call for
- * that, so core stops the process's first thread (tracee.h), has it execute munmap by an instruction of the stub, and
- * lets it go on as if nothing had happened. Its other threads keep running. A process that does not stop, or has
- * tampered with the stub, is killed.
+ * that, so core stops the process's first thread (tracee.h), has it execute munmap by an
+ * instruction of the stub, and lets it go on as if nothing had happened. Its other threads keep
+ * running. A process that does not stop, or has tampered with the stub, is killed.
  */
 #include "core.h"
 #include "core_syscall.h"
@@ -34,12 +34,12 @@ static struct range *first_range(struct platform_domain const *domain)
 	return NULL;
 }
 
-/** Tell core how far unmapping came: up to the first range that is still to go. */
-static void report_progress(struct core *core)
+/** Tell those who wait how far unmapping came: up to the first range that is still to go. */
+static void report_progress(void)
 {
 	struct range const *const first = fern_list_first(&ranges, struct range, element);
 
-	core_detach_done(core, first ? first->number - 1 : last_number);
+	linux_detach_done(first ? first->number - 1 : last_number);
 }
 
 static void forget(struct range *range)
@@ -54,15 +54,16 @@ void linux_unmap_forget(struct platform_domain *domain)
 		return;
 	for (struct range *range; (range = first_range(domain));)
 		forget(range);
-	report_progress(domain->pd->session.core);
+	report_progress();
 }
 
 /** The process cannot be made to unmap: it must not go on. */
 static void give_up(struct platform_domain *domain, char const *why)
 {
 	fern_error("[%s] %s: it is killed", fern_str(domain->label), why);
-	core_thread_set_state(domain->pd->thread,
-	                      &(struct core_thread_end){ .state = FERN_THREAD_STATE_KILLED, .reason = SIGKILL });
+	core_thread_set_state(
+		domain->pd->thread,
+		&(struct core_thread_end){ .state = FERN_THREAD_STATE_KILLED, .reason = SIGKILL });
 }
 
 /** The stopped thread executes munmap for a range. */
@@ -70,9 +71,11 @@ static void execute(struct linux_tracee *tracee, struct range const *range)
 {
 	struct linux_registers registers = tracee->registers;
 
-	linux_registers_set_call(&registers, linux_stub_call_instruction(), __NR_munmap, range->address, range->size);
+	linux_registers_set_call(&registers, linux_stub_call_instruction(), __NR_munmap,
+	                         range->address, range->size);
 	tracee->phase = LINUX_TRACEE_UNMAPPING;
-	if (!linux_tracee_write(tracee, &registers) || linux_tracee_call(PTRACE_SINGLESTEP, tracee, 0, 0) < 0)
+	if (!linux_tracee_write(tracee, &registers) ||
+	    linux_tracee_call(PTRACE_SINGLESTEP, tracee, 0, 0) < 0)
 		give_up(tracee->domain, "its thread cannot be controlled");
 }
 
@@ -95,13 +98,17 @@ void linux_unmap_continue(struct linux_tracee *tracee, int signal)
 	struct platform_domain *const domain = tracee->domain;
 	struct linux_registers        registers;
 
-	/* of an access just before it was stopped: the instruction runs again afterwards, and raises it anew */
+	/*
+	 * of an access just before it was stopped: the instruction runs again afterwards, and
+	 * raises it anew
+	 */
 	if ((signal == SIGSEGV || signal == SIGBUS) && !tracee->fault_dropped) {
 		tracee->fault_dropped = true;
 		execute(tracee, first_range(domain));
 		return;
 	}
-	if (signal != SIGTRAP || !linux_tracee_read(tracee, &registers) || linux_registers_result(&registers) != 0) {
+	if (signal != SIGTRAP || !linux_tracee_read(tracee, &registers) ||
+	    linux_registers_result(&registers) != 0) {
 		give_up(domain, "it prevents memory from being detached");
 		return;
 	}
@@ -115,7 +122,7 @@ void linux_unmap_continue(struct linux_tracee *tracee, int signal)
 	} else {
 		give_up(domain, "its thread cannot be controlled");
 	}
-	report_progress(domain->pd->session.core);
+	report_progress();
 }
 
 void linux_unmap_late(struct linux_tracee *tracee)
@@ -132,33 +139,37 @@ static struct linux_tracee *attach(struct platform_domain *domain)
 	if (linux_tracee_attach(domain, 0, &tracee) == FERN_OK)
 		return tracee;
 	if (!warned)
-		fern_warning("this system does not permit ptrace: memory that is detached, and not freed, stays "
+		fern_warning("this system does not permit ptrace: memory that is detached, and not "
+		             "freed, stays "
 		             "mapped in components that used it");
 	warned = true;
 	return NULL;
 }
 
-void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size, bool memory_freed)
+void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size,
+                           bool memory_freed)
 {
 	struct linux_tracee *tracee;
 	struct range        *range;
 
-	/* freed memory is worth nothing, wherever it is mapped; programs of the host do as they like */
-	if (memory_freed || domain->detaching || !domain->confined || !domain->process || !(tracee = attach(domain)))
+	/*
+	 * freed memory is worth nothing, wherever it is mapped; programs of the host do as they
+	 * like
+	 */
+	if (memory_freed || domain->detaching || !domain->confined || !domain->process ||
+	    !(tracee = attach(domain)))
 		return;
 	if (fern_new(platform_heap(), &range) != FERN_OK) {
 		give_up(domain, "there is no memory to note what it has to unmap");
 		return;
 	}
-	*range = (struct range){ .domain = domain, .number = ++last_number, .address = address, .size = size };
+	*range = (struct range){
+		.domain = domain, .number = ++last_number, .address = address, .size = size
+	};
 	fern_list_append(&ranges, &range->element);
+	linux_detach_begun(last_number);
 	if (tracee->phase == LINUX_TRACEE_STOPPED)
 		fern_ignore(linux_unmap_begin(tracee) ? FERN_OK : FERN_EMPTY); /* there is one */
 	else
 		linux_tracee_stop(tracee);
-}
-
-uint64_t platform_unmap_latest(void)
-{
-	return fern_list_empty(&ranges) ? 0 : last_number;
 }

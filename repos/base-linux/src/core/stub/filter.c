@@ -4,10 +4,11 @@
  * The system-call filter of every component, as a table. It is installed before anything of the
  * component runs and cannot be changed afterwards.
  *
- * Allowed is what works on descriptors and memory that the component was given. Memory enters an address space in
- * one form only: shared, at a fixed address within the window, never writeable and executable at once; so there is
- * no anonymous and no private memory, which nobody would pay for. `clone` is allowed for threads, each of
- * which core admits. Everything else is refused and reported to core.
+ * Allowed is what works on descriptors and memory that the component was given. Memory enters an
+ * address space in one form only: shared, at a fixed address within the window, never writeable and
+ * executable at once; so there is no anonymous and no private memory, which nobody would pay for.
+ * `clone` is allowed for threads, each of which core admits. Everything else is refused and
+ * reported to core.
  */
 #include "stub.h"
 #include <base/internal/layout.h>
@@ -17,8 +18,6 @@
 #include <linux/resource.h>
 #include <linux/seccomp.h>
 #include <linux/syscall.h>
-#include <asm/prctl.h>
-#include <stdbool.h>
 
 enum { FUTEX_PRIVATE = 128, CHECKS_MAX = 4, PROGRAM_MAX = 192 };
 
@@ -82,7 +81,8 @@ static struct rule const rules[] = {
 	  .checks = { { LOW_EQUAL, 1, LINUX_SOL_SOCKET }, { LOW_EQUAL, 2, LINUX_SO_COOKIE } } },
 
 	/* the own number of descriptors: the stub lowers it, and nobody can raise it */
-	{ .number = __NR_prlimit64, .checks = { { LOW_EQUAL, 0, 0 }, { LOW_EQUAL, 1, RLIMIT_NOFILE } } },
+	{ .number = __NR_prlimit64,
+	  .checks = { { LOW_EQUAL, 0, 0 }, { LOW_EQUAL, 1, RLIMIT_NOFILE } } },
 
 	/* wait and wake, also the private forms: 0, 1; 128 and 129 follow as rules of their own */
 	{ .number = __NR_futex, .checks = { { LOW_EQUAL, 1, FUTEX_PRIVATE } } },
@@ -99,7 +99,8 @@ struct program {
 	uint16_t           length;
 };
 
-static void emit(struct program *program, uint16_t code, uint32_t value, uint8_t if_true, uint8_t if_false)
+static void emit(struct program *program, uint16_t code, uint32_t value, uint8_t if_true,
+                 uint8_t if_false)
 {
 	if (program->length == PROGRAM_MAX)
 		linux_exit_group(STUB_FAILED_FILTER);
@@ -116,7 +117,10 @@ static void emit_return(struct program *program, uint32_t action)
 	emit(program, BPF_RET | BPF_K, action, 0, 0);
 }
 
-/** Code that continues if the check holds, and otherwise reaches the statement whose index it records. */
+/**
+ * Code that continues if the check holds, and otherwise reaches the statement whose index it
+ * records.
+ */
 static void emit_check(struct program *program, struct check const *check, uint16_t *out_jump)
 {
 	size_t const argument = offsetof(struct seccomp_data, args) + 8u * check->argument;
@@ -157,10 +161,11 @@ static void emit_rule(struct program *program, struct rule const *rule, uint32_t
 
 	program->code[other_number].jf = (uint8_t)(program->length - other_number - 1);
 	while (jump_count-- > 0)
-		program->code[jumps[jump_count]].k = (uint32_t)(program->length - jumps[jump_count] - 1);
+		program->code[jumps[jump_count]].k =
+			(uint32_t)(program->length - jumps[jump_count] - 1);
 }
 
-int stub_install_filter(uint32_t use_listener)
+int stub_install_filter(bool use_listener)
 {
 	uint32_t const refuse = use_listener ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ERRNO | EPERM;
 	uint32_t const admit = use_listener ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW;
@@ -176,7 +181,7 @@ int stub_install_filter(uint32_t use_listener)
 	struct sock_fprog const filter = { program.length, program.code };
 	unsigned const          flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW |
 	                       (use_listener ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0u);
-	long const              result = LINUX_CALL(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
+	long const result = LINUX_CALL(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
 
 	if (result < 0)
 		return (int)result < -1 ? (int)result : -EPERM;

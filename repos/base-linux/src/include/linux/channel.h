@@ -3,9 +3,10 @@
 /*
  * Channels: how a message travels between two components on Linux.
  *
- * A channel is private to one client component and one object. It consists of a shared page that holds
- * the message, a bell (eventfd) in each direction, and a pair of seqpacket sockets that carries
- * capabilities and reports the other side's death. Core creates all of it, charged to the client.
+ * A channel is private to one client component and one object. It consists of a shared page that
+ * holds the message, a bell (eventfd) in each direction, and a pair of seqpacket sockets that
+ * carries capabilities and reports the other side's death. Core creates all of it, charged to the
+ * client.
  *
  *     client                                      server
  *     write request, request_seq = n
@@ -13,21 +14,23 @@
  *                                                 write reply, reply_seq = n
  *     copy reply out, check                   <-  ring client_bell (or send descriptors)
  *
- * Sockets and bells are all non-blocking, so that no side can make the other block in a write. Bells
- * are watched edge-triggered and never read: each ring is an edge. The sequence number, not the ring,
- * says whether there is something new; a ring too many does no harm.
+ * Sockets and bells are all non-blocking, so that no side can make the other block in a write.
+ * Bells are watched edge-triggered and never read: each ring is an edge. The sequence number, not
+ * the ring, says whether there is something new; a ring too many does no harm.
  *
- * A channel serves its own object. It also serves any other object of the same entrypoint if the call carries
- * the target's capability along, which is the proof that the caller may call it. So the channel that every
- * component has to core reaches all of core's objects, and a channel of their own is made only for those that are
- * called often. A target that the entrypoint does not host is answered with LINUX_NOT_HOSTED.
+ * A channel serves its own object. It also serves any other object of the same entrypoint if the
+ * call carries the target's capability along, which is the proof that the caller may call it. So
+ * the channel that every component has to core reaches all of core's objects, and a channel of
+ * their own is made only for those that are called often. A target that the entrypoint does not
+ * host is answered with LINUX_NOT_HOSTED.
  *
- * Objects of core have names besides, so that their capabilities need not travel as descriptors each time. A name is a
- * number that is valid in one domain: the first that core hands the object to. Nobody else can use it, and it is never used
- * again. A dataspace has no socket at all until its capability is passed on to somebody who is not core.
+ * Objects of core have names besides, so that their capabilities need not travel as descriptors
+ * each time. A name is a number that is valid in one domain: the first that core hands the object
+ * to. Nobody else can use it, and it is never used again. A dataspace has no socket at all until
+ * its capability is passed on to somebody who is not core.
  *
- * The page is shared with somebody who may be hostile: each side copies a header once, checks the copy,
- * and uses only the copy.
+ * The page is shared with somebody who may be hostile: each side copies a header once, checks the
+ * copy, and uses only the copy.
  */
 #ifndef FERN_LINUX_CHANNEL_H
 #define FERN_LINUX_CHANNEL_H
@@ -80,7 +83,10 @@ struct linux_client_channel {
 	bool                         core; /* leads to core: capabilities that have a name travel by it */
 };
 
-/** A capability below the capability table: a descriptor, or -1; one of core's objects also by name, or 0. */
+/**
+ * A capability below the capability table: a descriptor, or -1; one of core's objects also by name,
+ * or 0.
+ */
 struct linux_raw_cap {
 	int      descriptor;
 	uint64_t name;
@@ -98,16 +104,23 @@ struct linux_channel_call {
 #define LINUX_RAW_CAP_INVALID ((struct linux_raw_cap){ -1, 0 })
 
 /**
- * Get a channel to the object behind `client_end` from core and hand the server its half. The server need
- * not be ready to receive; whether it exists shows at the first call.
+ * Get a channel to the object behind `client_end` from core and hand the server its half. The
+ * server need not be ready to receive; whether it exists shows at the first call.
  */
-FERN_MUST_CHECK enum fern_status linux_channel_open(int client_end, struct linux_client_channel **out_channel);
+FERN_MUST_CHECK enum fern_status linux_channel_open(int                           client_end,
+                                                    struct linux_client_channel **out_channel);
 
-/** Make a channel of a client's half that is there already; on failure that is closed. The page stays the caller's. */
+/**
+ * Make a channel of a client's half that is there already; on failure that is closed. The page
+ * stays the caller's.
+ */
 FERN_MUST_CHECK enum fern_status linux_channel_create(struct linux_channel_ends const *ends,
                                                       struct linux_client_channel    **out_channel);
 
-/** Close and refund. The structure is used again for another channel; it keeps its address in the message area. */
+/**
+ * Close and refund. The structure is used again for another channel; it keeps its address in the
+ * message area.
+ */
 void linux_channel_destroy(struct linux_client_channel *channel);
 
 /** Fill in a channel that lives as long as the component, with what core started that with. */

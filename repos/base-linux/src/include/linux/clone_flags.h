@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The one set of flags with which a component may clone: a thread with its own thread pointer, whose end
- * clears a word and wakes who waits for it; before that, the word is the thread's number.
+ * The one set of flags with which a component may clone: a thread with its own thread pointer,
+ * whose end clears a word and wakes who waits for it. From the moment when clone returns until
+ * then, the word is the thread's number.
  */
 #ifndef FERN_LINUX_CLONE_FLAGS_H
 #define FERN_LINUX_CLONE_FLAGS_H
@@ -11,6 +12,6 @@
 
 #define LINUX_THREAD_CLONE_FLAGS                                                                   \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |        \
-	 CLONE_SETTLS | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID)
+	 CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
 
 #endif /* FERN_LINUX_CLONE_FLAGS_H */

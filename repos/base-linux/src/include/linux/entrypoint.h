@@ -4,9 +4,10 @@
  * Entrypoints on Linux: one epoll set, whose events lead to sources.
  *
  * A source is an object's socket (requests for channels), a channel (requests, and the client's
- * death), a signal context, or a descriptor that core watches. Events are taken one at a time, so that what a
- * handler destroys cannot be among events taken earlier. A bell's file is shared with other processes;
- * closing our descriptor would not end its being watched, so it is taken out of the set first.
+ * death), a signal context, or a descriptor that core watches. Events are taken one at a time, so
+ * that what a handler destroys cannot be among events taken earlier. A bell's file is shared with
+ * other processes; closing our descriptor would not end its being watched, so it is taken out of
+ * the set first.
  *
  * All of it is touched by the entrypoint's thread alone, but for adding sources.
  */
@@ -26,7 +27,8 @@ enum {
 };
 
 struct linux_source {
-	void (*handle)(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events);
+	void (*handle)(struct fern_entrypoint *entrypoint, struct linux_source *source,
+	               uint32_t events);
 };
 
 /** An RPC object that this component hosts. */
@@ -75,45 +77,55 @@ struct fern_entrypoint {
 void linux_entrypoint_init(struct fern_entrypoint *entrypoint, int epoll);
 
 /** Have source->handle called when `events` occur at `descriptor`. */
-FERN_MUST_CHECK enum fern_status linux_entrypoint_watch(struct fern_entrypoint *entrypoint, int descriptor,
-                                                        uint32_t events, struct linux_source *source);
+FERN_MUST_CHECK enum fern_status linux_entrypoint_watch(struct fern_entrypoint *entrypoint,
+                                                        int descriptor, uint32_t events,
+                                                        struct linux_source *source);
 
 /** End that, before the descriptor is closed. */
 void linux_entrypoint_unwatch(struct fern_entrypoint *entrypoint, int descriptor);
 
 /* for channel requests arriving at objects */
-void linux_server_channel_accept(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events);
+void linux_server_channel_accept(struct fern_entrypoint *entrypoint, struct linux_source *source,
+                                 uint32_t events);
 
 /**
- * Give `object` the server's half of a channel: page, server bell, client bell, pair. The descriptors pass to the
- * channel; on failure they are closed. `client`: of the channel.
+ * Give `object` the server's half of a channel: page, server bell, client bell, pair. The
+ * descriptors pass to the channel; on failure they are closed. `client`: of the channel.
  */
-FERN_MUST_CHECK enum fern_status linux_object_adopt_channel(struct fern_rpc_object *object,
-                                                            int const descriptors[4], uint64_t client,
-                                                            struct linux_server_channel **out_channel);
+FERN_MUST_CHECK enum fern_status
+linux_object_adopt_channel(struct fern_rpc_object *object, int const descriptors[4],
+                           uint64_t client, struct linux_server_channel **out_channel);
 
 /** Give an object that has none its socket, and its capability a descriptor. */
 FERN_MUST_CHECK enum fern_status linux_object_open_socket(struct fern_rpc_object *object);
 
-/** Answer the request that the channel took last. Capabilities with their `moved` bit are released in any case. */
-void linux_server_channel_answer(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel,
-                                 enum fern_status status, struct fern_rpc_reply *reply);
+/**
+ * Answer the request that the channel took last. Capabilities with their `moved` bit are released
+ * in any case.
+ */
+void linux_server_channel_answer(struct fern_entrypoint      *entrypoint,
+                                 struct linux_server_channel *channel, enum fern_status status,
+                                 struct fern_rpc_reply *reply);
 
 struct linux_capability;
 
-/** What core does differently: its objects have names, and not everybody can open channels to them. */
+/**
+ * What core does differently: its objects have names, and not everybody can open channels to them.
+ */
 struct linux_core_ops {
 	/**
-	 * Whether an object is known by its name to those who ask for it, and gets a socket only when it is to
-	 * be passed on. So it is with those of core's objects that are seldom passed on.
+	 * Whether an object is known by its name to those who ask for it, and gets a socket only
+	 * when it is to be passed on. So it is with those of core's objects that are seldom passed
+	 * on.
 	 */
 	bool (*by_name)(struct fern_rpc_object const *object);
 
 	/**
-	 * The name of an object for the channel's client, which gets it now; 0: it has none. The first to get
-	 * it holds the name.
+	 * The name of an object for the channel's client, which gets it now; 0: it has none. The
+	 * first to get it holds the name.
 	 */
-	uint64_t (*name)(struct linux_server_channel const *channel, struct linux_capability const *entry);
+	uint64_t (*name)(struct linux_server_channel const *channel,
+	                 struct linux_capability const     *entry);
 
 	/** The object that a name means for the channel's client; borrowed. Invalid: none. */
 	struct fern_cap (*find)(struct linux_server_channel const *channel, uint64_t name);
@@ -126,6 +138,7 @@ struct linux_core_ops {
 extern struct linux_core_ops const *const linux_core_ops;
 
 /** Close a channel; its client finds the object gone. */
-void linux_server_channel_close(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel);
+void linux_server_channel_close(struct fern_entrypoint      *entrypoint,
+                                struct linux_server_channel *channel);
 
 #endif /* FERN_LINUX_ENTRYPOINT_H */

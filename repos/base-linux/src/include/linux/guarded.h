@@ -3,9 +3,10 @@
 /*
  * Access to shared memory that may vanish.
  *
- * Core frees a dataspace by truncating its file, so that memory which was taken back is worth nothing to
- * whoever kept it. Touching it raises SIGBUS. The message layer therefore touches channel pages that are
- * not its own only with these functions, whose faults the signal handler turns into `false`.
+ * Core frees a dataspace by truncating its file, so that memory which was taken back is worth
+ * nothing to whoever kept it. Touching it raises SIGBUS. The message layer therefore touches
+ * channel pages that are not its own only with these functions, whose faults the signal handler
+ * turns into `false`.
  */
 #ifndef FERN_LINUX_GUARDED_H
 #define FERN_LINUX_GUARDED_H

@@ -4,7 +4,8 @@
  * Where the message layer gets kernel objects from. Components ask core, which creates and charges
  * them (component/native.c); core makes its own (core/kernel_objects.c). Any thread.
  *
- * Each object has an id at core; linux_free() refunds it. Closing the descriptors is up to the caller.
+ * Each object has an id at core; linux_free() refunds it. Closing the descriptors is up to the
+ * caller.
  */
 #ifndef FERN_LINUX_KERNEL_OBJECTS_H
 #define FERN_LINUX_KERNEL_OBJECTS_H
@@ -32,7 +33,9 @@ struct linux_channel_ends {
 	int      epoll;       /* the client waits here for its bell and its end of the pair */
 };
 
-/** A signal context: a pipe, in which a byte is a signal. Who holds one end cannot use the other. */
+/**
+ * A signal context: a pipe, in which a byte is a signal. Who holds one end cannot use the other.
+ */
 struct linux_signal_ends {
 	uint64_t id;
 	int      receiver;
@@ -56,16 +59,20 @@ void linux_free(uint64_t id);
 /** The same for an object, by and by: what the last one cost pays for the next. */
 void linux_free_object(uint64_t id);
 
-/** Call an object of core through the channel that is there already: call->target names it. LINUX_NOT_HOSTED: it is none of core's. */
+/**
+ * Call an object of core through the channel that is there already: call->target names it.
+ * LINUX_NOT_HOSTED: it is none of core's.
+ */
 FERN_MUST_CHECK enum fern_status linux_call_core(struct linux_channel_call *call);
 
 /** One zeroed page for the message layer's own book-keeping; never given back. */
 FERN_MUST_CHECK enum fern_status linux_alloc_page(void **out_page);
 
 /**
- * Send descriptors as linux_send_descriptors() does, with the help of core when Linux refuses because too many of this user
- * are under way.
+ * Send descriptors as linux_send_descriptors() does, with the help of core when Linux refuses
+ * because too many of this user are under way.
  */
-FERN_MUST_CHECK enum fern_status linux_pass_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count);
+FERN_MUST_CHECK enum fern_status linux_pass_descriptors(int socket, uint32_t tag,
+                                                        int const *descriptors, size_t count);
 
 #endif /* FERN_LINUX_KERNEL_OBJECTS_H */

@@ -22,8 +22,9 @@ struct linux_fault {
 };
 
 /**
- * Have `handle` called for SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGTRAP. When it returns, the faulting
- * instruction runs again. Faults of linux_guarded_copy() are dealt with before and do not get there.
+ * Have `handle` called for SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGTRAP. When it returns, the
+ * faulting instruction runs again. Faults of linux_guarded_copy() are dealt with before and do not
+ * get there.
  */
 void linux_install_fault_handlers(void (*handle)(struct linux_fault const *fault));
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * System calls of Linux, for core and for the kernel layer of ld.lib.so; nothing else includes this. What
- * components are not allowed, and core alone calls, is in src/core/core_syscall.h.
- * Each function answers the kernel's result: a negative errno value on failure.
+ * System calls of Linux, for core and for the kernel layer of ld.lib.so; nothing else includes
+ * this. What components are not allowed, and core alone calls, is in src/core/core_syscall.h. Each
+ * function answers the kernel's result: a negative errno value on failure.
  */
 #ifndef FERN_LINUX_SYSCALL_H
 #define FERN_LINUX_SYSCALL_H
@@ -74,7 +74,8 @@ static inline long linux_write(int fd, void const *buffer, size_t size)
 	return LINUX_CALL(__NR_write, fd, buffer, size);
 }
 
-static inline void *linux_mmap(void *address, size_t size, int protection, int flags, int fd, uint64_t offset)
+static inline void *linux_mmap(void *address, size_t size, int protection, int flags, int fd,
+                               uint64_t offset)
 {
 	return (void *)LINUX_CALL(__NR_mmap, address, size, protection, flags, fd, offset);
 }

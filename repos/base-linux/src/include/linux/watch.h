@@ -18,8 +18,13 @@ struct linux_watch {
 	void (*handle)(struct linux_watch *watch);
 };
 
-/** Have `handle` called while `descriptor` can be read. The descriptor stays the caller's. FERN_INVALID_ARGUMENT: it cannot be watched. */
-FERN_MUST_CHECK enum fern_status linux_watch_open(struct linux_watch *watch, struct fern_entrypoint *entrypoint,
-                                                  int descriptor, void (*handle)(struct linux_watch *watch));
+/**
+ * Have `handle` called while `descriptor` can be read. The descriptor stays the caller's.
+ * FERN_INVALID_ARGUMENT: it cannot be watched.
+ */
+FERN_MUST_CHECK enum fern_status linux_watch_open(struct linux_watch     *watch,
+                                                  struct fern_entrypoint *entrypoint,
+                                                  int                     descriptor,
+                                                  void (*handle)(struct linux_watch *watch));
 
 #endif /* FERN_LINUX_WATCH_H */

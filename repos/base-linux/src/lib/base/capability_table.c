@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The capability table, see linux/capability_table.h. Entries live in pages that are added when needed
- * and stay; names are indices. One lock protects all of it; held while waiting for nobody but core, which is
- * asked for a page when the table has to grow.
+ * The capability table, see linux/capability_table.h. Entries live in pages that are added when
+ * needed and stay; names are indices. One lock protects all of it; held while waiting for nobody
+ * but core, which is asked for a page when the table has to grow.
  */
 #include <base/internal/layout.h>
 #include <base/mutex.h>
@@ -26,7 +26,8 @@ static struct linux_capability *pages[PAGES_MAX];
 static uint32_t                 page_count, free_first;
 static uint16_t                 buckets[BUCKETS]; /* the first entry of each chain of equal hashes */
 
-_Static_assert((uint64_t)ENTRIES_PER_PAGE * PAGES_MAX <= UINT16_MAX + 1, "an index fits into 16 bits");
+_Static_assert((uint64_t)ENTRIES_PER_PAGE *PAGES_MAX <= UINT16_MAX + 1,
+               "an index fits into 16 bits");
 
 static struct linux_capability *entry_at(uint32_t index)
 {
@@ -95,15 +96,18 @@ static enum fern_status add_page(void)
 	for (uint32_t i = ENTRIES_PER_PAGE; i-- > 0;) {
 		if (first + i == 0)
 			continue; /* index 0 is the invalid capability */
-		*entry_at(first + i) = (struct linux_capability){ .index = first + i, .next = free_first };
+		*entry_at(first + i) =
+			(struct linux_capability){ .index = first + i, .next = free_first };
 		free_first = first + i;
 	}
 	return FERN_OK;
 }
 
-/** Find or make the entry of an identity. `out_known`: there was one already; its descriptor stays. */
-static enum fern_status insert(int descriptor, uint64_t identity, uint64_t name, struct fern_cap *out_cap,
-                               bool *out_known)
+/**
+ * Find or make the entry of an identity. `out_known`: there was one already; its descriptor stays.
+ */
+static enum fern_status insert(int descriptor, uint64_t identity, uint64_t name,
+                               struct fern_cap *out_cap, bool *out_known)
 {
 	struct linux_capability *entry = identity ? find_identity(identity) : NULL;
 
@@ -128,7 +132,8 @@ static enum fern_status insert(int descriptor, uint64_t identity, uint64_t name,
 	return FERN_OK;
 }
 
-static enum fern_status add(int descriptor, uint64_t identity, uint64_t name, struct fern_cap *out_cap)
+static enum fern_status add(int descriptor, uint64_t identity, uint64_t name,
+                            struct fern_cap *out_cap)
 {
 	bool known = false;
 

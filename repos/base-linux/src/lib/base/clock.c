@@ -17,7 +17,8 @@ uint64_t fern_clock_us(void)
 void fern_entropy(void *buffer, size_t size)
 {
 	for (size_t done = 0; done < size;) {
-		long const result = LINUX_CALL(__NR_getrandom, (char *)buffer + done, size - done, 0);
+		long const result =
+			LINUX_CALL(__NR_getrandom, (char *)buffer + done, size - done, 0);
 
 		if (result > 0)
 			done += (size_t)result;

@@ -10,7 +10,7 @@
 /* the longest control data we look at; the kernel closes descriptors for which there is no room */
 union control {
 	struct linux_cmsghdr header;
-	uint8_t              bytes[sizeof(struct linux_cmsghdr) + LINUX_DESCRIPTORS_MAX * sizeof(int)];
+	uint8_t bytes[sizeof(struct linux_cmsghdr) + LINUX_DESCRIPTORS_MAX * sizeof(int)];
 };
 
 void linux_close_all(int const *descriptors, size_t count)
@@ -30,7 +30,8 @@ static enum fern_status send_status(long result)
 	}
 }
 
-enum fern_status linux_send_descriptors(int socket, uint32_t tag, int const *descriptors, size_t count)
+enum fern_status linux_send_descriptors(int socket, uint32_t tag, int const *descriptors,
+                                        size_t count)
 {
 	union control      control;
 	size_t const       size = sizeof(control.header) + count * sizeof(int);
@@ -50,16 +51,20 @@ enum fern_status linux_send_descriptors(int socket, uint32_t tag, int const *des
 	                                 LINUX_MSG_DONTWAIT | LINUX_MSG_NOSIGNAL));
 }
 
-/** The descriptors that came with a message: their number, or 0 if the control data is none we know. */
+/**
+ * The descriptors that came with a message: their number, or 0 if the control data is none we know.
+ */
 static size_t received_count(struct linux_msghdr const *message, union control const *control)
 {
-	if (message->control_length < sizeof(control->header) || control->header.level != LINUX_SOL_SOCKET ||
-	    control->header.type != LINUX_SCM_RIGHTS || control->header.length < sizeof(control->header))
+	if (message->control_length < sizeof(control->header) ||
+	    control->header.level != LINUX_SOL_SOCKET || control->header.type != LINUX_SCM_RIGHTS ||
+	    control->header.length < sizeof(control->header))
 		return 0;
 	return (control->header.length - sizeof(control->header)) / sizeof(int);
 }
 
-enum fern_status linux_receive_descriptors(int socket, uint32_t *out_tag, int *descriptors, size_t count)
+enum fern_status linux_receive_descriptors(int socket, uint32_t *out_tag, int *descriptors,
+                                           size_t count)
 {
 	union control       control;
 	uint32_t            tag[2];
@@ -67,13 +72,15 @@ enum fern_status linux_receive_descriptors(int socket, uint32_t *out_tag, int *d
 	struct linux_msghdr message = {
 		.iov = &iov, .iov_count = 1, .control = &control, .control_length = sizeof(control)
 	};
-	long const size = linux_recvmsg(socket, &message, LINUX_MSG_DONTWAIT | LINUX_MSG_CMSG_CLOEXEC);
+	long const size =
+		linux_recvmsg(socket, &message, LINUX_MSG_DONTWAIT | LINUX_MSG_CMSG_CLOEXEC);
 
 	if (size < 0)
 		return size == -EAGAIN || size == -EINTR ? FERN_EMPTY : FERN_GONE;
 
 	size_t const received = received_count(&message, &control);
-	int const   *const received_descriptors = (int const *)(control.bytes + sizeof(control.header));
+	int const *const received_descriptors =
+		(int const *)(control.bytes + sizeof(control.header));
 
 	if (size == 0 && received == 0)
 		return FERN_GONE; /* the other side never sends empty messages */

@@ -20,13 +20,14 @@ struct fern_timeout_queue *fern_timeout_queue_of(struct fern_entrypoint *entrypo
 	return &entrypoint->timeouts;
 }
 
-enum fern_status linux_entrypoint_watch(struct fern_entrypoint *entrypoint, int descriptor, uint32_t events,
-                                        struct linux_source *source)
+enum fern_status linux_entrypoint_watch(struct fern_entrypoint *entrypoint, int descriptor,
+                                        uint32_t events, struct linux_source *source)
 {
 	struct epoll_event event = { .events = events, .data = (uintptr_t)source };
 
-	return linux_epoll_ctl(entrypoint->epoll, EPOLL_CTL_ADD, descriptor, &event) < 0 ? FERN_INVALID_ARGUMENT
-	                                                                                  : FERN_OK;
+	return linux_epoll_ctl(entrypoint->epoll, EPOLL_CTL_ADD, descriptor, &event) < 0
+	               ? FERN_INVALID_ARGUMENT
+	               : FERN_OK;
 }
 
 void linux_entrypoint_unwatch(struct fern_entrypoint *entrypoint, int descriptor)
@@ -43,7 +44,8 @@ void fern_entrypoint_set_deadline(struct fern_entrypoint *entrypoint, uint64_t d
 }
 
 /** Wait until the absolute time `end_us`; the number of events taken, 0 or 1. */
-static int wait_for_event(struct fern_entrypoint const *entrypoint, uint64_t end_us, struct epoll_event *out_event)
+static int wait_for_event(struct fern_entrypoint const *entrypoint, uint64_t end_us,
+                          struct epoll_event *out_event)
 {
 	if (end_us == FERN_WAIT_FOREVER)
 		return linux_epoll_wait(entrypoint->epoll, out_event, 1);
@@ -64,14 +66,17 @@ static void handle_deadline(struct fern_entrypoint *entrypoint)
 
 enum fern_status fern_entrypoint_serve_one(struct fern_entrypoint *entrypoint, uint64_t timeout_us)
 {
-	uint64_t const end = timeout_us == FERN_WAIT_FOREVER ? FERN_WAIT_FOREVER : fern_clock_us() + timeout_us;
+	uint64_t const end =
+		timeout_us == FERN_WAIT_FOREVER ? FERN_WAIT_FOREVER : fern_clock_us() + timeout_us;
 
 	for (;;) {
 		struct epoll_event event;
-		uint64_t const     until = end < entrypoint->deadline_us ? end : entrypoint->deadline_us;
+		uint64_t const     until =
+                        end < entrypoint->deadline_us ? end : entrypoint->deadline_us;
 
 		if (wait_for_event(entrypoint, until, &event) == 1) {
-			struct linux_source *const source = (struct linux_source *)(uintptr_t)event.data;
+			struct linux_source *const source =
+				(struct linux_source *)(uintptr_t)event.data;
 
 			source->handle(entrypoint, source, event.events);
 			return FERN_OK;

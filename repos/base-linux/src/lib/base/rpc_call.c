@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Calls: capabilities become descriptors or names on the way out, and capabilities again on the way in.
+ * Calls: capabilities become descriptors or names on the way out, and capabilities again on the way
+ * in.
  */
 #include <linux/capability_table.h>
 #include <linux/channel.h>
 #include <linux/descriptor_message.h>
 
-/* how often an object of core is called before it gets a channel of its own; about what making one costs */
+/*
+ * how often an object of core is called before it gets a channel of its own; about what making one
+ * costs
+ */
 enum { CORE_CALLS_MAX = 16 };
 
 /** A channel to the object that no other thread uses: an idle one, or a new one. */
-static enum fern_status take_channel(struct linux_capability *entry, struct linux_client_channel **out_channel)
+static enum fern_status take_channel(struct linux_capability      *entry,
+                                     struct linux_client_channel **out_channel)
 {
 	*out_channel = linux_cap_take_channel(entry);
 	return *out_channel ? FERN_OK : linux_channel_open(entry->descriptor, out_channel);
@@ -25,7 +30,8 @@ static void put_channel(struct linux_capability *entry, struct linux_client_chan
 		linux_cap_put_channel(entry, channel);
 }
 
-enum fern_status linux_cap_add_channel(struct linux_capability *entry, struct linux_channel_ends const *ends, bool core)
+enum fern_status linux_cap_add_channel(struct linux_capability         *entry,
+                                       struct linux_channel_ends const *ends, bool core)
 {
 	struct linux_client_channel *channel;
 
@@ -42,25 +48,29 @@ static void name_caps(struct fern_rpc_call const *call, struct linux_channel_cal
 	for (uint32_t i = 0; i < call->request_cap_count; i++) {
 		struct linux_capability const *const entry = linux_cap_entry(call->request_caps[i]);
 
-		out_transfer->request_caps[i] = entry ? (struct linux_raw_cap){ entry->descriptor, entry->name }
-		                                      : LINUX_RAW_CAP_INVALID;
+		out_transfer->request_caps[i] =
+			entry ? (struct linux_raw_cap){ entry->descriptor, entry->name }
+			      : LINUX_RAW_CAP_INVALID;
 	}
 }
 
 /** For somebody who is not core, all of them need descriptors. */
-static enum fern_status provide_descriptors(struct fern_rpc_call const *call, struct linux_channel_call *transfer)
+static enum fern_status provide_descriptors(struct fern_rpc_call const *call,
+                                            struct linux_channel_call  *transfer)
 {
 	for (uint32_t i = 0; i < call->request_cap_count; i++) {
 		struct linux_capability *const entry = linux_cap_entry(call->request_caps[i]);
 
 		if (entry && entry->descriptor < 0)
-			FERN_TRY(linux_cap_descriptor(entry, &transfer->request_caps[i].descriptor));
+			FERN_TRY(
+				linux_cap_descriptor(entry, &transfer->request_caps[i].descriptor));
 	}
 	return FERN_OK;
 }
 
 /** Turn what was received into capabilities; all of them, or none. */
-static enum fern_status accept_caps(struct linux_channel_call const *transfer, struct fern_rpc_call *call)
+static enum fern_status accept_caps(struct linux_channel_call const *transfer,
+                                    struct fern_rpc_call            *call)
 {
 	enum fern_status status = FERN_OK;
 
@@ -83,7 +93,8 @@ static enum fern_status accept_caps(struct linux_channel_call const *transfer, s
 }
 
 /** Call through a channel of the object's own. */
-static enum fern_status call_directly(struct linux_capability *entry, struct linux_channel_call *transfer)
+static enum fern_status call_directly(struct linux_capability   *entry,
+                                      struct linux_channel_call *transfer)
 {
 	struct linux_client_channel *channel;
 
@@ -97,7 +108,8 @@ static enum fern_status call_directly(struct linux_capability *entry, struct lin
 }
 
 /** Call an object through the channel to core. LINUX_NOT_HOSTED: it is none of core's, or gone. */
-static enum fern_status call_by_core(struct linux_capability const *entry, struct linux_channel_call *transfer)
+static enum fern_status call_by_core(struct linux_capability const *entry,
+                                     struct linux_channel_call     *transfer)
 {
 	transfer->targeted = true;
 	transfer->target = (struct linux_raw_cap){ entry->descriptor, entry->name };
@@ -105,11 +117,13 @@ static enum fern_status call_by_core(struct linux_capability const *entry, struc
 }
 
 /**
- * Call in the cheapest way. Objects of core with a name are reached through the channel to core; others, too, until they
- * have been called so often that a channel of their own pays. Which objects are core's is found out by trying.
+ * Call in the cheapest way. Objects of core with a name are reached through the channel to core;
+ * others, too, until they have been called so often that a channel of their own pays. Which objects
+ * are core's is found out by trying.
  */
-static enum fern_status call_object(struct linux_capability *entry, struct fern_rpc_call const *call,
-                                    struct linux_channel_call *transfer)
+static enum fern_status call_object(struct linux_capability    *entry,
+                                    struct fern_rpc_call const *call,
+                                    struct linux_channel_call  *transfer)
 {
 	bool const often = !entry->name && entry->core_calls == CORE_CALLS_MAX;
 
@@ -130,7 +144,8 @@ static enum fern_status call_object(struct linux_capability *entry, struct fern_
 
 enum fern_status fern_rpc_call(struct fern_cap object, struct fern_rpc_call *call)
 {
-	if (call->request_size > FERN_MESSAGE_MAX || call->request_cap_count > FERN_MESSAGE_CAPS_MAX ||
+	if (call->request_size > FERN_MESSAGE_MAX ||
+	    call->request_cap_count > FERN_MESSAGE_CAPS_MAX ||
 	    call->reply_cap_count > FERN_MESSAGE_CAPS_MAX)
 		return FERN_INVALID_ARGUMENT;
 

@@ -12,7 +12,8 @@
 static struct linux_pool objects = { .block_size = sizeof(struct linux_server_object) };
 
 /** A capability for an object that has no socket yet, and the object itself. */
-static enum fern_status create_object(struct fern_rpc_object *object, struct linux_server_object **out_server)
+static enum fern_status create_object(struct fern_rpc_object      *object,
+                                      struct linux_server_object **out_server)
 {
 	void *block = NULL;
 
@@ -50,8 +51,9 @@ enum fern_status linux_object_open_socket(struct fern_rpc_object *object)
 	return FERN_OK;
 }
 
-enum fern_status fern_rpc_object_init(struct fern_rpc_object *object, struct fern_entrypoint *entrypoint,
-                                      fern_rpc_dispatch *dispatch)
+enum fern_status fern_rpc_object_init(struct fern_rpc_object *object,
+                                      struct fern_entrypoint *entrypoint,
+                                      fern_rpc_dispatch      *dispatch)
 {
 	struct linux_server_object *server;
 
@@ -88,8 +90,8 @@ void fern_rpc_object_fini(struct fern_rpc_object *object)
 	*object = (struct fern_rpc_object){ 0 };
 }
 
-struct fern_rpc_object *fern_rpc_object_lookup(struct fern_entrypoint *entrypoint, struct fern_cap cap,
-                                               fern_rpc_dispatch *dispatch)
+struct fern_rpc_object *fern_rpc_object_lookup(struct fern_entrypoint *entrypoint,
+                                               struct fern_cap cap, fern_rpc_dispatch *dispatch)
 {
 	struct linux_capability const *const entry = linux_cap_entry(cap);
 

@@ -17,11 +17,11 @@ struct outgoing {
 };
 
 /** Add a capability to a reply: by its name, as descriptor, or both. */
-static enum fern_status add_cap(struct linux_server_channel const *channel, struct fern_cap cap, uint32_t i,
-                                struct outgoing *outgoing)
+static enum fern_status add_cap(struct linux_server_channel const *channel, struct fern_cap cap,
+                                uint32_t i, struct outgoing *outgoing)
 {
 	struct linux_capability *const entry = linux_cap_entry(cap);
-	uint64_t const                 name = entry && linux_core_ops ? linux_core_ops->name(channel, entry) : 0;
+	uint64_t const name = entry && linux_core_ops ? linux_core_ops->name(channel, entry) : 0;
 
 	if (name) {
 		outgoing->names[i] = name;
@@ -52,16 +52,19 @@ static bool write_reply(struct linux_server_channel *channel, enum fern_status s
 	};
 	if (reply && !linux_guarded_copy(page->payload, reply->data, reply->size))
 		return false;
-	if (outgoing->name_mask && !linux_guarded_copy(page->names, outgoing->names, sizeof(outgoing->names)))
+	if (outgoing->name_mask &&
+	    !linux_guarded_copy(page->names, outgoing->names, sizeof(outgoing->names)))
 		return false;
-	if (!linux_guarded_copy(&page->reply.code, &header.code, sizeof(header) - sizeof(header.sequence)))
+	if (!linux_guarded_copy(&page->reply.code, &header.code,
+	                        sizeof(header) - sizeof(header.sequence)))
 		return false;
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	return linux_guarded_copy(&page->reply.sequence, &header.sequence, sizeof(header.sequence));
 }
 
-void linux_server_channel_answer(struct fern_entrypoint *entrypoint, struct linux_server_channel *channel,
-                                 enum fern_status status, struct fern_rpc_reply *reply)
+void linux_server_channel_answer(struct fern_entrypoint      *entrypoint,
+                                 struct linux_server_channel *channel, enum fern_status status,
+                                 struct fern_rpc_reply *reply)
 {
 	static uint64_t const        one = 1;
 	struct fern_rpc_reply const *content = status == FERN_OK ? reply : NULL;
@@ -76,8 +79,8 @@ void linux_server_channel_answer(struct fern_entrypoint *entrypoint, struct linu
 
 	bool alive = write_reply(channel, status, content, &outgoing);
 	if (alive && outgoing.count)
-		alive = linux_pass_descriptors(channel->pair, channel->sequence, outgoing.descriptors,
-		                               outgoing.count) == FERN_OK;
+		alive = linux_pass_descriptors(channel->pair, channel->sequence,
+		                               outgoing.descriptors, outgoing.count) == FERN_OK;
 	else if (alive)
 		(void)linux_write(channel->client_bell, &one, sizeof(one));
 	if (!alive)
@@ -97,10 +100,14 @@ void fern_rpc_defer(struct fern_rpc_object *object, struct fern_rpc_deferred *ou
 	out_deferred->opaque[1] = (uint64_t)channel->generation << 32 | channel->sequence;
 }
 
-/** The channel whose call `deferred` is, if that still waits. Structures of channels are recycled, never unmapped. */
+/**
+ * The channel whose call `deferred` is, if that still waits. Structures of channels are recycled,
+ * never unmapped.
+ */
 static struct linux_server_channel *deferred_channel(struct fern_rpc_deferred const *deferred)
 {
-	struct linux_server_channel *const channel = (struct linux_server_channel *)(uintptr_t)deferred->opaque[0];
+	struct linux_server_channel *const channel =
+		(struct linux_server_channel *)(uintptr_t)deferred->opaque[0];
 
 	if (!channel || !channel->deferred ||
 	    ((uint64_t)channel->generation << 32 | channel->sequence) != deferred->opaque[1])
@@ -108,7 +115,8 @@ static struct linux_server_channel *deferred_channel(struct fern_rpc_deferred co
 	return channel;
 }
 
-bool fern_rpc_deferred_pending(struct fern_entrypoint *entrypoint, struct fern_rpc_deferred const *deferred)
+bool fern_rpc_deferred_pending(struct fern_entrypoint         *entrypoint,
+                               struct fern_rpc_deferred const *deferred)
 {
 	(void)entrypoint;
 	return deferred_channel(deferred) != NULL;

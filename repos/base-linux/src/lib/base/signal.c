@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Signals on Linux: a signal context is a pipe, whose end to read from is in its entrypoint's epoll set. Submitting
- * writes one byte to the other end; how many bytes are there is how often that was done. A full pipe refuses more,
- * which changes the count and suppresses nothing: the receiver has something to read.
+ * Signals on Linux: a signal context is a pipe, whose end to read from is in its entrypoint's epoll
+ * set. Submitting writes one byte to the other end; how many bytes are there is how often that was
+ * done. A full pipe refuses more, which changes the count and suppresses nothing: the receiver has
+ * something to read.
  */
 #include <base/internal/layout.h>
 #include <base/signal.h>
@@ -35,14 +36,19 @@ static uint64_t take_signals(int receiver)
 	return sum;
 }
 
-static void handle_signals(struct fern_entrypoint *entrypoint, struct linux_source *source, uint32_t events)
+static void handle_signals(struct fern_entrypoint *entrypoint, struct linux_source *source,
+                           uint32_t events)
 {
 	(void)entrypoint;
 	(void)events;
-	struct linux_signal_source *const signal = fern_container_of(source, struct linux_signal_source, source);
+	struct linux_signal_source *const signal =
+		fern_container_of(source, struct linux_signal_source, source);
 	uint64_t const                    count = take_signals(signal->receiver);
 
-	/* the pipe is watched edge-triggered: what comes meanwhile is an event again, and may have been taken already */
+	/*
+	 * the pipe is watched edge-triggered: what comes meanwhile is an event again, and may have
+	 * been taken already
+	 */
 	if (!count)
 		return;
 	signal->handler->count = count;
@@ -56,48 +62,49 @@ static void destroy_source(struct linux_signal_source *source)
 	linux_pool_free(&sources, source);
 }
 
-static enum fern_status create_source(struct fern_signal_handler *handler, struct linux_signal_source **out_source)
+/** If only the last step fails, there is a source nevertheless. */
+static enum fern_status create_source(struct fern_signal_handler  *handler,
+                                      struct linux_signal_source **out_source)
 {
 	struct linux_signal_ends ends;
 	void                    *block = NULL;
 
 	FERN_TRY(linux_pool_alloc(&sources, &block));
 
-	enum fern_status status = linux_alloc_signal(&ends);
+	enum fern_status const status = linux_alloc_signal(&ends);
 	if (status != FERN_OK) {
 		linux_pool_free(&sources, block);
 		return status;
 	}
 	*out_source = block;
-	**out_source = (struct linux_signal_source){
-		.source = { handle_signals }, .handler = handler, .id = ends.id, .receiver = ends.receiver
-	};
+	**out_source = (struct linux_signal_source){ .source = { handle_signals },
+		                                     .handler = handler,
+		                                     .id = ends.id,
+		                                     .receiver = ends.receiver };
 	/* the end to hand out gets a name, by which the source is found later */
-	status = linux_cap_wrap(ends.submitter, &handler->cap.cap);
-	if (status != FERN_OK)
-		destroy_source(*out_source);
-	else
-		linux_cap_entry(handler->cap.cap)->signal = *out_source;
-	return status;
+	FERN_TRY(linux_cap_wrap(ends.submitter, &handler->cap.cap));
+	linux_cap_entry(handler->cap.cap)->signal = *out_source;
+	return FERN_OK;
 }
 
-enum fern_status fern_signal_handler_init(struct fern_signal_handler *handler, struct fern_entrypoint *entrypoint,
+enum fern_status fern_signal_handler_init(struct fern_signal_handler *handler,
+                                          struct fern_entrypoint     *entrypoint,
                                           void (*handle)(struct fern_signal_handler *))
 {
-	struct linux_signal_source *source;
+	struct linux_signal_source *source = NULL;
 
 	*handler = (struct fern_signal_handler){ .entrypoint = entrypoint, .handle = handle };
 
 	enum fern_status status = create_source(handler, &source);
-	if (status == FERN_OK) {
-		status = linux_entrypoint_watch(entrypoint, source->receiver, EPOLLIN | EPOLLET, &source->source);
-		if (status != FERN_OK) {
-			fern_cap_release(handler->cap.cap);
-			destroy_source(source);
-		}
-	}
-	if (status != FERN_OK)
-		*handler = (struct fern_signal_handler){ 0 };
+	if (status == FERN_OK)
+		status = linux_entrypoint_watch(entrypoint, source->receiver, EPOLLIN | EPOLLET,
+		                                &source->source);
+	if (status == FERN_OK)
+		return FERN_OK;
+	fern_cap_release(handler->cap.cap);
+	if (source)
+		destroy_source(source);
+	*handler = (struct fern_signal_handler){ 0 };
 	return status;
 }
 

@@ -20,7 +20,8 @@ bool host_file_init(struct host_file *file, char const *directory, char const *n
 
 	*file = (struct host_file){ .path = malloc(length) };
 	if (file->path)
-		snprintf(file->path, length, "%s%s%s", directory, *directory && *name ? "/" : "", name);
+		snprintf(file->path, length, "%s%s%s", directory, *directory && *name ? "/" : "",
+		         name);
 	return file->path != NULL;
 }
 
@@ -94,7 +95,8 @@ void host_file_watch(int notice, struct host_file const *file)
 		slash[slash == directory] = 0; /* "/file" lies in "/" */
 	if (directory)
 		(void)inotify_add_watch(notice, slash ? directory : ".",
-		                        IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE);
+		                        IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE |
+		                                IN_DELETE);
 	free(directory);
 }
 

@@ -24,13 +24,18 @@ enum { HOST_FILE_MAX = 256 * 1024 * 1024 };
 bool host_file_init(struct host_file *file, char const *directory, char const *name);
 void host_file_fini(struct host_file *file);
 
-/** Read the file again; true if its content differs from before. What cannot be read counts as empty. */
+/**
+ * Read the file again; true if its content differs from before. What cannot be read counts as
+ * empty.
+ */
 bool host_file_update(struct host_file *file);
 
 /** A descriptor that is readable when something happened to a watched file; -1: none to be had. */
 int host_files_notice(void);
 
-/** Have the directory of the file watched. Editors replace files, so the file itself would not do. */
+/**
+ * Have the directory of the file watched. Editors replace files, so the file itself would not do.
+ */
 void host_file_watch(int notice, struct host_file const *file);
 
 /** Forget what happened so far. */

@@ -13,7 +13,10 @@
 #include <string.h>
 #include <util/string.h>
 
-/** A module that somebody asked for. It stays: there are as many as the configuration and the directories have files. */
+/**
+ * A module that somebody asked for. It stays: there are as many as the configuration and the
+ * directories have files.
+ */
 struct module {
 	struct fern_list_element element;
 	struct fern_string_buf   name;
@@ -44,7 +47,8 @@ static bool locate(struct lx_rom const *lx_rom, struct fern_string name, struct 
 		    fern_xml_read_string(node, "path", &path) == FERN_OK)
 			return host_file_init(out_file, path.data, "");
 
-	struct fern_xml const directory = fern_xml_child(fern_config_xml(&lx_rom->config), "directory");
+	struct fern_xml const directory =
+		fern_xml_child(fern_config_xml(&lx_rom->config), "directory");
 
 	return plain_name(name) && fern_xml_read_string(directory, "path", &path) == FERN_OK &&
 	       host_file_init(out_file, path.data, fern_str(name));
@@ -64,17 +68,19 @@ static enum fern_status add_module(struct lx_rom *lx_rom, struct fern_string nam
 
 	if (!module)
 		return FERN_OUT_OF_RAM;
-	if (fern_string_buf_set(&module->name, name) != FERN_OK || !locate(lx_rom, name, &module->file)) {
+	if (fern_string_buf_set(&module->name, name) != FERN_OK ||
+	    !locate(lx_rom, name, &module->file)) {
 		free(module);
-		fern_error("no <file name=\"%s\" path=\"...\"/> and no <directory>: session denied", fern_str(name));
+		fern_error("no <file name=\"%s\" path=\"...\"/> and no <directory>: session denied",
+		           fern_str(name));
 		return FERN_DENIED;
 	}
 	fern_list_append(&lx_rom->modules, &module->element);
 	host_file_watch(lx_rom->files_changed.descriptor, &module->file);
 	(void)host_file_update(&module->file);
 	if (!module->file.data)
-		fern_warning("%s: no such file, or not readable: '%s' is empty until there is one", module->file.path,
-		             fern_str(name));
+		fern_warning("%s: no such file, or not readable: '%s' is empty until there is one",
+		             module->file.path, fern_str(name));
 	return FERN_OK;
 }
 
@@ -92,7 +98,8 @@ static struct fern_rom_content content(struct fern_rom_server *roms, struct fern
 
 	if (!module)
 		return (struct fern_rom_content){ .version = 0 };
-	return (struct fern_rom_content){ { module->file.data, module->file.size }, module->file.version };
+	return (struct fern_rom_content){ { module->file.data, module->file.size },
+		                          module->file.version };
 }
 
 static void handle_files(struct linux_watch *watch)
@@ -107,7 +114,9 @@ static void handle_files(struct linux_watch *watch)
 		fern_rom_server_notify(&lx_rom->roms);
 }
 
-/** Modules move to where the new configuration says; those it does not name any more become empty. */
+/**
+ * Modules move to where the new configuration says; those it does not name any more become empty.
+ */
 static void handle_config(struct fern_signal_handler *handler)
 {
 	struct lx_rom *const lx_rom = fern_container_of(handler, struct lx_rom, config_changed);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What the host's bare operations cost: the references and floors of Fern's figures. A normal program, without
- * anything of Fern. Prints a name and the median of several rounds in microseconds per line.
+ * What the host's bare operations cost: the references and floors of Fern's figures. A normal
+ * program, without anything of Fern. Prints a name and the median of several rounds in microseconds
+ * per line.
  *
  *     bench_floor PROGRAM      the statically linked program to start
  */
@@ -113,7 +114,8 @@ static void socket_send(int socket, int descriptor)
 	if (descriptor >= 0) {
 		message.msg_control = control;
 		message.msg_controllen = sizeof(control);
-		*CMSG_FIRSTHDR(&message) = (struct cmsghdr){ CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS };
+		*CMSG_FIRSTHDR(&message) =
+			(struct cmsghdr){ CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS };
 		memcpy(CMSG_DATA(CMSG_FIRSTHDR(&message)), &descriptor, sizeof(descriptor));
 	}
 	must(sendmsg(socket, &message, 0));
@@ -125,9 +127,10 @@ static void socket_receive(int socket)
 	char          byte;
 	struct iovec  iov = { &byte, 1 };
 	char          control[CMSG_SPACE(sizeof(int))];
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)
-	};
+	struct msghdr message = { .msg_iov = &iov,
+		                  .msg_iovlen = 1,
+		                  .msg_control = control,
+		                  .msg_controllen = sizeof(control) };
 
 	must(recvmsg(socket, &message, 0));
 	if (CMSG_FIRSTHDR(&message)) {
@@ -231,7 +234,8 @@ int main(int argc, char **argv)
 	CPU_SET((size_t)sched_getcpu(), &cpus);
 	must(sched_setaffinity(0, sizeof(cpus), &cpus));
 
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+	              0);
 	if (shared == MAP_FAILED)
 		must(-1);
 	must(bells[0] = eventfd(0, 0));

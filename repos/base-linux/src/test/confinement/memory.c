@@ -25,7 +25,10 @@ static long map(void *address, size_t size, int protection, int flags, int descr
 static void attack_mapping_forms(int descriptor)
 {
 	enum { READ_WRITE = LINUX_PROT_READ | LINUX_PROT_WRITE };
-	/* anonymous, 32-bit, growing, huge, locked, populated, not replacing, and whatever else there is */
+	/*
+	 * anonymous, 32-bit, growing, huge, locked, populated, not replacing, and whatever else
+	 * there is
+	 */
 	static int const more_flags[] = {
 		LINUX_MAP_ANONYMOUS, 0x40,    0x100,   0x800,   0x1000,  0x2000,   0x4000,
 		0x8000,              0x10000, 0x20000, 0x40000, 0x80000, 0x100000, 0x4000000,

@@ -235,7 +235,7 @@ static void attack_new_processes(struct attacker const *attacker)
 		LINUX_THREAD_CLONE_FLAGS & ~(unsigned long)CLONE_FILES,
 		LINUX_THREAD_CLONE_FLAGS &
 			~(unsigned long)(CLONE_THREAD | CLONE_SIGHAND | CLONE_VM),
-		LINUX_THREAD_CLONE_FLAGS | CLONE_PARENT_SETTID,
+		LINUX_THREAD_CLONE_FLAGS | CLONE_CHILD_SETTID,
 		LINUX_THREAD_CLONE_FLAGS | CLONE_NEWNET,
 		LINUX_THREAD_CLONE_FLAGS | CLONE_PTRACE,
 		LINUX_THREAD_CLONE_FLAGS | SIGCHLD,
@@ -255,8 +255,8 @@ static void attack_new_processes(struct attacker const *attacker)
 	ATTACK_LIST("programs", calls);
 
 	attack_begin("processes by clone");
-	enum fern_status const status =
-		fern_linux_native_create_thread(attacker->native, UNUSED_SLOT, fern_string("announced"));
+	enum fern_status const status = fern_linux_native_create_thread(
+		attacker->native, UNUSED_SLOT, fern_string("announced"));
 	attack(status == FERN_OK, "a thread cannot be announced (%s)", fern_status_name(status));
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		long const result =

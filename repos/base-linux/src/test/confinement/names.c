@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Names of core's objects: numbers that mean something to one component only. All of them are guessed.
+ * Names of core's objects: numbers that mean something to one component only. All of them are
+ * guessed.
  */
 #include "objects.h"
 #include <dataspace/dataspace.h>
@@ -31,9 +32,9 @@ static uint64_t size_behind(struct raw_channel *channel, uint64_t name, struct f
 	struct linux_channel_page *const page = channel->page;
 	uint64_t                         size;
 
-	page->request = (struct linux_message_header){
-		.sequence = channel->sequence, .code = FERN_DATASPACE_OPCODE_INFO, .targeted = LINUX_TARGET_NAME
-	};
+	page->request = (struct linux_message_header){ .sequence = channel->sequence,
+		                                       .code = FERN_DATASPACE_OPCODE_INFO,
+		                                       .targeted = LINUX_TARGET_NAME };
 	page->names[FERN_MESSAGE_CAPS_MAX] = name;
 	channel_ring(channel);
 	for (unsigned i = 0; i < YIELDS_MAX; i++) {
@@ -53,7 +54,8 @@ static struct finds try_all(struct raw_channel *channel)
 
 	for (uint64_t number = 0; number < NUMBERS && !finds.unanswered; number++)
 		for (uint64_t place = 0; place < PLACES && !finds.unanswered; place++) {
-			uint64_t const size = size_behind(channel, number << NAME_NUMBER_SHIFT | place, &finds);
+			uint64_t const size =
+				size_behind(channel, number << NAME_NUMBER_SHIFT | place, &finds);
 
 			finds.own += size == OWN_SIZE;
 			finds.witness += size == WITNESS_KEPT_SIZE;
@@ -69,12 +71,14 @@ void attack_names(struct attacker const *attacker)
 	int                socket;
 
 	attack_begin("names");
-	if (!attack(raw_memory_alloc(attacker, OWN_SIZE, &memory) == FERN_OK, "no memory with a name"))
+	if (!attack(raw_memory_alloc(attacker, OWN_SIZE, &memory) == FERN_OK,
+	            "no memory with a name"))
 		return attack_end();
 
 	raw_lowest_free(&socket, 1);
 	struct target const core = { "core", TARGET_CORE, memory.dataspace.cap, socket };
-	if (attack(fern_linux_native_export(attacker->native, memory.dataspace.cap, &exported) == FERN_OK &&
+	if (attack(fern_linux_native_export(attacker->native, memory.dataspace.cap, &exported) ==
+	                           FERN_OK &&
 	                   channel_open(attacker, &core, -1, -1, &channel),
 	           "no channel to core")) {
 		struct finds const finds = try_all(&channel);

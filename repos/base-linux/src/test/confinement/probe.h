@@ -34,6 +34,6 @@ int probe_foreign_call(uint32_t number, uint32_t const arguments[6]);
  * Clone with any flags. If that makes a thread, it waits on `stack` until `*release` becomes
  * nonzero and ends. The kernel's result.
  */
-long probe_clone(unsigned long flags, void *stack, uint32_t *release, uint32_t *clear_on_exit);
+long probe_clone(unsigned long flags, void *stack, uint32_t *release, uint32_t *number);
 
 #endif /* CONFINEMENT_PROBE_H */

@@ -134,7 +134,8 @@ enum fern_status raw_alloc_signal(struct attacker const    *attacker,
 	struct fern_cap receiver, submitter;
 
 	two_lowest_free(&out_ends->receiver, &out_ends->submitter);
-	return fern_linux_native_alloc_signal(attacker->native, &out_ends->id, &receiver, &submitter);
+	return fern_linux_native_alloc_signal(attacker->native, &out_ends->id, &receiver,
+	                                      &submitter);
 }
 
 enum fern_status raw_alloc_epoll(struct attacker const *attacker, struct linux_epoll *out_epoll)

@@ -24,7 +24,9 @@ static uint64_t signals_told(struct attacker const *attacker, uint64_t count)
 	return told;
 }
 
-/** Each signal of others has to arrive, whatever somebody does who may submit to the same context. */
+/**
+ * Each signal of others has to arrive, whatever somebody does who may submit to the same context.
+ */
 static void attack_receiving(struct attacker const *attacker, int submitter)
 {
 	uint64_t const before = signals_told(attacker, 0);
@@ -33,7 +35,8 @@ static void attack_receiving(struct attacker const *attacker, int submitter)
 	for (unsigned i = 0; i < SUBMITTED; i++) {
 		attack_call("a signal", linux_write(submitter, "", 1), 1);
 		/* not -EAGAIN: the sibling may just have been faster */
-		attack_call("taking a sibling's signals", linux_read(submitter, data, sizeof(data)), -EBADF);
+		attack_call("taking a sibling's signals", linux_read(submitter, data, sizeof(data)),
+		            -EBADF);
 		attack_fails("receiving a sibling's signals", raw_receive(submitter));
 	}
 	uint64_t const told = signals_told(attacker, before + SUBMITTED) - before;
@@ -54,21 +57,26 @@ static void attack_flooding(struct attacker const *attacker, int submitter,
 	attack(blocks < BLOCKS_MAX, "a signal context takes %u pages", blocks);
 
 	uint64_t before = 0;
-	attack(fern_witness_signals(attacker->sibling, &before) == FERN_OK, "a sibling drowns in signals");
+	attack(fern_witness_signals(attacker->sibling, &before) == FERN_OK,
+	       "a sibling drowns in signals");
 	while (signals_told(attacker, before + 1) > before)
 		before++; /* until it has seen all of them */
 	fern_signal_submit(handler);
 	attack(signals_told(attacker, before + 1) == before + 1, "no signal arrives after a flood");
 }
 
-/** Own contexts whose other end is closed, as handler of a sibling, which it notifies at each of its ticks. */
-static void attack_notifying(struct attacker const *attacker, struct fern_cap context, char const *what)
+/**
+ * Own contexts whose other end is closed, as handler of a sibling, which it notifies at each of its
+ * ticks.
+ */
+static void attack_notifying(struct attacker const *attacker, struct fern_cap context,
+                             char const *what)
 {
 	uint32_t before = 0, after = 0;
 	uint64_t pause;
 
-	attack(fern_witness_notify(attacker->sibling, (struct fern_signal_context_cap){ context }) ==
-	               FERN_OK,
+	attack(fern_witness_notify(attacker->sibling,
+	                           (struct fern_signal_context_cap){ context }) == FERN_OK,
 	       "a sibling takes no handler");
 	attack(fern_witness_ping(attacker->sibling, &before, &pause) == FERN_OK,
 	       "a sibling does not answer");
@@ -86,9 +94,10 @@ static void attack_closed_contexts(struct attacker const *attacker)
 	struct fern_cap server, client, receiver, submitter;
 	uint64_t        object = 0, signal = 0;
 
-	if (!attack(fern_linux_native_alloc_object(attacker->native, 0, &object, &server, &client) == FERN_OK &&
-	                    fern_linux_native_alloc_signal(attacker->native, &signal, &receiver, &submitter) ==
-	                            FERN_OK,
+	if (!attack(fern_linux_native_alloc_object(attacker->native, 0, &object, &server,
+	                                           &client) == FERN_OK &&
+	                    fern_linux_native_alloc_signal(attacker->native, &signal, &receiver,
+	                                                   &submitter) == FERN_OK,
 	            "nothing to use as handler"))
 		return;
 	fern_cap_release(server);
@@ -111,9 +120,11 @@ void attack_signals(struct attacker const *attacker)
 		return;
 
 	attack_begin("signals");
-	attack(fern_witness_signals(attacker->sibling, &told) == FERN_OK, "a sibling does not answer");
+	attack(fern_witness_signals(attacker->sibling, &told) == FERN_OK,
+	       "a sibling does not answer");
 	raw_lowest_free(&submitter, 1);
-	if (attack(fern_witness_handler(attacker->sibling, &handler) == FERN_OK, "no context of a sibling")) {
+	if (attack(fern_witness_handler(attacker->sibling, &handler) == FERN_OK,
+	           "no context of a sibling")) {
 		attack_receiving(attacker, submitter);
 		attack_flooding(attacker, submitter, handler);
 		fern_cap_release(handler.cap);

@@ -41,8 +41,8 @@ static bool read_account(struct attacker const *attacker, uint64_t *out_ram_used
 }
 
 /**
- * Wait until the account rests. Core sees by its sockets that what former attacks had is closed, and
- * refunds it then, which may be after it answered later calls.
+ * Wait until the account rests. Core sees by its sockets that what former attacks had is closed,
+ * and refunds it then, which may be after it answered later calls.
  */
 static void wait_for_refunds(struct attacker const *attacker)
 {
@@ -70,7 +70,8 @@ static void end_all(struct attacker const *attacker, unsigned count)
 		while (__atomic_load_n(&running[i], __ATOMIC_ACQUIRE))
 			(void)LINUX_CALL(__NR_sched_yield);
 	for (unsigned i = 0; i < count; i++)
-		while (fern_linux_native_destroy_thread(attacker->native, FIRST_SLOT + i) == FERN_BUSY)
+		while (fern_linux_native_destroy_thread(attacker->native, FIRST_SLOT + i) ==
+		       FERN_BUSY)
 			(void)LINUX_CALL(__NR_sched_yield);
 	release = 0;
 }
@@ -91,8 +92,8 @@ static void attack_without_end(struct attacker const *attacker, bool deny)
 		if (status != FERN_OK || !clone_waiting_thread(count))
 			break;
 		if (deny)
-			attack(fern_linux_native_destroy_thread(attacker->native, FIRST_SLOT + count) !=
-			               FERN_OK,
+			attack(fern_linux_native_destroy_thread(attacker->native,
+			                                        FIRST_SLOT + count) != FERN_OK,
 			       "core believes that a living thread has ended");
 	}
 	attack(read_account(attacker, &ram_after, &caps_after), "the account does not answer");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Reports the page fault itself, so that it gets hold of the descriptor which ld.lib.so closes; keeps that
- * and a mapping, and has fault handlers of its own. See repos/base/src/test/hostile.
+ * Reports the page fault itself, so that it gets hold of the descriptor which ld.lib.so closes;
+ * keeps that and a mapping, and has fault handlers of its own. See repos/base/src/test/hostile.
  */
 #include <base/attach.h>
 #include <base/clock.h>
@@ -37,12 +37,13 @@ static char peek(char const *address)
 
 static bool map(char *address, int descriptor)
 {
-	return linux_mmap_ok(linux_mmap(address, PAGE, LINUX_PROT_READ, LINUX_MAP_SHARED | LINUX_MAP_FIXED,
-	                                descriptor, 0));
+	return linux_mmap_ok(linux_mmap(address, PAGE, LINUX_PROT_READ,
+	                                LINUX_MAP_SHARED | LINUX_MAP_FIXED, descriptor, 0));
 }
 
 /* Have core resolve a fault at `address`; the capability is the descriptor. */
-static enum fern_status get_backing(struct fern_env *env, void *address, struct fern_cap *out_backing)
+static enum fern_status get_backing(struct fern_env *env, void *address,
+                                    struct fern_cap *out_backing)
 {
 	struct fern_cap native = FERN_CAP_INVALID;
 	uint64_t        begin, size, offset;
@@ -51,9 +52,10 @@ static enum fern_status get_backing(struct fern_env *env, void *address, struct 
 
 	FERN_TRY(fern_pd_native(env->pd, &native));
 	do {
-		FERN_TRY(fern_linux_native_fault((struct fern_linux_native_cap){ native }, 0, (uintptr_t)address, 1,
-		                                 PAGE_FAULT, PAGE_FAULT_USER_READ, &waits, &ticket, &begin, &size, &offset, &writeable,
-		                                 &executable, out_backing));
+		FERN_TRY(fern_linux_native_fault(
+			(struct fern_linux_native_cap){ native }, 0, (uintptr_t)address, 1,
+			PAGE_FAULT, PAGE_FAULT_USER_READ, &waits, &ticket, &begin, &size, &offset,
+			&writeable, &executable, out_backing));
 	} while (waits);
 	return FERN_OK;
 }
@@ -74,7 +76,8 @@ static void look_for_secret(int descriptor)
 	bool           seen = false;
 
 	for (; fern_clock_us() < end; looks++)
-		seen = seen || peek(KEPT) == SECRET || (map(AGAIN, descriptor) && peek(AGAIN) == SECRET);
+		seen = seen || peek(KEPT) == SECRET ||
+		       (map(AGAIN, descriptor) && peek(AGAIN) == SECRET);
 	if (seen)
 		fern_error("sees the secret");
 	else if (peek(KEPT) == PUBLIC)
@@ -93,8 +96,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 
 	FERN_TRY(fern_rom_connection_open(&rom, env, &args));
 	FERN_TRY(fern_rom_dataspace(rom.cap, &memory));
-	FERN_TRY(fern_attach(env, fern_rom_dataspace_as_dataspace(memory), &(struct fern_attach_options){ 0 },
-	                     &address, NULL));
+	FERN_TRY(fern_attach(env, fern_rom_dataspace_as_dataspace(memory),
+	                     &(struct fern_attach_options){ 0 }, &address, NULL));
 	linux_install_fault_handlers(ignore);
 	FERN_TRY(get_backing(env, address, &backing));
 

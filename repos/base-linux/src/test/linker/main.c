@@ -62,8 +62,9 @@ static void child_run(struct fern_env *env, struct child *child, struct fern_dat
 	if (outcome->start != FERN_OK)
 		return;
 	for (unsigned i = 0; i < WAITS_MAX; i++) {
-		enum fern_status const status = fern_thread_state(
-			thread, &outcome->state, &exception, &outcome->reason, &address, &ip, &time);
+		enum fern_status const status =
+			fern_thread_state(thread, &outcome->state, &exception, &outcome->reason,
+		                          &address, &ip, &time);
 
 		if (status != FERN_OK || outcome->state > FERN_THREAD_STATE_RUNNING)
 			break;

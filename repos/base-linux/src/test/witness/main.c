@@ -66,7 +66,8 @@ static void count_signals(struct fern_signal_handler *handler)
 	witness.signals += handler->count;
 }
 
-static enum fern_status handler(struct fern_witness_session *rpc, struct fern_signal_context_cap *out_handler)
+static enum fern_status handler(struct fern_witness_session    *rpc,
+                                struct fern_signal_context_cap *out_handler)
 {
 	(void)rpc;
 	*out_handler = witness.handler.cap;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The memory that the witness keeps for itself. Nobody else's has this size, by which somebody who came across it would
- * notice.
+ * The memory that the witness keeps for itself. Nobody else's has this size, by which somebody who
+ * came across it would notice.
  */
 #ifndef WITNESS_KEPT_H
 #define WITNESS_KEPT_H

@@ -7,6 +7,7 @@
 #define FERN_LINUX_CORE_REGISTERS_H
 
 #include <base/arch/x86_64/registers.h>
+#include <region_map/region_map.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -45,7 +46,8 @@ static inline bool linux_registers_in_call(struct linux_registers const *registe
 	return (int64_t)registers->orig_rax >= 0;
 }
 
-static inline void linux_registers_show(struct linux_registers const *from, struct fern_registers *to)
+static inline void linux_registers_show(struct linux_registers const *from,
+                                        struct fern_registers        *to)
 {
 	*to = (struct fern_registers){
 		.rax = from->rax, .rdi = from->rdi, .rsi = from->rsi, .rdx = from->rdx,
@@ -58,7 +60,8 @@ static inline void linux_registers_show(struct linux_registers const *from, stru
 	};
 }
 
-static inline void linux_registers_change(struct linux_registers *to, struct fern_registers const *from)
+static inline void linux_registers_change(struct linux_registers      *to,
+                                          struct fern_registers const *from)
 {
 	to->rax = from->rax, to->rdi = from->rdi, to->rsi = from->rsi, to->rdx = from->rdx;
 	to->rbx = from->rbx, to->rbp = from->rbp, to->r12 = from->r12, to->r13 = from->r13;
@@ -67,6 +70,18 @@ static inline void linux_registers_change(struct linux_registers *to, struct fer
 	to->r11 = from->r11;
 	to->rflags = (to->rflags & ~(uint64_t)LINUX_FLAGS_USER) | (from->rflags & LINUX_FLAGS_USER);
 	to->fs_base = from->thread_pointer;
+}
+
+/** What was tried when an exception with that vector and error code was raised. */
+static inline enum fern_fault_type linux_access_of_vector(uint32_t vector, uint32_t error)
+{
+	enum { PAGE_FAULT = 14, WRITE = 2, FETCH = 16 };
+
+	if (vector != PAGE_FAULT)
+		return FERN_FAULT_TYPE_NONE;
+	return error & WRITE   ? FERN_FAULT_TYPE_WRITE
+	       : error & FETCH ? FERN_FAULT_TYPE_EXECUTE
+	                       : FERN_FAULT_TYPE_READ;
 }
 
 #endif /* FERN_LINUX_CORE_REGISTERS_H */

@@ -15,15 +15,19 @@
 
 size_t const kernel_thread_reserved = LINUX_SIGNAL_STACK_SIZE;
 
-/** Implemented in arch/: clone, and run linux_thread_start() on the new stack. The kernel's result. */
-long linux_clone_thread(unsigned long flags, void *stack, uint32_t *clear_on_exit, struct fern_thread *thread);
+/**
+ * Implemented in arch/: clone, and run linux_thread_start() on the new stack. The kernel's result.
+ */
+long linux_clone_thread(unsigned long flags, void *stack, uint32_t *number,
+                        struct fern_thread *thread);
 
 /** The first function of a new thread. */
 __attribute__((noreturn)) void linux_thread_start(struct fern_thread *thread);
 
 void linux_thread_start(struct fern_thread *thread)
 {
-	linux_use_signal_stack((char *)thread - FERN_TLS_MAX - LINUX_SIGNAL_STACK_SIZE, LINUX_SIGNAL_STACK_SIZE);
+	linux_use_signal_stack((char *)thread - FERN_TLS_MAX - LINUX_SIGNAL_STACK_SIZE,
+	                       LINUX_SIGNAL_STACK_SIZE);
 	thread_run(thread);
 }
 
@@ -37,7 +41,8 @@ enum fern_status kernel_thread_start(struct fern_thread *thread, void *stack_top
 {
 	FERN_TRY(linux_native_create_thread(thread->slot, thread->name));
 
-	if (linux_clone_thread(LINUX_THREAD_CLONE_FLAGS, stack_top, (uint32_t *)&thread->running, thread) < 0) {
+	if (linux_clone_thread(LINUX_THREAD_CLONE_FLAGS, stack_top, (uint32_t *)&thread->running,
+	                       thread) < 0) {
 		linux_native_destroy_thread(thread->slot);
 		return FERN_LIMIT;
 	}

@@ -7,6 +7,7 @@
 #include "boot.h"
 #include <base/attach.h>
 #include <base/internal/detach_freed.h>
+#include <base/internal/interposed.h>
 #include <base/internal/layout.h>
 #include <base/internal/thread_control_block.h>
 #include <base/mutex.h>
@@ -33,7 +34,9 @@ struct shared_channel {
 
 static struct shared_channel native, faults;
 
-/* an object that core has still to be told of with the next one, so that it costs no call; 0: none */
+/*
+ * an object that core has still to be told of with the next one, so that it costs no call; 0: none
+ */
 static _Atomic uint64_t freed_object;
 
 /* ---------------------------------------------------------------- calls ---- */
@@ -51,18 +54,25 @@ enum fern_status linux_call_core(struct linux_channel_call *call)
 	return call_by(&native, call);
 }
 
-/** A call without capabilities. */
+/** A call without capabilities, to begin with. */
+static struct linux_channel_call make_call(uint32_t opcode, void const *request,
+                                           size_t request_size, void *reply, size_t reply_capacity)
+{
+	return (struct linux_channel_call){ .rpc = {
+						    .opcode = opcode,
+						    .request = request,
+						    .request_size = (uint32_t)request_size,
+						    .reply = reply,
+						    .reply_capacity = (uint32_t)reply_capacity,
+					    } };
+}
+
 static enum fern_status call_plainly(struct shared_channel *shared, uint32_t opcode,
                                      void const *request, size_t request_size, void *reply,
                                      size_t reply_capacity)
 {
-	struct linux_channel_call call = { .rpc = {
-						   .opcode = opcode,
-						   .request = request,
-						   .request_size = (uint32_t)request_size,
-						   .reply = reply,
-						   .reply_capacity = (uint32_t)reply_capacity,
-					   } };
+	struct linux_channel_call call =
+		make_call(opcode, request, request_size, reply, reply_capacity);
 
 	return call_by(shared, &call);
 }
@@ -72,15 +82,10 @@ static enum fern_status allocate(uint32_t opcode, uint64_t const *argument, uint
                                  int *const *out_descriptors, uint32_t count)
 {
 	uint32_t const            size = out_id ? sizeof(*out_id) : 0;
-	struct linux_channel_call call = { .rpc = {
-						   .opcode = opcode,
-						   .request = argument,
-						   .request_size = argument ? sizeof(*argument) : 0,
-						   .reply = out_id,
-						   .reply_capacity = size,
-						   .reply_cap_count = count,
-					   } };
+	struct linux_channel_call call =
+		make_call(opcode, argument, argument ? sizeof(*argument) : 0, out_id, size);
 
+	call.rpc.reply_cap_count = count;
 	FERN_TRY(linux_call_core(&call));
 	for (uint32_t i = 0; i < count; i++) {
 		*out_descriptors[i] = call.reply_caps[i].descriptor;
@@ -104,7 +109,8 @@ enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
 		                     &out_ends->client_bell, &out_ends->client_pair,
 		                     &out_ends->server_pair, &out_ends->epoll };
 
-	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_CHANNEL, NULL, &out_ends->id, descriptors, 6);
+	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_CHANNEL, NULL, &out_ends->id, descriptors,
+	                6);
 }
 
 enum fern_status linux_alloc_signal(struct linux_signal_ends *out_ends)
@@ -172,7 +178,8 @@ enum fern_status linux_alloc_page(void **out_page)
 {
 	int file;
 
-	FERN_TRY(allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_PAGE, NULL, NULL, (int *const[]){ &file }, 1));
+	FERN_TRY(allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_PAGE, NULL, NULL, (int *const[]){ &file },
+	                  1));
 	*out_page = NULL;
 	enum fern_status const status = linux_message_page_map(out_page, file);
 	(void)linux_close(file);
@@ -199,19 +206,11 @@ static enum fern_status attach(struct linux_capability const    *entry,
 		.executable = (options->access & FERN_ACCESS_EXECUTE) != 0,
 	};
 	struct fern_linux_native_attach_reply reply;
-	struct linux_channel_call             call = {
-		.rpc = {
-			.opcode = FERN_LINUX_NATIVE_OPCODE_ATTACH,
-			.request = &request,
-			.request_size = sizeof(request),
-			.request_cap_count = 1,
-			.reply = &reply,
-			.reply_capacity = sizeof(reply),
-			.reply_cap_count = 1,
-		},
-		.request_caps = { { entry->descriptor, entry->name } },
-	};
+	struct linux_channel_call call = make_call(FERN_LINUX_NATIVE_OPCODE_ATTACH, &request,
+	                                           sizeof(request), &reply, sizeof(reply));
 
+	call.rpc.request_cap_count = call.rpc.reply_cap_count = 1;
+	call.request_caps[0] = (struct linux_raw_cap){ entry->descriptor, entry->name };
 	FERN_TRY(linux_call_core(&call));
 	*out_address = (void *)reply.address;
 	if (out_size)
@@ -228,6 +227,9 @@ enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dat
                              size_t *out_size)
 {
 	(void)env;
+	if (fern_cap_valid(fern_interposed_map.cap))
+		return fern_interposed_attach(dataspace, options, out_address, out_size);
+
 	struct linux_capability *const entry = linux_cap_acquire(dataspace.cap);
 
 	if (!entry)
@@ -243,9 +245,11 @@ void fern_detach(struct fern_env *env, void *address)
 	uint64_t const argument = (uintptr_t)address;
 	uint64_t       size = 0;
 
-	if (call_plainly(&native, FERN_LINUX_NATIVE_OPCODE_DETACH, &argument, sizeof(argument), &size,
-	                 sizeof(size)) == FERN_OK &&
-	    size)
+	if (fern_cap_valid(fern_interposed_map.cap))
+		fern_ignore(fern_region_map_detach(fern_interposed_map, argument)); /* core unmaps it */
+	else if (call_plainly(&native, FERN_LINUX_NATIVE_OPCODE_DETACH, &argument, sizeof(argument),
+	                      &size, sizeof(size)) == FERN_OK &&
+	         size)
 		(void)linux_munmap(address, size);
 }
 
@@ -307,8 +311,8 @@ void linux_native_destroy_thread(uint32_t slot)
 {
 	/* the kernel wakes who joins a thread just before the thread is gone */
 	for (unsigned tries = 0; tries < DESTROY_TRIES_MAX; tries++) {
-		if (call_plainly(&native, FERN_LINUX_NATIVE_OPCODE_DESTROY_THREAD, &slot, sizeof(slot), NULL,
-		                 0) != FERN_BUSY)
+		if (call_plainly(&native, FERN_LINUX_NATIVE_OPCODE_DESTROY_THREAD, &slot,
+		                 sizeof(slot), NULL, 0) != FERN_BUSY)
 			return;
 		(void)LINUX_CALL(__NR_sched_yield);
 	}
@@ -328,17 +332,10 @@ static void await_manager(uint32_t slot, uint32_t ticket)
 static enum fern_status resolve_fault(struct fern_linux_native_fault_request const *request)
 {
 	struct fern_linux_native_fault_reply reply;
-	struct linux_channel_call            call = {
-		.rpc = {
-			.opcode = FERN_LINUX_NATIVE_OPCODE_FAULT,
-			.request = request,
-			.request_size = sizeof(*request),
-			.reply = &reply,
-			.reply_capacity = sizeof(reply),
-			.reply_cap_count = 1,
-		},
-	};
+	struct linux_channel_call call = make_call(FERN_LINUX_NATIVE_OPCODE_FAULT, request,
+	                                           sizeof(*request), &reply, sizeof(reply));
 
+	call.rpc.reply_cap_count = 1;
 	FERN_TRY(call_by(&faults, &call));
 	while (reply.wait) {
 		await_manager(request->slot, reply.ticket);
@@ -384,9 +381,6 @@ enum fern_status linux_parent_start(bool parent_is_core, struct fern_cap *out_pa
 	struct linux_channel_ends const ends = boot_ends(LINUX_BOOT_PARENT_PAGE);
 
 	FERN_TRY(linux_cap_from_descriptor(LINUX_BOOT_PARENT, out_parent));
-	if (!linux_socket_cookie(ends.client_pair))
-		return FERN_OK; /* none came along: the first call makes one */
-
 	enum fern_status const status =
 		linux_cap_add_channel(linux_cap_entry(*out_parent), &ends, parent_is_core);
 	(void)linux_close(ends.page);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The start of a component on Linux, entered by the stub: from a mapped ld.lib.so with descriptors at fixed
- * numbers to a working environment.
+ * The start of a component on Linux, entered by the stub: from a mapped ld.lib.so with descriptors
+ * at fixed numbers to a working environment.
  */
 #include "boot.h"
 #include <base/internal/kernel_thread.h>
@@ -30,10 +30,11 @@ void linux_component_start(void)
 
 	memcpy(label, boot_info()->label, sizeof(label) - 1);
 	(void)thread_prepare(&env, 0, label);
-	linux_use_signal_stack((char *)FERN_THREAD_POINTER(0) - FERN_TLS_MAX - LINUX_SIGNAL_STACK_SIZE,
+	linux_use_signal_stack((char *)FERN_THREAD_POINTER(0) - FERN_TLS_MAX -
+	                               LINUX_SIGNAL_STACK_SIZE,
 	                       LINUX_SIGNAL_STACK_SIZE);
 
-	enum fern_status const status = linux_environment_start(&env, label, boot_info()->parent_is_core);
+	enum fern_status const status = linux_environment_start(&env, label, boot_info());
 	if (status != FERN_OK)
 		linux_exit_group((int)status & 0xff);
 

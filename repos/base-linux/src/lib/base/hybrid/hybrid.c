@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The start of a hybrid component: a program of the host that core started with the descriptors of a
- * component. From here on it is a component like others, but for its confinement.
+ * The start of a hybrid component: a program of the host that core started with the descriptors of
+ * a component. From here on it is a component like others, but for its confinement.
  */
 #include "../component/boot.h"
 #include <base/component.h>
@@ -21,7 +21,7 @@ struct fern_thread *fern_thread_self(void)
 
 static enum fern_status start(char const *label)
 {
-	FERN_TRY(linux_environment_start(&env, label, false));
+	FERN_TRY(linux_environment_start(&env, label, &(struct linux_boot_info){ 0 }));
 	return fern_component_construct(&env);
 }
 
@@ -31,8 +31,10 @@ int main(int argc, char **argv)
 
 	if (status != FERN_OK) {
 		fern_error("the component ends: %s from %s at %s:%d", fern_status_name(status),
-		           main_thread.note.expression ? main_thread.note.expression : "its construction",
-		           main_thread.note.file ? main_thread.note.file : "?", main_thread.note.line);
+		           main_thread.note.expression ? main_thread.note.expression
+		                                       : "its construction",
+		           main_thread.note.file ? main_thread.note.file : "?",
+		           main_thread.note.line);
 		return (int)status & 0xff;
 	}
 	for (;;)

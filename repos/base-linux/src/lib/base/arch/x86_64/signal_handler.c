@@ -22,7 +22,8 @@ static void handle_signal(int number, siginfo_t *info, void *context)
 {
 	(void)number;
 	/* Linux leaves it to the handler */
-	__builtin_ia32_writeeflags_u64(__builtin_ia32_readeflags_u64() & ~(uint64_t)ALIGNMENT_CHECK);
+	__builtin_ia32_writeeflags_u64(__builtin_ia32_readeflags_u64() &
+	                               ~(uint64_t)ALIGNMENT_CHECK);
 
 	struct sigcontext *const registers = &((struct ucontext *)context)->uc_mcontext;
 	uintptr_t const          fixup = linux_guarded_fixup(registers->rip);

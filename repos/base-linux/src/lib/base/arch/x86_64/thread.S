@@ -5,14 +5,13 @@
  */
 	.text
 
-	/* long linux_clone_thread(flags, stack, clear_on_exit, thread) */
+	/* long linux_clone_thread(flags, stack, number, thread) */
 	.globl	linux_clone_thread
 	.hidden	linux_clone_thread
 	.type	linux_clone_thread, @function
 linux_clone_thread:
-	mov	%rdx, %r10 /* clear_on_exit */
+	mov	%rdx, %r10 /* the number is set by rdx, and cleared by r10 */
 	mov	%rcx, %r8  /* thread pointer */
-	xor	%edx, %edx
 	mov	$56, %eax  /* clone */
 	syscall
 	test	%rax, %rax

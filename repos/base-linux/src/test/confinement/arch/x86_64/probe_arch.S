@@ -52,12 +52,12 @@ LABEL(probe_foreign_failed)
 	pop	%rbx
 	ret
 
-	/* long probe_clone(flags, stack, release, clear_on_exit) */
+	/* long probe_clone(flags, stack, release, number) */
 FUNCTION(probe_clone)
 	mov	%rdx, %r9       /* the word to wait for; no argument of clone */
 	mov	%rcx, %r10
 	mov	%fs:0, %r8      /* the thread pointer is not used: any will do */
-	xor	%edx, %edx
+	mov	%rcx, %rdx
 	mov	$56, %eax       /* clone */
 	syscall
 	test	%rax, %rax
