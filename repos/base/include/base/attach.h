@@ -28,9 +28,10 @@ struct fern_attach_options {
  * Attach a dataspace to the own address space. Statuses as for Region_map.attach.
  * `out_size` (may be NULL) receives the attached size in bytes.
  */
-FERN_MUST_CHECK enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dataspace,
-                                             struct fern_attach_options const *options, void **out_address,
-                                             size_t *out_size);
+FERN_MUST_CHECK enum fern_status fern_attach(struct fern_env                  *env,
+                                             struct fern_dataspace_cap         dataspace,
+                                             struct fern_attach_options const *options,
+                                             void **out_address, size_t *out_size);
 
 /** Detach what was attached at `address`. */
 void fern_detach(struct fern_env *env, void *address);
@@ -44,6 +45,7 @@ FERN_MUST_CHECK enum fern_status fern_attach_ram(struct fern_env *env, size_t si
                                                  void                     **out_address);
 
 /** Detach `size` bytes of RAM, all that is attached at `address`, and free it. */
-void fern_detach_ram(struct fern_env *env, void *address, size_t size, struct fern_dataspace_cap ram);
+void fern_detach_ram(struct fern_env *env, void *address, size_t size,
+                     struct fern_dataspace_cap ram);
 
 #endif /* FERN_BASE_ATTACH_H */

@@ -24,13 +24,13 @@ struct fern_attached_dataspace {
 };
 
 /** Allocate `size` bytes of RAM from the own account and attach them writeable. */
-FERN_MUST_CHECK enum fern_status fern_attached_ram_open(struct fern_attached_dataspace *attached, struct fern_env *env,
-                                                        size_t size);
+FERN_MUST_CHECK enum fern_status fern_attached_ram_open(struct fern_attached_dataspace *attached,
+                                                        struct fern_env *env, size_t size);
 
 /** Attach a dataspace that somebody gave us; takes a reference of its own. */
-FERN_MUST_CHECK enum fern_status fern_attached_dataspace_open(struct fern_attached_dataspace *attached,
-                                                              struct fern_env *env, struct fern_dataspace_cap dataspace,
-                                                              unsigned access);
+FERN_MUST_CHECK enum fern_status
+fern_attached_dataspace_open(struct fern_attached_dataspace *attached, struct fern_env *env,
+                             struct fern_dataspace_cap dataspace, unsigned access);
 
 /** Detach, and free what was allocated. Safe on zeroed memory. */
 void fern_attached_dataspace_close(struct fern_attached_dataspace *attached);

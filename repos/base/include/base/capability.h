@@ -4,13 +4,13 @@
  * Capabilities: counted references to RPC objects and signal contexts.
  *
  * A capability is both the name of an object and the right to use it. A component that was given
- * none cannot name the object. `struct fern_cap` is an untyped local name; each interface wraps it in a
- * structure of its own (`struct fern_rom_cap { struct fern_cap cap; }`), so that passing the wrong
- * kind does not compile.
+ * none cannot name the object. `struct fern_cap` is an untyped local name; each interface wraps it
+ * in a structure of its own (`struct fern_rom_cap { struct fern_cap cap; }`), so that passing the
+ * wrong kind does not compile.
  *
  * Ownership: who receives a capability from a call owns one reference and ends it with
- * fern_cap_release(). Functions that take a capability borrow it unless their header says otherwise.
- * Threads: any.
+ * fern_cap_release(). Functions that take a capability borrow it unless their header says
+ * otherwise. Threads: any.
  */
 #ifndef FERN_BASE_CAPABILITY_H
 #define FERN_BASE_CAPABILITY_H

@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Microseconds since some moment before the system's start. Monotonic; the same for all components. */
+/**
+ * Microseconds since some moment before the system's start. Monotonic; the same for all components.
+ */
 uint64_t fern_clock_us(void);
 
 /** Fill `buffer` with bytes of cryptographic quality. */

@@ -15,8 +15,8 @@
  * After it returned FERN_OK, the entrypoint serves RPC and signals. Any other status ends the
  * component with a log line that names the status and where it arose.
  *
- * The main thread's stack has FERN_STACK_SIZE_DEFAULT bytes unless the program states another size with
- * FERN_COMPONENT_STACK_SIZE().
+ * The main thread's stack has FERN_STACK_SIZE_DEFAULT bytes unless the program states another size
+ * with FERN_COMPONENT_STACK_SIZE().
  */
 #ifndef FERN_BASE_COMPONENT_H
 #define FERN_BASE_COMPONENT_H
@@ -26,7 +26,8 @@
 enum { FERN_STACK_SIZE_DEFAULT = 64 * 1024 };
 
 /** Implemented by the component. */
-__attribute__((visibility("default"))) enum fern_status fern_component_construct(struct fern_env *env);
+__attribute__((visibility("default"))) enum fern_status
+fern_component_construct(struct fern_env *env);
 
 /** State the main thread's stack size in bytes; once, at file scope. */
 #define FERN_COMPONENT_STACK_SIZE(bytes)                                                           \

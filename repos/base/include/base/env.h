@@ -27,8 +27,8 @@ struct fern_env {
 char const *fern_env_label(struct fern_env const *env);
 
 /**
- * Tell the parent that the program ended with `value`. The parent takes the component apart; does not
- * return.
+ * Tell the parent that the program ended with `value`. The parent takes the component apart; does
+ * not return.
  */
 __attribute__((noreturn)) void fern_env_exit(struct fern_env *env, int value);
 

@@ -3,10 +3,10 @@
 /*
  * Roots: what a server has for each service that it offers.
  *
- * Authors of servers use the generated wrappers (`fern_hello_announce`); this is what they stand on.
- * The library accounts what clients donate, answers upgrades, and frees what is left when a client
- * dies. Library: server. The parent has one queue of requests per component, so all services of a
- * component are announced by its program, or all by one and the same shared library.
+ * Authors of servers use the generated wrappers (`fern_hello_announce`); this is what they stand
+ * on. The library accounts what clients donate, answers upgrades, and frees what is left when a
+ * client dies. Library: server. The parent has one queue of requests per component, so all services
+ * of a component are announced by its program, or all by one and the same shared library.
  */
 #ifndef FERN_BASE_ROOT_H
 #define FERN_BASE_ROOT_H
@@ -32,11 +32,12 @@ struct fern_session_request {
 };
 
 /**
- * Memory for a session, zeroed, paid from the client's donation; freed by the root library after `destroy`.
- * FERN_OUT_OF_RAM if the donation does not suffice: returned from `create`, it makes the client donate more.
+ * Memory for a session, zeroed, paid from the client's donation; freed by the root library after
+ * `destroy`. FERN_OUT_OF_RAM if the donation does not suffice: returned from `create`, it makes the
+ * client donate more.
  */
-FERN_MUST_CHECK enum fern_status fern_session_alloc(struct fern_session_request const *request, size_t size,
-                                                    void **out_memory);
+FERN_MUST_CHECK enum fern_status fern_session_alloc(struct fern_session_request const *request,
+                                                    size_t size, void **out_memory);
 
 /** What is constant about a server's side of a service; one generated instance per interface. */
 struct fern_root_type {
@@ -44,8 +45,9 @@ struct fern_root_type {
 	fern_rpc_dispatch       *dispatch;
 
 	/* generated: parses the arguments, calls the typed `create` of the server */
-	enum fern_status (*create)(struct fern_root *root, struct fern_session_request const *request,
-	                           struct fern_rpc_object **out_session);
+	enum fern_status (*create)(struct fern_root                  *root,
+	                           struct fern_session_request const *request,
+	                           struct fern_rpc_object           **out_session);
 	void (*destroy)(struct fern_root *root, struct fern_rpc_object *session);
 };
 
@@ -60,8 +62,9 @@ struct fern_root {
 };
 
 /**
- * Offer a service to the parent and serve its sessions at the environment's entrypoint. `root` stays with the caller and must not
- * move. Sessions are created and destroyed by the entrypoint thread.
+ * Offer a service to the parent and serve its sessions at the environment's entrypoint. `root`
+ * stays with the caller and must not move. Sessions are created and destroyed by the entrypoint
+ * thread.
  */
 FERN_MUST_CHECK enum fern_status fern_root_announce(struct fern_root *root, struct fern_env *env,
                                                     struct fern_root_type const *type,

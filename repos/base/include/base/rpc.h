@@ -4,8 +4,8 @@
  * Remote procedure calls: what generated stubs and dispatchers stand on.
  *
  * Authors of components use the generated functions (`fern_hello_greet`) and seldom this header. A
- * message is a payload of at most FERN_MESSAGE_MAX bytes and FERN_MESSAGE_CAPS_MAX capabilities; bulk
- * data goes through dataspaces.
+ * message is a payload of at most FERN_MESSAGE_MAX bytes and FERN_MESSAGE_CAPS_MAX capabilities;
+ * bulk data goes through dataspaces.
  *
  * Both sides work on private copies: the kernel layer copies a message out of whatever it travelled
  * in before a dispatcher or stub validates it.
@@ -53,14 +53,17 @@ struct fern_rpc_call {
  *
  * Returns the status that the server answered, or FERN_GONE (server or object does not exist any
  * more), FERN_PROTOCOL, FERN_INVALID_ARGUMENT (invalid capability, message too large), or
- * FERN_OUT_OF_RAM / FERN_OUT_OF_CAPS if no channel to the server could be paid for. With any status but FERN_OK
- * nothing was written to reply and reply_caps.
+ * FERN_OUT_OF_RAM / FERN_OUT_OF_CAPS if no channel to the server could be paid for. With any status
+ * but FERN_OK nothing was written to reply and reply_caps.
  */
 FERN_MUST_CHECK enum fern_status fern_rpc_call(struct fern_cap object, struct fern_rpc_call *call);
 
 /* ---------------------------------------------------------------- server side ---- */
 
-/** A received request: a private copy. Capabilities left valid in `caps` are released after dispatch. */
+/**
+ * A received request: a private copy. Capabilities left valid in `caps` are released after
+ * dispatch.
+ */
 struct fern_rpc_request {
 	uint32_t        opcode;
 	uint32_t        size;      /* bytes of payload */
@@ -70,7 +73,9 @@ struct fern_rpc_request {
 	struct fern_cap caps[FERN_MESSAGE_CAPS_MAX];
 };
 
-/** The reply under construction. Bit i of `moved` says that caps[i] is released once it was sent. */
+/**
+ * The reply under construction. Bit i of `moved` says that caps[i] is released once it was sent.
+ */
 struct fern_rpc_reply {
 	uint32_t        size; /* bytes written to data */
 	uint32_t        cap_count;
@@ -80,7 +85,10 @@ struct fern_rpc_reply {
 	struct fern_cap caps[FERN_MESSAGE_CAPS_MAX];
 };
 
-/** Release the capabilities with their `moved` bit: the reply was sent, or will never be. NULL is left alone. */
+/**
+ * Release the capabilities with their `moved` bit: the reply was sent, or will never be. NULL is
+ * left alone.
+ */
 static inline void fern_rpc_release_moved(struct fern_rpc_reply const *reply)
 {
 	for (uint32_t i = 0; reply && i < reply->cap_count; i++)
@@ -118,7 +126,8 @@ FERN_MUST_CHECK enum fern_status fern_rpc_object_init(struct fern_rpc_object *ob
 
 /**
  * From the return on, no operation of the object runs any more; calls under way and later ones
- * answer FERN_GONE. To be called by the object's entrypoint thread. May be called on an object that was only zeroed.
+ * answer FERN_GONE. To be called by the object's entrypoint thread. May be called on an object that
+ * was only zeroed.
  */
 void fern_rpc_object_fini(struct fern_rpc_object *object);
 
@@ -126,8 +135,8 @@ void fern_rpc_object_fini(struct fern_rpc_object *object);
  * The object of `dispatch`'s interface that `cap` names if this component itself hosts it at
  * `entrypoint`, else NULL. How a server recognises its own objects when clients hand them back.
  */
-struct fern_rpc_object *fern_rpc_object_lookup(struct fern_entrypoint *entrypoint, struct fern_cap cap,
-                                               fern_rpc_dispatch *dispatch);
+struct fern_rpc_object *fern_rpc_object_lookup(struct fern_entrypoint *entrypoint,
+                                               struct fern_cap cap, fern_rpc_dispatch *dispatch);
 
 /** A call that will be answered later. Plain data; zeroed means none. */
 struct fern_rpc_deferred {
@@ -135,14 +144,16 @@ struct fern_rpc_deferred {
 };
 
 /**
- * Take the call that `object` is serving right now out of the normal flow: the operation then returns
- * FERN_DEFERRED, and somebody answers later with a generated `fern_x_y_reply()`. If the client dies or the object is destroyed
- * before, the later answer has no effect. Entrypoint thread only.
+ * Take the call that `object` is serving right now out of the normal flow: the operation then
+ * returns FERN_DEFERRED, and somebody answers later with a generated `fern_x_y_reply()`. If the
+ * client dies or the object is destroyed before, the later answer has no effect. Entrypoint thread
+ * only.
  */
 void fern_rpc_defer(struct fern_rpc_object *object, struct fern_rpc_deferred *out_deferred);
 
 /** True if the call is still waiting for its answer. */
-bool fern_rpc_deferred_pending(struct fern_entrypoint *entrypoint, struct fern_rpc_deferred const *deferred);
+bool fern_rpc_deferred_pending(struct fern_entrypoint         *entrypoint,
+                               struct fern_rpc_deferred const *deferred);
 
 /**
  * Answer a deferred call and clear `deferred`. `reply` may be NULL for a status without content.

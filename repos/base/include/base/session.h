@@ -35,23 +35,27 @@ struct fern_connection {
 };
 
 /**
- * Open a session and wait until it is there. `label` and `args` are borrowed. A server that needs more than the declared cost is answered by
- * larger donations, as long as the own account has them.
+ * Open a session and wait until it is there. `label` and `args` are borrowed. A server that needs
+ * more than the declared cost is answered by larger donations, as long as the own account has them.
  *
- * FERN_DENIED: no route to such a service (the parent's log says more). FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: the
- * own account cannot pay. FERN_VERSION: the server was built from another definition.
- * Other values: the server's own.
+ * FERN_DENIED: no route to such a service (the parent's log says more). FERN_OUT_OF_RAM,
+ * FERN_OUT_OF_CAPS: the own account cannot pay. FERN_VERSION: the server was built from another
+ * definition. Other values: the server's own.
  */
 FERN_MUST_CHECK enum fern_status fern_connection_open(struct fern_connection         *connection,
                                                       struct fern_env                *env,
                                                       struct fern_service_type const *type,
-                                                      struct fern_string label, struct fern_string args);
+                                                      struct fern_string              label,
+                                                      struct fern_string              args);
 
-/** Close the session; the donation returns to the own account. Safe on a connection that is not open. */
+/**
+ * Close the session; the donation returns to the own account. Safe on a connection that is not
+ * open.
+ */
 void fern_connection_close(struct fern_connection *connection);
 
 /** Donate more to an open session. */
-FERN_MUST_CHECK enum fern_status fern_connection_upgrade(struct fern_connection *connection, uint64_t ram,
-                                                         uint32_t caps);
+FERN_MUST_CHECK enum fern_status fern_connection_upgrade(struct fern_connection *connection,
+                                                         uint64_t ram, uint32_t caps);
 
 #endif /* FERN_BASE_SESSION_H */

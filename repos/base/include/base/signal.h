@@ -3,9 +3,9 @@
 /*
  * Signals: asynchronous notifications without content.
  *
- * The receiver owns a handler, whose capability it gives to those who shall notify it. Signals submitted
- * before the handler runs coalesce; `count` says how many. The sender never blocks, and cannot find out
- * whether anybody listens.
+ * The receiver owns a handler, whose capability it gives to those who shall notify it. Signals
+ * submitted before the handler runs coalesce; `count` says how many. The sender never blocks, and
+ * cannot find out whether anybody listens.
  *
  *     FERN_TRY(fern_signal_handler_init(&clock->tick, env->entrypoint, handle_tick));
  *     fern_timer_sigh(&clock->timer, &clock->tick);
@@ -27,13 +27,17 @@ struct fern_signal_handler {
 
 /**
  * Have `handle` called by `entrypoint` for signals. The memory stays with the caller, who calls
- * fern_signal_handler_fini() before it goes away. FERN_OUT_OF_CAPS, FERN_OUT_OF_RAM: own account exhausted.
+ * fern_signal_handler_fini() before it goes away. FERN_OUT_OF_CAPS, FERN_OUT_OF_RAM: own account
+ * exhausted.
  */
-FERN_MUST_CHECK enum fern_status fern_signal_handler_init(struct fern_signal_handler *handler,
-                                                          struct fern_entrypoint *entrypoint,
-                                                          void (*handle)(struct fern_signal_handler *));
+FERN_MUST_CHECK enum fern_status
+fern_signal_handler_init(struct fern_signal_handler *handler, struct fern_entrypoint *entrypoint,
+                         void (*handle)(struct fern_signal_handler *));
 
-/** Dissolve: from the return on the handler is not called any more. By the entrypoint's thread. Safe on zeroed memory. */
+/**
+ * Dissolve: from the return on the handler is not called any more. By the entrypoint's thread. Safe
+ * on zeroed memory.
+ */
 void fern_signal_handler_fini(struct fern_signal_handler *handler);
 
 /** Notify. Any thread, never blocks. An invalid capability is left alone. */

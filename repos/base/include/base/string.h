@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Strings: a borrowed range of characters. It owns nothing and need not be terminated. More that can be
- * done with them is in util/string.h.
+ * Strings: a borrowed range of characters. It owns nothing and need not be terminated. More that
+ * can be done with them is in util/string.h.
  */
 #ifndef FERN_BASE_STRING_H
 #define FERN_BASE_STRING_H

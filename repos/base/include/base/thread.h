@@ -16,12 +16,14 @@ enum { FERN_THREAD_NAME_MAX = 31 };
 struct fern_thread;
 
 /**
- * Create and start a thread that runs `entry(argument)` on a stack of `stack_size` bytes (rounded up to
- * 4096). When `entry` returns, the thread ends. `name` is at most FERN_THREAD_NAME_MAX bytes.
+ * Create and start a thread that runs `entry(argument)` on a stack of `stack_size` bytes (rounded
+ * up to 4096). When `entry` returns, the thread ends. `name` is at most FERN_THREAD_NAME_MAX bytes.
  *
- * FERN_LIMIT: the CPU session or the stack area permits no more threads. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS.
+ * FERN_LIMIT: the CPU session or the stack area permits no more threads. FERN_OUT_OF_RAM,
+ * FERN_OUT_OF_CAPS.
  */
-FERN_MUST_CHECK enum fern_status fern_thread_create(struct fern_env *env, char const *name, size_t stack_size,
+FERN_MUST_CHECK enum fern_status fern_thread_create(struct fern_env *env, char const *name,
+                                                    size_t stack_size,
                                                     void (*entry)(void *argument), void *argument,
                                                     struct fern_thread **out_thread);
 

@@ -62,6 +62,12 @@ struct fern_sandbox_service_ops {
 	                uint32_t caps);
 	/** Close a session: the client let go of it, or died. */
 	void (*close)(struct fern_sandbox_service *service, uint64_t id);
+	/**
+	 * The session at core behind a PD, RAM or CPU session of this service, borrowed. The
+	 * sandbox starts children with it: what the program itself serves it must not call. May be
+	 * NULL for other services.
+	 */
+	struct fern_cap (*behind)(struct fern_sandbox_service *service, uint64_t id);
 };
 
 /** A service that the program itself offers to its children, reached by routes to <local/>. */

@@ -45,9 +45,25 @@ void fern_avl_insert(struct fern_avl_tree *tree, struct fern_avl_node *node,
                      fern_avl_before *before);
 void fern_avl_remove(struct fern_avl_tree *tree, struct fern_avl_node *node);
 
-/** The first node that does not come before `key`, or NULL. */
-struct fern_avl_node *fern_avl_lower_bound(struct fern_avl_tree const *tree, void const *key,
-                                           fern_avl_before_key *before);
+/**
+ * The first node that does not come before `key`, or NULL. Inline: the comparison is most of the
+ * work.
+ */
+static inline struct fern_avl_node *fern_avl_lower_bound(struct fern_avl_tree const *tree,
+                                                         void const                 *key,
+                                                         fern_avl_before_key        *before)
+{
+	struct fern_avl_node *node = tree->root, *found = NULL;
+
+	while (node) {
+		bool const is_before = before(node, key);
+
+		if (!is_before)
+			found = node;
+		node = node->child[is_before]; /* the greater one, if it is */
+	}
+	return found;
+}
 
 /* walks; all answer NULL at the end */
 struct fern_avl_node *fern_avl_first(struct fern_avl_tree const *tree);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The elements inside of an element, found once: for what is walked over again and again. It refers to
- * the text, which must stay; attributes are read there.
+ * The elements inside of an element, found once: for what is walked over again and again. It refers
+ * to the text, which must stay; attributes are read there.
  *
  *     struct fern_xml_tree route = { 0 };
  *     FERN_TRY(fern_xml_tree_read(&route, env->heap, fern_xml_child(config, "route")));

@@ -23,24 +23,24 @@ static enum fern_status refuse(struct fern_string document, struct fern_xml node
 	return FERN_MALFORMED;
 }
 
-static enum fern_status read_resource(struct fern_string document, struct fern_xml node,
-                                      struct core_resources *resources)
+/* What is wrong with it; NULL: nothing. */
+static char const *read_resource(struct fern_xml node, struct core_resources *resources)
 {
 	struct fern_string const name = fern_xml_attribute_string(node, "name", "");
 	uint64_t                 quantum = 0;
 
 	if (fern_xml_read_size(node, "quantum", &quantum) != FERN_OK)
-		return refuse(document, node, "attribute quantum is missing or no number");
+		return "attribute quantum is missing or no number";
 
 	if (fern_string_equal(name, fern_string("RAM")))
 		resources->ram = quantum;
 	else if (!fern_string_equal(name, fern_string("CAP")))
-		return refuse(document, node, "attribute name is neither RAM nor CAP");
+		return "attribute name is neither RAM nor CAP";
 	else if (quantum > UINT32_MAX)
-		return refuse(document, node, "so many capabilities cannot be counted");
+		return "so many capabilities cannot be counted";
 	else
 		resources->caps = (uint32_t)quantum;
-	return FERN_OK;
+	return NULL;
 }
 
 static enum fern_status read_document(struct fern_string document, struct core_config *config)
@@ -55,9 +55,15 @@ static enum fern_status read_document(struct fern_string document, struct core_c
 	struct fern_xml const root = fern_xml_from_memory(document.data, document.length);
 	if (!fern_xml_type_is(root, "config"))
 		return refuse(document, root, "the root element is to be <config>");
-	fern_xml_for_each(root, "resource", node)
-		FERN_TRY(read_resource(document, node, &config->resources));
-	return platform_configure(document, root);
+	fern_xml_for_each(root, NULL, node) {
+		char const *const what = fern_xml_type_is(node, "resource")
+		                                  ? read_resource(node, &config->resources)
+		                                  : platform_configure(root, node);
+
+		if (what)
+			return refuse(document, node, what);
+	}
+	return FERN_OK;
 }
 
 static enum fern_status read_module(struct core_config *config)
@@ -68,7 +74,7 @@ static enum fern_status read_module(struct core_config *config)
 	                                                          sizeof(text), &document.length);
 
 	if (status == FERN_NOT_FOUND)
-		return platform_configure(document, (struct fern_xml){ 0 });
+		return FERN_OK;
 	if (status != FERN_OK) {
 		fern_error("%s cannot be read: %s", module_name, fern_status_name(status));
 		return FERN_MALFORMED;

@@ -18,9 +18,10 @@ static enum fern_status open_own(struct core *core, struct core_service const *s
 	struct core_resources const donation =
 		CORE_RESOURCES(service->type.ram, service->type.caps);
 
-	FERN_TRY(core_charge_extend(&core->donations, donation));
-	return core_session_open(core, service, fern_string("init"), fern_string(args), donation,
-	                         out_session);
+	FERN_TRY(core_session_open(core, service, fern_string("init"), fern_string(args), donation,
+	                           out_session));
+	core->own[core->own_count++] = *out_session;
+	return FERN_OK;
 }
 
 /* Init's own sessions. */
@@ -29,7 +30,8 @@ static enum fern_status open_environment(struct core *core)
 	struct core_parent  *parent = &core->parent;
 	struct core_session *session = NULL;
 
-	FERN_TRY(open_own(core, &core_rom_service, "name=\"ld.lib.so\"", &core->linker));
+	FERN_TRY(open_own(core, &core_rom_service, "name=\"ld.lib.so\"", &session));
+	core->linker = core_rom_of(session);
 	FERN_TRY(open_own(core, &core_pd_service, "", &session));
 	parent->pd = core_pd_of(session);
 	FERN_TRY(open_own(core, &core_cpu_service, "", &session));
@@ -44,13 +46,12 @@ static enum fern_status start_init(struct core *core)
 {
 	struct core_parent *parent = &core->parent;
 	struct core_thread *thread = NULL;
-	struct core_rom    *linker = core_rom_of(core->linker);
 
-	if (!linker->content)
+	if (!core->linker->content)
 		return FERN_EMPTY;
 	FERN_TRY(core_pd_assign_ram(parent->pd, parent->ram));
 	FERN_TRY(core_pd_assign_parent(parent->pd, fern_parent_session_cap(&parent->rpc)));
-	return core_cpu_start(parent->cpu, parent->pd, linker->content, fern_string("init"),
+	return core_cpu_start(parent->cpu, parent->pd, core->linker->content, fern_string("init"),
 	                      &thread);
 }
 
@@ -70,10 +71,7 @@ enum fern_status core_construct(struct core *core, struct fern_entrypoint *entry
 	core_region_space_init(&core->io_ports, 0, CORE_IO_PORTS);
 	core_region_space_init(&core->io_mem, 0, CORE_IO_MEM_END);
 
-	enum fern_status status =
-		core_charge_take(&core->donations, &core->account, CORE_RESOURCES(0, 0));
-	if (status == FERN_OK)
-		status = core_parent_construct(&core->parent, core);
+	enum fern_status status = core_parent_construct(&core->parent, core);
 	if (status == FERN_OK)
 		status = open_environment(core);
 	if (status == FERN_OK)
@@ -83,24 +81,10 @@ enum fern_status core_construct(struct core *core, struct fern_entrypoint *entry
 	return status;
 }
 
-static void close_own(struct core_session *session)
-{
-	if (session)
-		core_session_close(session);
-}
-
 void core_destruct(struct core *core)
 {
-	struct core_parent *const  parent = &core->parent;
-	struct core_session *const cpu = parent->cpu ? &parent->cpu->session : NULL;
-	struct core_session *const pd = parent->pd ? &parent->pd->session : NULL;
-	struct core_session *const ram = parent->ram ? &parent->ram->session : NULL;
-
-	core_parent_destruct(parent);
-	close_own(cpu);
-	close_own(pd);
-	parent->ram = NULL; /* from now on its quota belongs to core's account */
-	close_own(ram);
-	close_own(core->linker);
-	core_charge_return(&core->donations);
+	core_parent_destruct(&core->parent);
+	core->parent.ram = NULL; /* from now on its quota belongs to core's account */
+	for (unsigned i = 0; i < core->own_count; i++)
+		core_session_close(core->own[i]);
 }

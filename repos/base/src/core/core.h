@@ -20,16 +20,19 @@
 #define CORE_IO_PORTS   UINT64_C(0x10000)
 #define CORE_IO_MEM_END (UINT64_C(1) << 52)
 
+enum { CORE_OWN_SESSIONS = 4 };
+
+struct core_rom;
+
 struct core {
 	struct fern_entrypoint *entrypoint;
 	struct fern_allocator  *heap;
 	struct core_account     account; /* everything there is; init has what is not used of it */
 	struct core_parent      parent;  /* of init */
-	struct core_session    *linker;  /* ROM session for ld.lib.so, as init is started with it */
-	struct core_charge      donations; /* for init's own sessions */
-	struct fern_list        detachers; /* see detach.c */
-	struct fern_list        threads;   /* core_thread.element, in the order of their ids */
-	uint32_t                last_thread_id;
+	struct core_rom        *linker;  /* ld.lib.so, as init is started with it */
+	struct core_session    *own[CORE_OWN_SESSIONS]; /* for init, as they were opened */
+	unsigned                own_count;
+	struct fern_id_space    threads;   /* core_thread.id */
 	uint64_t                last_visit; /* of region maps, see region_nesting.c */
 	struct fern_list         irq_lines; /* in use, see irq_session.c */
 	struct core_region_space io_ports;  /* that sessions have */

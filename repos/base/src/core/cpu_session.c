@@ -15,14 +15,14 @@ static struct core_cpu *cpu_of(struct fern_cpu_session *rpc)
 /* ---------------------------------------------------------------- start ---- */
 
 /* Attach the first stack and start. */
-static enum fern_status enliven(struct core_pd *pd, struct platform_start const *start)
+static enum fern_status enliven(struct core_pd *pd, struct core_dataspace *linker)
 {
 	uint64_t const size = platform_first_stack_size();
 	uint64_t const end = FERN_STACK_AREA_BASE + FERN_STACK_SLOT_SIZE;
 
 	FERN_TRY(core_pd_attach_memory(pd, end - size, size));
-	FERN_TRY(platform_domain_start(pd->domain, start));
-	start->thread->end.state = FERN_THREAD_STATE_RUNNING;
+	FERN_TRY(platform_domain_start(pd->domain, linker));
+	pd->thread->end.state = FERN_THREAD_STATE_RUNNING;
 	return FERN_OK;
 }
 
@@ -47,19 +47,9 @@ enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd,
 	FERN_TRY(core_thread_create(&options, &thread));
 	pd->thread = thread;
 
-	struct platform_start const start = {
-		.thread = thread,
-		.linker = linker,
-		.label = fern_string_buf_string(&cpu->session.label),
-		.name = fern_string(thread->name),
-		.priority = cpu->args.priority,
-		.affinity_x = cpu->args.affinity_x,
-		.affinity_width = cpu->args.affinity_width,
-		.quota = cpu->args.quota,
-	};
 	enum fern_status status = core_thread_serve(thread);
 	if (status == FERN_OK)
-		status = enliven(pd, &start);
+		status = enliven(pd, linker);
 	if (status != FERN_OK)
 		core_thread_destroy(thread);
 	else
@@ -115,11 +105,11 @@ static enum fern_status next_thread(struct fern_cpu_session *rpc, uint32_t previ
                                     struct fern_thread_cap *out_thread)
 {
 	fern_list_for_each(&cpu_of(rpc)->threads, struct core_thread, cpu_element, thread) {
-		if (thread->id <= previous ||
+		if (thread->id.value <= previous ||
 		    (stopped_only && thread->end.state <= FERN_THREAD_STATE_RUNNING))
 			continue;
 		FERN_TRY(core_thread_serve(thread));
-		*out_id = thread->id;
+		*out_id = (uint32_t)thread->id.value;
 		*out_name = fern_string(thread->name);
 		*out_thread = fern_thread_session_cap(&thread->rpc);
 		break;
@@ -131,10 +121,10 @@ static enum fern_status info(struct fern_cpu_session *rpc, uint32_t *out_cpu_cou
                              uint64_t *out_execution_time_us, uint32_t *out_thread_count)
 {
 	struct core_cpu *const cpu = cpu_of(rpc);
+	uint32_t const         all = platform_cpu_count();
+	uint32_t const         width = cpu->args.affinity_width;
 
-	*out_cpu_count = platform_cpu_count();
-	*out_execution_time_us = 0;
-	*out_thread_count = 0;
+	*out_cpu_count = width && width < all ? width : all;
 	fern_list_for_each(&cpu->threads, struct core_thread, cpu_element, thread) {
 		if (thread->slot == 0)
 			*out_execution_time_us += core_thread_domain_time_us(thread);
@@ -158,17 +148,13 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 	struct core_cpu *const cpu = core_cpu_of(session);
 
 	fern_cpu_session_init(&cpu->rpc, &ops);
-	FERN_TRY(fern_cpu_args_parse(args, &cpu->args));
-	FERN_TRY(fern_cpu_session_serve(&cpu->rpc, session->core->entrypoint));
-	session->cap = fern_cpu_session_cap(&cpu->rpc).cap;
-	return FERN_OK;
+	return fern_cpu_args_parse(args, &cpu->args);
 }
 
 static void destruct(struct core_session *session)
 {
 	struct core_cpu *const cpu = core_cpu_of(session);
 
-	fern_cpu_session_fini(&cpu->rpc);
 	/* with the first thread of a domain, the others go */
 	for (struct core_thread *thread;
 	     (thread = fern_list_first(&cpu->threads, struct core_thread, cpu_element));)
@@ -176,10 +162,6 @@ static void destruct(struct core_session *session)
 	fern_cap_release(cpu->exception_sigh.cap);
 }
 
-struct core_service const core_cpu_service = {
-	.type = FERN_CPU_SERVICE_TYPE,
-	.cost = CORE_COST_CPU_SESSION,
-	.size = sizeof(struct core_cpu),
-	.construct = construct,
-	.destruct = destruct,
-};
+struct core_service const core_cpu_service =
+	CORE_SERVICE(FERN_CPU_SERVICE_TYPE, fern_cpu_dispatch, struct core_cpu,
+	             CORE_COST_CPU_SESSION);

@@ -21,28 +21,6 @@ static enum fern_status info(struct fern_dataspace_session *rpc, uint64_t *out_s
 
 static struct fern_dataspace_ops const ops = { .info = info };
 
-/* A dataspace in its owner's list, paid for, and not yet with anything behind it. */
-static enum fern_status create(struct core_dataspace_owner const *owner, struct core_resources cost,
-                               struct core_dataspace **out_dataspace)
-{
-	struct core_charge     charge = { 0 };
-	struct core_dataspace *dataspace = NULL;
-
-	FERN_TRY(core_charge_take(&charge, owner->account, cost));
-
-	enum fern_status const status = fern_new(owner->core->heap, &dataspace);
-	if (status != FERN_OK) {
-		core_charge_return(&charge);
-		return status;
-	}
-	dataspace->core = owner->core;
-	dataspace->charge = charge;
-	fern_dataspace_session_init(&dataspace->rpc, &ops);
-	fern_list_append(owner->list, &dataspace->owner_element);
-	*out_dataspace = dataspace;
-	return FERN_OK;
-}
-
 /* The dataspace if it was completed with `status`; otherwise destroy it and pass the status on. */
 static enum fern_status finish(struct core_dataspace *dataspace, enum fern_status status,
                                struct core_dataspace **out_dataspace)
@@ -54,56 +32,53 @@ static enum fern_status finish(struct core_dataspace *dataspace, enum fern_statu
 	return status;
 }
 
-enum fern_status core_dataspace_alloc(struct core_dataspace_owner const    *owner,
+/* A dataspace in its owner's list, paid for, and not yet with anything behind it. */
+static enum fern_status create(struct core_dataspace_owner *owner, struct core_resources cost,
+                               struct core_dataspace **out_dataspace)
+{
+	struct core_dataspace *dataspace = NULL;
+
+	FERN_TRY(fern_new(owner->core->heap, &dataspace));
+	dataspace->core = owner->core;
+	fern_dataspace_session_init(&dataspace->rpc, &ops);
+	fern_list_append(&owner->list, &dataspace->owner_element);
+	return finish(dataspace, core_charge_take(&dataspace->charge, owner->account, cost),
+	              out_dataspace);
+}
+
+enum fern_status core_dataspace_alloc(struct core_dataspace_owner          *owner,
                                       struct platform_memory_options const *options,
                                       struct core_dataspace               **out_dataspace)
 {
 	struct core_resources  cost = CORE_COST_DATASPACE;
 	struct core_dataspace *dataspace = NULL;
 
-	if (__builtin_add_overflow(cost.ram, options->size, &cost.ram))
+	/* memory of a device is there anyway */
+	if (!options->device && __builtin_add_overflow(cost.ram, options->size, &cost.ram))
 		return FERN_OUT_OF_RAM;
 	FERN_TRY(create(owner, cost, &dataspace));
-
-	dataspace->kind = CORE_DATASPACE_MEMORY;
 	dataspace->size = options->size;
 	dataspace->writeable = true;
 	return finish(dataspace, platform_memory_alloc(options, &dataspace->memory), out_dataspace);
 }
 
-enum fern_status core_dataspace_open_module(struct core_dataspace_owner const *owner,
-                                            struct fern_string                 name,
-                                            struct core_dataspace            **out_dataspace)
+enum fern_status core_dataspace_open_module(struct core_dataspace_owner *owner,
+                                            struct fern_string           name,
+                                            struct core_dataspace      **out_dataspace)
 {
 	struct core_dataspace *dataspace = NULL;
 	uint64_t               size = 0;
 
 	FERN_TRY(create(owner, CORE_COST_DATASPACE, &dataspace));
 
-	dataspace->kind = CORE_DATASPACE_MEMORY;
 	enum fern_status const status = platform_boot_module_open(name, &dataspace->memory, &size);
 	dataspace->size = core_page_round_up(size);
 	return finish(dataspace, status, out_dataspace);
 }
 
-enum fern_status core_dataspace_open_device(struct core_dataspace_owner const   *owner,
-                                            struct platform_device_memory const *device,
-                                            struct core_dataspace              **out_dataspace)
-{
-	struct core_dataspace *dataspace = NULL;
-
-	FERN_TRY(create(owner, CORE_COST_DATASPACE, &dataspace));
-
-	dataspace->kind = CORE_DATASPACE_MEMORY;
-	dataspace->size = device->size;
-	dataspace->writeable = true;
-	return finish(dataspace, platform_device_memory_open(device, &dataspace->memory),
-	              out_dataspace);
-}
-
-enum fern_status core_dataspace_create_view(struct core_dataspace_owner const *owner,
-                                            struct core_dataspace             *original,
-                                            struct core_dataspace            **out_dataspace)
+enum fern_status core_dataspace_create_view(struct core_dataspace_owner *owner,
+                                            struct core_dataspace       *original,
+                                            struct core_dataspace      **out_dataspace)
 {
 	fern_assert(original->kind == CORE_DATASPACE_MEMORY);
 	FERN_TRY(create(owner, CORE_COST_VIEW, out_dataspace));
@@ -124,8 +99,14 @@ static void withdraw(struct core_dataspace *dataspace)
 		core_region_destroy(region, dataspace->memory != NULL);
 }
 
-static void destroy_withdrawn(struct core_dataspace *dataspace)
+void core_dataspace_destroy(struct core_dataspace *dataspace)
 {
+	fern_assert(dataspace->kind != CORE_DATASPACE_MAP);
+
+	/* which have no views themselves */
+	fern_list_for_each(&dataspace->views, struct core_dataspace, view_element, view)
+		core_dataspace_destroy(view);
+	withdraw(dataspace);
 	fern_list_remove(&dataspace->view_element);
 	fern_list_remove(&dataspace->owner_element);
 	if (dataspace->memory)
@@ -134,23 +115,11 @@ static void destroy_withdrawn(struct core_dataspace *dataspace)
 	fern_delete(dataspace->core->heap, dataspace);
 }
 
-void core_dataspace_destroy(struct core_dataspace *dataspace)
-{
-	fern_assert(dataspace->kind != CORE_DATASPACE_MAP);
-
-	fern_list_for_each(&dataspace->views, struct core_dataspace, view_element, view) {
-		withdraw(view);
-		destroy_withdrawn(view);
-	}
-	withdraw(dataspace);
-	destroy_withdrawn(dataspace);
-}
-
-void core_dataspace_destroy_all(struct fern_list *list)
+void core_dataspace_destroy_all(struct core_dataspace_owner *owner)
 {
 	/* one goes with its views, which are in the same list: start again each time */
 	for (struct core_dataspace *dataspace;
-	     (dataspace = fern_list_first(list, struct core_dataspace, owner_element));)
+	     (dataspace = fern_list_first(&owner->list, struct core_dataspace, owner_element));)
 		core_dataspace_destroy(dataspace);
 }
 
@@ -177,18 +146,13 @@ enum fern_status core_dataspace_serve(struct core_dataspace *dataspace)
 {
 	if (dataspace->rpc.object.entrypoint)
 		return FERN_OK;
-	return fern_dataspace_session_serve(&dataspace->rpc, dataspace->core->entrypoint);
-}
+	if (dataspace->map)
+		FERN_TRY(core_charge_take(&dataspace->charge, dataspace->map->account,
+		                          CORE_COST_MAP_DATASPACE));
 
-enum fern_status core_dataspace_serve_map(struct core_dataspace *dataspace,
-                                          struct core_account   *account)
-{
-	if (dataspace->rpc.object.entrypoint)
-		return FERN_OK;
-	FERN_TRY(core_charge_take(&dataspace->charge, account, CORE_COST_MAP_DATASPACE));
-
-	enum fern_status const status = core_dataspace_serve(dataspace);
-	if (status != FERN_OK)
+	enum fern_status const status =
+		fern_dataspace_session_serve(&dataspace->rpc, dataspace->core->entrypoint);
+	if (status != FERN_OK && dataspace->map)
 		core_charge_return(&dataspace->charge);
 	return status;
 }

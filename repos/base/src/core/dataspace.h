@@ -44,15 +44,18 @@ struct core_dataspace {
 	struct fern_list_element owner_element;
 };
 
-/** For whom a dataspace is made. */
+/** For whom dataspaces are made, and who pays for them. */
 struct core_dataspace_owner {
 	struct core         *core;
-	struct core_account *account; /* pays */
-	struct fern_list    *list;    /* of core_dataspace.owner_element */
+	struct core_account *account;
+	struct fern_list     list; /* core_dataspace.owner_element */
 };
 
-/** Allocate memory, zeroed. Statuses: those of the charge and of platform_memory_alloc(). */
-FERN_MUST_CHECK enum fern_status core_dataspace_alloc(struct core_dataspace_owner const    *owner,
+/**
+ * Allocate memory, zeroed, or make that of a device accessible. Statuses: those of the charge and
+ * of platform_memory_alloc().
+ */
+FERN_MUST_CHECK enum fern_status core_dataspace_alloc(struct core_dataspace_owner          *owner,
                                                       struct platform_memory_options const *options,
                                                       struct core_dataspace **out_dataspace);
 
@@ -61,25 +64,19 @@ FERN_MUST_CHECK enum fern_status core_dataspace_alloc(struct core_dataspace_owne
  * anyway.
  */
 FERN_MUST_CHECK enum fern_status
-core_dataspace_open_module(struct core_dataspace_owner const *owner, struct fern_string name,
+core_dataspace_open_module(struct core_dataspace_owner *owner, struct fern_string name,
                            struct core_dataspace **out_dataspace);
-
-/** Make a writeable dataspace of a device's memory. FERN_DENIED: it is none. */
-FERN_MUST_CHECK enum fern_status
-core_dataspace_open_device(struct core_dataspace_owner const   *owner,
-                           struct platform_device_memory const *device,
-                           struct core_dataspace              **out_dataspace);
 
 /** Make a read-only view of memory. */
 FERN_MUST_CHECK enum fern_status
-core_dataspace_create_view(struct core_dataspace_owner const *owner,
-                           struct core_dataspace *original, struct core_dataspace **out_dataspace);
+core_dataspace_create_view(struct core_dataspace_owner *owner, struct core_dataspace *original,
+                           struct core_dataspace **out_dataspace);
 
 /** Detach everywhere, destroy the views, free the memory, refund. */
 void core_dataspace_destroy(struct core_dataspace *dataspace);
 
-/** Destroy all dataspaces of an owner's list. */
-void core_dataspace_destroy_all(struct fern_list *list);
+/** Destroy all dataspaces of an owner. */
+void core_dataspace_destroy_all(struct core_dataspace_owner *owner);
 
 /** Set up the dataspace that is part of a region map; cannot fail. */
 void core_dataspace_init_map(struct core_dataspace *dataspace, struct core *core,
@@ -88,11 +85,9 @@ void core_dataspace_init_map(struct core_dataspace *dataspace, struct core *core
 /** Detach everywhere and refund, for a dataspace that is part of a region map. */
 void core_dataspace_fini_map(struct core_dataspace *dataspace);
 
-/** Make the dataspace of a region map callable, charged to `account`; no effect if it is. */
-FERN_MUST_CHECK enum fern_status core_dataspace_serve_map(struct core_dataspace *dataspace,
-                                                          struct core_account   *account);
-
-/** Make any other dataspace callable; no effect if it is. */
+/**
+ * Make it callable; no effect if it is. That of a region map is charged to the map's account then.
+ */
 FERN_MUST_CHECK enum fern_status core_dataspace_serve(struct core_dataspace *dataspace);
 
 static inline struct fern_cap core_dataspace_cap(struct core_dataspace const *dataspace)

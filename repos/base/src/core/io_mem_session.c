@@ -15,7 +15,7 @@ struct io_mem_session {
 	struct core_range          pages;  /* in core->io_mem; empty: not yet */
 	uint64_t                   offset; /* of what was asked for */
 	struct core_dataspace     *content;
-	struct fern_list           dataspaces; /* holds `content` */
+	struct core_dataspace_owner dataspaces; /* holds `content` */
 };
 
 static enum fern_status dataspace(struct fern_io_mem_session *rpc,
@@ -53,18 +53,16 @@ static enum fern_status take_pages(struct io_mem_session         *session,
 
 static enum fern_status open_device(struct io_mem_session *session, bool write_combined)
 {
-	struct core_dataspace_owner const owner = {
-		.core = session->session.core,
-		.account = &session->session.account,
-		.list = &session->dataspaces,
-	};
-	struct platform_device_memory const device = {
-		.begin = session->pages.begin,
+	struct platform_memory_options const options = {
+		.device = true,
+		.phys_start = session->pages.begin,
 		.size = session->pages.end - session->pages.begin,
-		.write_combined = write_combined,
+		.cache = write_combined ? FERN_CACHE_WRITE_COMBINED : FERN_CACHE_UNCACHED,
 	};
 
-	return core_dataspace_open_device(&owner, &device, &session->content);
+	session->dataspaces.core = session->session.core;
+	session->dataspaces.account = &session->session.account;
+	return core_dataspace_alloc(&session->dataspaces, &options, &session->content);
 }
 
 static enum fern_status construct(struct core_session *session, struct fern_string text)
@@ -76,10 +74,7 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 	fern_io_mem_session_init(&io_mem->rpc, &ops);
 	FERN_TRY(fern_io_mem_args_parse(text, &args));
 	FERN_TRY(take_pages(io_mem, &args));
-	FERN_TRY(open_device(io_mem, args.write_combined));
-	FERN_TRY(fern_io_mem_session_serve(&io_mem->rpc, session->core->entrypoint));
-	session->cap = fern_io_mem_session_cap(&io_mem->rpc).cap;
-	return FERN_OK;
+	return open_device(io_mem, args.write_combined);
 }
 
 static void destruct(struct core_session *session)
@@ -87,16 +82,11 @@ static void destruct(struct core_session *session)
 	struct io_mem_session *const io_mem =
 		fern_container_of(session, struct io_mem_session, session);
 
-	fern_io_mem_session_fini(&io_mem->rpc);
 	core_dataspace_destroy_all(&io_mem->dataspaces);
 	if (io_mem->pages.end)
 		core_region_space_remove(&session->core->io_mem, &io_mem->pages);
 }
 
-struct core_service const core_io_mem_service = {
-	.type = FERN_IO_MEM_SERVICE_TYPE,
-	.cost = CORE_COST_SESSION,
-	.size = sizeof(struct io_mem_session),
-	.construct = construct,
-	.destruct = destruct,
-};
+struct core_service const core_io_mem_service =
+	CORE_SERVICE(FERN_IO_MEM_SERVICE_TYPE, fern_io_mem_dispatch, struct io_mem_session,
+	             CORE_COST_SESSION);

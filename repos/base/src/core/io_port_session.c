@@ -66,10 +66,7 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 
 	fern_io_port_session_init(&io_port->rpc, &ops);
 	FERN_TRY(fern_io_port_args_parse(text, &args));
-	FERN_TRY(take_ports(io_port, &args));
-	FERN_TRY(fern_io_port_session_serve(&io_port->rpc, session->core->entrypoint));
-	session->cap = fern_io_port_session_cap(&io_port->rpc).cap;
-	return FERN_OK;
+	return take_ports(io_port, &args);
 }
 
 static void destruct(struct core_session *session)
@@ -77,15 +74,10 @@ static void destruct(struct core_session *session)
 	struct io_port_session *const io_port =
 		fern_container_of(session, struct io_port_session, session);
 
-	fern_io_port_session_fini(&io_port->rpc);
 	if (io_port->ports.end)
 		core_region_space_remove(&session->core->io_ports, &io_port->ports);
 }
 
-struct core_service const core_io_port_service = {
-	.type = FERN_IO_PORT_SERVICE_TYPE,
-	.cost = CORE_COST_SESSION,
-	.size = sizeof(struct io_port_session),
-	.construct = construct,
-	.destruct = destruct,
-};
+struct core_service const core_io_port_service =
+	CORE_SERVICE(FERN_IO_PORT_SERVICE_TYPE, fern_io_port_dispatch, struct io_port_session,
+	             CORE_COST_SESSION);

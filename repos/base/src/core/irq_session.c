@@ -195,25 +195,17 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 
 	fern_irq_session_init(&irq->rpc, &ops);
 	FERN_TRY(fern_irq_args_parse(text, &args));
-	FERN_TRY(join_line(irq, &args));
-	FERN_TRY(fern_irq_session_serve(&irq->rpc, session->core->entrypoint));
-	session->cap = fern_irq_session_cap(&irq->rpc).cap;
-	return FERN_OK;
+	return join_line(irq, &args);
 }
 
 static void destruct(struct core_session *session)
 {
 	struct irq_session *const irq = fern_container_of(session, struct irq_session, session);
 
-	fern_irq_session_fini(&irq->rpc);
 	leave_line(irq);
 	fern_cap_release(irq->sigh.cap);
 }
 
-struct core_service const core_irq_service = {
-	.type = FERN_IRQ_SERVICE_TYPE,
-	.cost = CORE_COST_IRQ_SESSION,
-	.size = sizeof(struct irq_session),
-	.construct = construct,
-	.destruct = destruct,
-};
+struct core_service const core_irq_service =
+	CORE_SERVICE(FERN_IRQ_SERVICE_TYPE, fern_irq_dispatch, struct irq_session,
+	             CORE_COST_IRQ_SESSION);

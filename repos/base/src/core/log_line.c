@@ -6,38 +6,27 @@
 #include "log_line.h"
 #include "platform.h"
 
-/* How a character of UTF-8 begins, and which second bytes may follow; Unicode 15, table 3-7. */
-struct utf8_form {
-	uint8_t first_min, first_max, second_min, second_max, length;
-};
+/* The lowest character that needs a length; below 0xa0 are control characters. */
+static uint32_t const lowest[] = { 0, 0, 0xa0, 0x800, 0x10000 };
 
-static struct utf8_form const utf8_forms[] = {
-	{ 0xc2, 0xc2, 0xa0, 0xbf, 2 }, /* below 0xa0: the control characters of C1 */
-	{ 0xc3, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
-	{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
-	{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
-};
-
-static bool well_formed(struct utf8_form const *form, uint8_t const *bytes, size_t available)
-{
-	if (available < form->length || bytes[0] < form->first_min || bytes[0] > form->first_max ||
-	    bytes[1] < form->second_min || bytes[1] > form->second_max)
-		return false;
-	for (size_t i = 2; i < form->length; i++)
-		if (bytes[i] < 0x80 || bytes[i] > 0xbf)
-			return false;
-	return true;
-}
-
-/* Length in bytes of the harmless character at `bytes`; 0 if there is none. */
+/* Length in bytes of the harmless character of UTF-8 at `bytes`; 0 if there is none. */
 static size_t character_length(uint8_t const *bytes, size_t available)
 {
 	if (bytes[0] == '\t' || (bytes[0] >= 0x20 && bytes[0] < 0x7f))
 		return 1;
-	for (size_t i = 0; i < sizeof(utf8_forms) / sizeof(utf8_forms[0]); i++)
-		if (well_formed(&utf8_forms[i], bytes, available))
-			return utf8_forms[i].length;
-	return 0;
+
+	size_t const length = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
+	uint32_t     character = bytes[0] & (0x7f >> length);
+	if (bytes[0] < 0xc0 || bytes[0] > 0xf7 || available < length)
+		return 0;
+	for (size_t i = 1; i < length; i++) {
+		if ((bytes[i] & 0xc0) != 0x80)
+			return 0;
+		character = character << 6 | (bytes[i] & 0x3f);
+	}
+
+	bool const surrogate = character >= 0xd800 && character <= 0xdfff;
+	return character >= lowest[length] && character <= 0x10ffff && !surrogate ? length : 0;
 }
 
 /* Append what fits of `string` to the line, made harmless. Answers the new length. */

@@ -47,25 +47,17 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 	struct fern_log_args      unused;
 
 	fern_log_session_init(&log->rpc, &ops);
-	FERN_TRY(fern_log_args_parse(args, &unused));
-	FERN_TRY(fern_log_session_serve(&log->rpc, session->core->entrypoint));
-	session->cap = fern_log_session_cap(&log->rpc).cap;
-	return FERN_OK;
+	return fern_log_args_parse(args, &unused);
 }
 
 static void destruct(struct core_session *session)
 {
 	struct log_session *const log = fern_container_of(session, struct log_session, session);
 
-	fern_log_session_fini(&log->rpc);
 	if (log->length)
 		flush(log);
 }
 
-struct core_service const core_log_service = {
-	.type = FERN_LOG_SERVICE_TYPE,
-	.cost = CORE_COST_SESSION,
-	.size = sizeof(struct log_session),
-	.construct = construct,
-	.destruct = destruct,
-};
+struct core_service const core_log_service =
+	CORE_SERVICE(FERN_LOG_SERVICE_TYPE, fern_log_dispatch, struct log_session,
+	             CORE_COST_SESSION);

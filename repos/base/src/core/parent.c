@@ -13,22 +13,9 @@
 
 static char const init_label[] = "init";
 
-/* A session that init opened, and what it took from init's account. */
-struct link {
-	struct fern_avl_node node;
-	uint64_t             id;
-	struct core_charge   donation;
-	struct core_session *session;
-};
-
 static struct core_parent *parent_of(struct fern_parent_session *rpc)
 {
 	return fern_container_of(rpc, struct core_parent, rpc);
-}
-
-static struct link *link_of(struct fern_avl_node const *node)
-{
-	return node ? fern_container_of(node, struct link, node) : NULL;
 }
 
 struct core_account *core_parent_account(struct core *core)
@@ -46,43 +33,22 @@ struct fern_string core_parent_module_name(struct fern_string label, struct fern
 
 /* ---------------------------------------------------------------- sessions ---- */
 
-static bool lower_id(struct fern_avl_node const *a, struct fern_avl_node const *b)
+static struct core_session *find_session(struct core_parent *parent, uint64_t id)
 {
-	return link_of(a)->id < link_of(b)->id;
+	return fern_id_space_lookup(&parent->sessions, id, struct core_session, id);
 }
 
-static bool id_less_than(struct fern_avl_node const *node, void const *id)
-{
-	return link_of(node)->id < *(uint64_t const *)id;
-}
-
-static struct link *find_link(struct core_parent *parent, uint64_t id)
-{
-	struct link *const link =
-		link_of(fern_avl_lower_bound(&parent->sessions, &id, id_less_than));
-
-	return link && link->id == id ? link : NULL;
-}
-
-/* What init asks for. */
-struct request {
-	struct fern_string    service, label, args;
-	uint64_t              fingerprint;
-	struct core_resources donation;
-};
-
-static enum fern_status find_service(struct request const         *request,
+static enum fern_status find_service(struct fern_string name, uint64_t fingerprint,
                                      struct fern_string_buf const *label,
                                      struct core_service const   **out_service)
 {
-	struct core_service const *const service = core_service_lookup(request->service);
+	struct core_service const *const service = core_service_lookup(name);
 
 	if (!service) {
-		fern_warning("%s: core has no service '%s'", fern_str(*label),
-		             fern_str(request->service));
+		fern_warning("%s: core has no service '%s'", fern_str(*label), fern_str(name));
 		return FERN_DENIED;
 	}
-	if (service->type.fingerprint != request->fingerprint) {
+	if (service->type.fingerprint != fingerprint) {
 		fern_warning("%s: built with another definition of service '%s'", fern_str(*label),
 		             service->type.name);
 		return FERN_VERSION;
@@ -91,74 +57,41 @@ static enum fern_status find_service(struct request const         *request,
 	return FERN_OK;
 }
 
-static enum fern_status open_link(struct core_parent *parent, struct link *link,
-                                  struct request const *request)
-{
-	struct core *const         core = parent->core;
-	struct core_service const *service = NULL;
-	struct fern_string_buf     label = { 0 };
-
-	FERN_TRY(fern_label_join(fern_string(init_label), request->label, &label));
-	FERN_TRY(find_service(request, &label, &service));
-	FERN_TRY(core_charge_take(&link->donation, core_parent_account(core), request->donation));
-	return core_session_open(core, service, fern_string_buf_string(&label), request->args,
-	                         request->donation, &link->session);
-}
-
-static void close_link(struct core_parent *parent, struct link *link)
-{
-	if (fern_avl_linked(&link->node))
-		fern_avl_remove(&parent->sessions, &link->node);
-	if (link->session)
-		core_session_close(link->session);
-	core_charge_return(&link->donation);
-	fern_delete(parent->core->heap, link);
-}
-
-static enum fern_status open_session(struct fern_parent_session *rpc, struct fern_string service,
+static enum fern_status open_session(struct fern_parent_session *rpc, struct fern_string name,
                                      struct fern_string label, struct fern_string args,
                                      uint64_t fingerprint, uint64_t ram, uint32_t caps, bool wait,
                                      uint64_t *out_id, bool *out_done, struct fern_cap *out_session)
 {
-	struct core_parent *const parent = parent_of(rpc);
-	struct request const      request = {
-		     .service = service,
-		     .label = label,
-		     .args = args,
-		     .fingerprint = fingerprint,
-		     .donation = CORE_RESOURCES(ram, caps),
-	};
-	struct link *link = NULL;
+	struct core_parent *const  parent = parent_of(rpc);
+	struct core_service const *service = NULL;
+	struct core_session       *session = NULL;
+	struct fern_string_buf     full_label = { 0 };
 
-	(void)wait; /* core does everything at once */
-	FERN_TRY(fern_new(parent->core->heap, &link));
-
-	enum fern_status const status = open_link(parent, link, &request);
-	if (status != FERN_OK) {
-		close_link(parent, link);
-		return status;
-	}
-	link->id = ++parent->last_id;
-	fern_avl_insert(&parent->sessions, &link->node, lower_id);
-	*out_id = link->id;
+	(void)wait;
+	FERN_TRY(fern_label_join(fern_string(init_label), label, &full_label));
+	FERN_TRY(find_service(name, fingerprint, &full_label, &service));
+	FERN_TRY(core_session_open(parent->core, service, fern_string_buf_string(&full_label), args,
+	                           CORE_RESOURCES(ram, caps), &session));
+	fern_id_space_insert(&parent->sessions, &session->id);
+	*out_id = session->id.value;
 	*out_done = true;
-	*out_session = link->session->cap;
+	*out_session = session->object->cap;
 	return FERN_OK;
 }
 
 static enum fern_status upgrade(struct fern_parent_session *rpc, uint64_t id, uint64_t ram,
                                 uint32_t caps, bool wait, bool *out_done)
 {
-	struct link *const          link = find_link(parent_of(rpc), id);
+	struct core_session *const  session = find_session(parent_of(rpc), id);
 	struct core_resources const more = CORE_RESOURCES(ram, caps);
 
 	(void)wait;
-	if (!link)
+	if (!session)
 		return FERN_NOT_FOUND;
-	FERN_TRY(core_charge_extend(&link->donation, more));
+	FERN_TRY(core_charge_extend(&session->donation, more));
 
 	/* the donation is part of init's quota, so that the sum can be represented */
-	enum fern_status const status = core_account_grow(&link->session->account, more);
+	enum fern_status const status = core_account_grow(&session->account, more);
 	fern_assert(status == FERN_OK);
 	*out_done = true;
 	return FERN_OK;
@@ -167,12 +100,12 @@ static enum fern_status upgrade(struct fern_parent_session *rpc, uint64_t id, ui
 static enum fern_status close_session(struct fern_parent_session *rpc, uint64_t id, bool wait,
                                       bool *out_done)
 {
-	struct link *const link = find_link(parent_of(rpc), id);
+	struct core_session *const session = find_session(parent_of(rpc), id);
 
 	(void)wait;
-	if (!link)
+	if (!session)
 		return FERN_NOT_FOUND;
-	close_link(parent_of(rpc), link);
+	core_session_close(session);
 	*out_done = true;
 	return FERN_OK;
 }
@@ -182,9 +115,9 @@ static enum fern_status environment(struct fern_parent_session *rpc, struct fern
 {
 	struct core_parent const *const parent = parent_of(rpc);
 
-	*out_pd = parent->pd->session.cap;
-	*out_ram = parent->ram->session.cap;
-	*out_cpu = parent->cpu->session.cap;
+	*out_pd = parent->pd->session.object->cap;
+	*out_ram = parent->ram->session.object->cap;
+	*out_cpu = parent->cpu->session.object->cap;
 	return FERN_OK;
 }
 
@@ -297,6 +230,6 @@ enum fern_status core_parent_construct(struct core_parent *parent, struct core *
 void core_parent_destruct(struct core_parent *parent)
 {
 	fern_parent_session_fini(&parent->rpc);
-	for (struct link *link; (link = link_of(fern_avl_first(&parent->sessions)));)
-		close_link(parent, link);
+	fern_id_space_for_each(&parent->sessions, struct core_session, id, session)
+		core_session_close(session);
 }

@@ -11,7 +11,7 @@
 
 #include "account.h"
 #include <parent/server.h>
-#include <util/avl_tree.h>
+#include <util/id_space.h>
 #include <util/string.h>
 
 struct core;
@@ -25,8 +25,7 @@ struct core_parent {
 	struct core_pd            *pd; /* init's own sessions */
 	struct core_ram           *ram;
 	struct core_cpu           *cpu;
-	struct fern_avl_tree       sessions; /* those that init opened, by id */
-	uint64_t                   last_id;
+	struct fern_id_space       sessions; /* core_session.id: those that init opened */
 };
 
 /** Make the parent object callable. */
@@ -38,12 +37,6 @@ void core_parent_destruct(struct core_parent *parent);
 
 /** Init's account; core's own while there is no init. */
 struct core_account *core_parent_account(struct core *core);
-
-static inline bool core_parent_is_account(struct core_parent const *parent,
-                                          struct core_ram const    *ram)
-{
-	return parent->ram == ram;
-}
 
 static inline bool core_parent_is_init(struct core_parent const *parent, struct core_pd const *pd)
 {

@@ -28,7 +28,7 @@ enum fern_status core_pd_assign_ram(struct core_pd *pd, struct core_ram *ram)
 		return FERN_BUSY;
 	pd->assigned = true;
 	pd->ram = ram;
-	pd->address_space.account = &ram->account;
+	pd->address_space.account = pd->dataspaces.account = &ram->account;
 	fern_list_append(&ram->domains, &pd->account_element);
 	return FERN_OK;
 }
@@ -44,18 +44,14 @@ enum fern_status core_pd_assign_parent(struct core_pd *pd, struct fern_parent_ca
 
 enum fern_status core_pd_attach_memory(struct core_pd *pd, uint64_t address, uint64_t size)
 {
-	struct core_dataspace_owner const owner = {
-		.core = pd->session.core,
-		.account = core_pd_account(pd),
-		.list = &pd->dataspaces,
-	};
 	struct platform_memory_options const options = { .size = size, .cache = FERN_CACHE_CACHED };
-	struct core_attach attach = { .at = address, .fixed = true, .writeable = true };
+	struct core_attach  attach = { .at = address, .fixed = true, .writeable = true };
+	struct core_region *region = NULL;
 
-	FERN_TRY(core_dataspace_alloc(&owner, &options, &attach.dataspace));
+	FERN_TRY(core_dataspace_alloc(&pd->dataspaces, &options, &attach.dataspace));
 
 	enum fern_status const status =
-		core_region_map_attach(&pd->address_space, &attach, &address);
+		core_region_map_attach(&pd->address_space, attach, &region);
 	if (status != FERN_OK)
 		core_dataspace_destroy(attach.dataspace);
 	return status;
@@ -176,25 +172,21 @@ static struct fern_pd_ops const ops = {
 static enum fern_status construct(struct core_session *session, struct fern_string args)
 {
 	struct core_pd *const pd = core_pd_of(session);
-	struct fern_pd_args   unused;
 
 	/* what is attached before an account is assigned is paid by the session's donation */
 	core_region_map_init_address_space(&pd->address_space, session->core, &session->account,
 	                                   pd);
+	pd->dataspaces.core = session->core;
 	fern_pd_session_init(&pd->rpc, &ops);
 
-	FERN_TRY(fern_pd_args_parse(args, &unused));
-	FERN_TRY(platform_domain_create(pd, &pd->domain));
-	FERN_TRY(fern_pd_session_serve(&pd->rpc, session->core->entrypoint));
-	session->cap = fern_pd_session_cap(&pd->rpc).cap;
-	return FERN_OK;
+	FERN_TRY(fern_pd_args_parse(args, &pd->args));
+	return platform_domain_create(pd, &pd->domain);
 }
 
 static void destruct(struct core_session *session)
 {
 	struct core_pd *const pd = core_pd_of(session);
 
-	fern_pd_session_fini(&pd->rpc);
 	core_pd_kill(pd);
 	if (pd->thread)
 		core_thread_lose_domain(pd->thread);
@@ -208,10 +200,6 @@ static void destruct(struct core_session *session)
 		platform_domain_destroy(pd->domain);
 }
 
-struct core_service const core_pd_service = {
-	.type = FERN_PD_SERVICE_TYPE,
-	.cost = CORE_COST_PD_SESSION,
-	.size = sizeof(struct core_pd),
-	.construct = construct,
-	.destruct = destruct,
-};
+struct core_service const core_pd_service =
+	CORE_SERVICE(FERN_PD_SERVICE_TYPE, fern_pd_dispatch, struct core_pd,
+	             CORE_COST_PD_SESSION);

@@ -17,6 +17,7 @@ struct core_thread;
 struct core_pd {
 	struct core_session     session;
 	struct fern_pd_session  rpc;
+	struct fern_pd_args     args;
 	struct core_region_map  address_space;
 	struct platform_domain *domain;
 	struct fern_parent_cap  parent;   /* owned; invalid until assigned */
@@ -25,7 +26,7 @@ struct core_pd {
 	struct core_thread     *thread;   /* the first thread; NULL before the start */
 	struct fern_list        threads;  /* core_thread.pd_element, all of them */
 	struct fern_list        faults; /* core_fault.pd_element: threads that wait */
-	struct fern_list dataspaces; /* that core made for the domain, charged to its account */
+	struct core_dataspace_owner dataspaces; /* that core made for the domain, charged to its account */
 
 	struct fern_list_element account_element; /* in ram->domains */
 };
@@ -55,7 +56,8 @@ FERN_MUST_CHECK enum fern_status core_pd_attach_memory(struct core_pd *pd, uint6
                                                        uint64_t size);
 
 /**
- * One more thread, in a slot of the stack area, which the domain pays for. FERN_EXISTS: there is one.
+ * One more thread, in a slot of the stack area, which the domain pays for. FERN_EXISTS: there is
+ * one.
  * FERN_LIMIT: the area has no such slot. FERN_INVALID_ARGUMENT: the domain was not started.
  */
 FERN_MUST_CHECK enum fern_status core_pd_admit_thread(struct core_pd *pd, uint32_t slot,

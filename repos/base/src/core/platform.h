@@ -9,16 +9,17 @@
  * that the machine itself has no more; core passes them on to whoever asked.
  *
  * In the other direction the platform uses core_construct() (core.h), core_dataspace_lookup()
- * (dataspace.h), core_region_map_attach/detach/resolve() (region_map.h), core_fault_resolve/forget()
- * (region_fault.h), core_pd_account() and
- * core_pd_admit_thread() (pd_session.h), core_charge_take/return() (account.h), and
- * core_thread_set_state/paused() (thread.h).
+ * (dataspace.h), core_region_map_attach/detach/resolve() (region_map.h),
+ * core_fault_resolve/forget() (region_fault.h), core_pd_account() and core_pd_admit_thread()
+ * (pd_session.h), core_charge_take/return() (account.h), and core_thread_set_state/paused()
+ * (thread.h).
  */
 #ifndef FERN_CORE_PLATFORM_H
 #define FERN_CORE_PLATFORM_H
 
 #include <base/allocator.h>
 #include <base/capability.h>
+#include <base/rpc.h>
 #include <irq/irq.h>
 #include <ram/ram.h>
 #include <stdbool.h>
@@ -49,14 +50,11 @@ void platform_console_write(char const *text, size_t length);
 __attribute__((noreturn)) void platform_exit(int value);
 
 /**
- * Read what core.config says about the platform: `config` is its root element, or an invalid node
- * if there is no such file. Called once, before any component is started; the text stays where it
- * is. The platform refuses elements that neither it nor the generic part (<resource>) knows.
- *
- * FERN_MALFORMED after a log line that says where in `document` what is wrong.
+ * Read an element of core.config that is not <resource>, before any component is started. `root` is
+ * the root element; the text stays where it is. Answers what is wrong with the element; NULL:
+ * nothing.
  */
-FERN_MUST_CHECK enum fern_status platform_configure(struct fern_string document,
-                                                    struct fern_xml    config);
+char const *platform_configure(struct fern_xml root, struct fern_xml element);
 
 /** Amounts that core.config does not state. */
 #define PLATFORM_ALL_RAM  UINT64_MAX
@@ -76,17 +74,21 @@ uint32_t platform_cpu_count(void);
 /** Backing store of a dataspace. Its structure is the platform's. */
 struct platform_memory;
 
-/** What is asked of backing store; `phys_size` 0: anywhere. */
+/** What is asked of backing store; `phys_size` 0: anywhere. `phys_align`: a power of two, or 0. */
 struct platform_memory_options {
 	uint64_t        size; /* a multiple of 4096 */
-	uint64_t        phys_start, phys_size;
+	uint64_t        phys_start, phys_size, phys_align;
 	enum fern_cache cache;
+	bool            device; /* the memory of a device that is at phys_start, if there are devices */
 };
 
 /** False: platform_memory_alloc() disregards the physical range. */
 bool platform_memory_has_physical_range(void);
 
-/** Allocate zeroed memory. FERN_UNSUPPORTED: not with this cache attribute. FERN_OUT_OF_RAM. */
+/**
+ * Allocate zeroed memory. FERN_UNSUPPORTED: not with this cache attribute. FERN_OUT_OF_RAM.
+ * FERN_DENIED: asked for a device's memory, but it is RAM, or of the kernel's own devices.
+ */
 FERN_MUST_CHECK enum fern_status
 platform_memory_alloc(struct platform_memory_options const *options,
                       struct platform_memory              **out_memory);
@@ -98,14 +100,14 @@ platform_memory_alloc(struct platform_memory_options const *options,
 void platform_memory_free(struct platform_memory *memory);
 
 /**
- * Take the memory away from all who have mapped it, wherever, and whatever they keep of it; they map it
- * anew when they touch it, as far as they may. False: platform_domain_unmap() has to do it.
+ * Take the memory away from all who have mapped it, wherever, and whatever they keep of it; they
+ * map it anew when they touch it, as far as they may. False: platform_domain_unmap() has to do it.
  */
 bool platform_memory_renew(struct platform_memory *memory);
 
 /**
- * Read an aligned word of RAM, for core's own information. False: there is none at `offset`, or it is
- * no RAM.
+ * Read an aligned word of RAM, for core's own information. False: there is none at `offset`, or it
+ * is no RAM.
  */
 bool platform_memory_read(struct platform_memory *memory, uint64_t offset, uint64_t *out_word);
 
@@ -113,17 +115,6 @@ bool platform_memory_read(struct platform_memory *memory, uint64_t offset, uint6
 
 /** Whether drivers can be given devices. Without, nothing else of this section is called. */
 bool platform_has_devices(void);
-
-/** Memory of a device: whole pages. */
-struct platform_device_memory {
-	uint64_t begin, size; /* physical address, bytes */
-	bool     write_combined; /* otherwise uncached */
-};
-
-/** To be freed with platform_memory_free(). FERN_DENIED: RAM, or the kernel's own devices. */
-FERN_MUST_CHECK enum fern_status
-platform_device_memory_open(struct platform_device_memory const *device,
-                            struct platform_memory             **out_memory);
 
 /** Read or write `width` (1, 2, 4) bytes. FERN_INVALID_ARGUMENT: the machine has no such port. */
 FERN_MUST_CHECK enum fern_status platform_io_port_access(uint16_t port, uint32_t width, bool write,
@@ -194,31 +185,23 @@ FERN_MUST_CHECK enum fern_status platform_domain_native(struct platform_domain *
                                                         struct fern_cap        *out_native);
 
 /**
- * How much of a first stack, from its upper end down, is attached before the domain starts: bytes, a
- * multiple of 4096. The platform attaches the rest of FERN_STACK_INITIAL_SIZE when it is touched.
+ * How much of a first stack, from its upper end down, is attached before the domain starts: bytes,
+ * a multiple of 4096. The platform attaches the rest of FERN_STACK_INITIAL_SIZE when it is touched.
  */
 uint64_t platform_first_stack_size(void);
 
-/** How to start a domain's first thread. All of it is borrowed. */
-struct platform_start {
-	struct core_thread *thread; /* told of what becomes of it; outlives the domain's life */
-	struct core_dataspace
-			  *linker;   /* the file ld.lib.so: has memory, is not checked otherwise */
-	struct fern_string label;    /* of the CPU session */
-	struct fern_string name;     /* of the thread */
-	uint32_t           priority; /* 0 is the highest, 65535 the lowest */
-	uint32_t           affinity_x, affinity_width; /* width 0: the default CPU */
-	uint32_t           quota; /* of each thread, in thousandths of a CPU; 0: no limit */
-};
-
 /**
- * Start the dynamic linker in the domain. The domain has an account, a parent capability, and the
- * main thread's first stack (base/internal/layout.h) attached. Called once for each domain.
+ * Start the dynamic linker as the domain's first thread, pd->thread: on the CPUs, with the
+ * priority, and within the quota that the arguments of its CPU session state. The domain has an
+ * account, a parent capability, and the main thread's first stack (base/internal/layout.h)
+ * attached. `linker` is the file ld.lib.so: it has memory, and is not checked otherwise. Called
+ * once for each domain.
  *
- * FERN_MALFORMED: the linker is no program for this CPU. FERN_UNSUPPORTED: no quotas.
+ * FERN_MALFORMED: the linker is no program for this CPU. A kernel without quotas
+ * says so in the log.
  */
-FERN_MUST_CHECK enum fern_status platform_domain_start(struct platform_domain      *domain,
-                                                       struct platform_start const *start);
+FERN_MUST_CHECK enum fern_status platform_domain_start(struct platform_domain *domain,
+                                                       struct core_dataspace  *linker);
 
 /** Microseconds of CPU time that all threads of the domain used, also after its end. */
 uint64_t platform_domain_execution_time_us(struct platform_domain const *domain);
@@ -229,22 +212,23 @@ uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
  * the memory goes by platform_memory_free() right afterwards, which may be enough.
  *
  * A platform may need time for this, and may kill a domain that prevents it:
- * platform_unmap_latest().
+ * platform_detach_answer().
  */
 void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size,
                            bool memory_freed);
 
 /**
- * What a fault waited for has changed (region_fault.h): call core_fault_resolve() again, now or later,
- * and have the thread go on, or end. It may be called while core is unmapping something.
+ * What a fault waited for has changed (region_fault.h): call core_fault_resolve() again, now or
+ * later, and have the thread go on, or end. It may be called while core is unmapping something.
  */
 void platform_fault_retry(struct core_fault *fault);
 
 /**
- * The number of the latest unmapping, in the order of their begin, if any of them has not taken
- * effect yet; otherwise 0. The platform reports progress by core_detach_done() (detach.h).
+ * The end of an operation of `object` that detached something and has no results: FERN_OK if all
+ * unmapping has taken effect, or FERN_DEFERRED: the platform answers when it has. FERN_OUT_OF_RAM:
+ * it takes effect, but nobody tells when.
  */
-uint64_t platform_unmap_latest(void);
+FERN_MUST_CHECK enum fern_status platform_detach_answer(struct fern_rpc_object *object);
 
 /* ---------------------------------------------------------------- threads ---- */
 
@@ -280,7 +264,7 @@ FERN_MUST_CHECK enum fern_status platform_thread_set_registers(struct platform_d
                                                                enum platform_registers which,
                                                                struct fern_string      registers);
 
-/** `cpu` counts from the domain's first CPU on; `priority` as in struct platform_start. */
+/** `cpu` counts from the domain's first CPU on; `priority`: 0 is the highest. */
 FERN_MUST_CHECK enum fern_status platform_thread_schedule(struct platform_domain *domain,
                                                           uint32_t slot, uint32_t cpu,
                                                           uint32_t priority);

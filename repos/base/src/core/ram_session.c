@@ -22,15 +22,6 @@ struct core_ram *core_ram_lookup(struct core *core, struct fern_ram_cap cap)
 
 /* ---------------------------------------------------------------- dataspaces ---- */
 
-static struct core_dataspace_owner owner_of_dataspaces(struct core_ram *ram)
-{
-	return (struct core_dataspace_owner){
-		.core = ram->session.core,
-		.account = &ram->account,
-		.list = &ram->dataspaces,
-	};
-}
-
 /* Make a new dataspace callable; it goes if that fails. */
 static enum fern_status hand_out(struct core_dataspace *dataspace, struct fern_cap *out_cap)
 {
@@ -47,18 +38,18 @@ static enum fern_status alloc(struct fern_ram_session *rpc, uint64_t size, enum 
                               struct fern_ram_dataspace_cap *out_ds)
 {
 	struct core_ram *const               ram = ram_of(rpc);
-	struct core_dataspace_owner const    owner = owner_of_dataspaces(ram);
 	struct platform_memory_options const options = {
 		.size = core_page_round_up(size),
-		.phys_start = ram->phys_start,
-		.phys_size = ram->phys_size,
+		.phys_start = ram->args.phys_start,
+		.phys_size = ram->args.phys_size,
+		.phys_align = ram->args.phys_align,
 		.cache = cache,
 	};
 	struct core_dataspace *dataspace = NULL;
 
 	if (options.size == 0)
 		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(core_dataspace_alloc(&owner, &options, &dataspace));
+	FERN_TRY(core_dataspace_alloc(&ram->dataspaces, &options, &dataspace));
 	return hand_out(dataspace, &out_ds->cap);
 }
 
@@ -67,7 +58,8 @@ static struct core_dataspace *own_dataspace(struct core_ram *ram, struct fern_ca
 {
 	struct core_dataspace *const dataspace = core_dataspace_lookup(ram->session.core, cap);
 
-	return dataspace && dataspace->owner_element.list == &ram->dataspaces ? dataspace : NULL;
+	return dataspace && dataspace->owner_element.list == &ram->dataspaces.list ? dataspace
+	                                                                           : NULL;
 }
 
 static enum fern_status free_dataspace(struct fern_ram_session *rpc, struct fern_dataspace_cap ds)
@@ -83,14 +75,13 @@ static enum fern_status free_dataspace(struct fern_ram_session *rpc, struct fern
 static enum fern_status view(struct fern_ram_session *rpc, struct fern_ram_dataspace_cap ds,
                              struct fern_rom_dataspace_cap *out_view)
 {
-	struct core_ram *const            ram = ram_of(rpc);
-	struct core_dataspace_owner const owner = owner_of_dataspaces(ram);
-	struct core_dataspace *const      original = own_dataspace(ram, ds.cap);
-	struct core_dataspace            *dataspace = NULL;
+	struct core_ram *const       ram = ram_of(rpc);
+	struct core_dataspace *const original = own_dataspace(ram, ds.cap);
+	struct core_dataspace       *dataspace = NULL;
 
 	if (!original || original->kind != CORE_DATASPACE_MEMORY)
 		return FERN_NOT_FOUND;
-	FERN_TRY(core_dataspace_create_view(&owner, original, &dataspace));
+	FERN_TRY(core_dataspace_create_view(&ram->dataspaces, original, &dataspace));
 	return hand_out(dataspace, &out_view->cap);
 }
 
@@ -120,8 +111,7 @@ static enum fern_status transfer(struct fern_ram_session *rpc, struct fern_ram_c
 	 * account as its root.
 	 */
 	bool const first = !receiver->reference && (ram || caps);
-	if (first && receiver != from &&
-	    !core_parent_is_account(&from->session.core->parent, receiver))
+	if (first && receiver != from && receiver != from->session.core->parent.ram)
 		set_reference(receiver, from);
 	return FERN_OK;
 }
@@ -171,18 +161,17 @@ static struct fern_ram_ops const ops = {
 	.info = info,
 };
 
-static enum fern_status set_physical_range(struct core_ram *ram, struct fern_ram_args const *args)
+static enum fern_status check_physical_range(struct core_ram const *ram)
 {
-	uint64_t end = 0;
+	struct fern_ram_args const *const args = &ram->args;
+	uint64_t                          end = 0;
 
-	if (__builtin_add_overflow(args->phys_start, args->phys_size, &end))
+	if (__builtin_add_overflow(args->phys_start, args->phys_size, &end) ||
+	    (args->phys_align & (args->phys_align - 1)))
 		return FERN_INVALID_ARGUMENT;
-	ram->phys_start = args->phys_start;
-	ram->phys_size = args->phys_size;
-
-	if (args->phys_size && !platform_memory_has_physical_range())
-		fern_log("%s: kernel '%s' knows no physical memory, phys_start and phys_size have "
-		         "no effect",
+	if ((args->phys_size || args->phys_align) && !platform_memory_has_physical_range())
+		fern_log("%s: kernel '%s' knows no physical memory, phys_start, phys_size and "
+		         "phys_align have no effect",
 		         fern_str(ram->session.label), platform_name());
 	return FERN_OK;
 }
@@ -190,31 +179,23 @@ static enum fern_status set_physical_range(struct core_ram *ram, struct fern_ram
 static enum fern_status construct(struct core_session *session, struct fern_string text)
 {
 	struct core_ram *const ram = core_ram_of(session);
-	struct fern_ram_args   args;
 
 	fern_ram_session_init(&ram->rpc, &ops);
-	FERN_TRY(fern_ram_args_parse(text, &args));
-	FERN_TRY(set_physical_range(ram, &args));
-	FERN_TRY(fern_ram_session_serve(&ram->rpc, session->core->entrypoint));
-	session->cap = fern_ram_session_cap(&ram->rpc).cap;
-	return FERN_OK;
+	ram->dataspaces.core = session->core;
+	ram->dataspaces.account = &ram->account;
+	FERN_TRY(fern_ram_args_parse(text, &ram->args));
+	return check_physical_range(ram);
 }
 
 static void destruct(struct core_session *session)
 {
 	struct core_ram *const ram = core_ram_of(session);
 
-	fern_ram_session_fini(&ram->rpc);
 	fern_list_for_each(&ram->domains, struct core_pd, account_element, pd)
 		core_pd_lose_account(pd);
 	core_dataspace_destroy_all(&ram->dataspaces);
 	return_quota(ram);
 }
 
-struct core_service const core_ram_service = {
-	.type = FERN_RAM_SERVICE_TYPE,
-	.cost = CORE_COST_SESSION,
-	.size = sizeof(struct core_ram),
-	.construct = construct,
-	.destruct = destruct,
-};
+struct core_service const core_ram_service =
+	CORE_SERVICE(FERN_RAM_SERVICE_TYPE, fern_ram_dispatch, struct core_ram, CORE_COST_SESSION);

@@ -19,9 +19,9 @@ struct core_ram {
 	struct core_session     session;
 	struct fern_ram_session rpc;
 	struct core_account     account;
-	uint64_t phys_start, phys_size; /* every dataspace lies there; size 0: anywhere */
+	struct fern_ram_args    args;
 
-	struct fern_list dataspaces; /* core_dataspace.owner_element */
+	struct core_dataspace_owner dataspaces;
 	struct fern_list domains;    /* core_pd.account_element: who is paid from the account */
 	struct core_ram *reference;  /* NULL: core's own account */
 	struct fern_list dependents; /* core_ram.dependent: whose reference this is */

@@ -11,17 +11,23 @@
 #include "platform.h"
 #include <base/signal.h>
 
-enum fern_status core_fault_resolve(struct core_fault      *fault,
-                                    struct core_resolution *out_resolution)
+static enum fern_status search(struct core_fault *fault)
 {
-	enum fern_status const status = core_region_map_resolve(
-		&fault->pd->address_space, fault->address, fault->type, out_resolution);
-	struct core_region_map *const map = out_resolution->map;
+	struct core_resolution *const resolution = &fault->resolution;
+
+	if (resolution->map)
+		return core_region_map_resolve_further(fault->address, fault->type, resolution);
+	return core_region_map_resolve(&fault->pd->address_space, fault->address, fault->type,
+	                               resolution);
+}
+
+enum fern_status core_fault_resolve(struct core_fault *fault)
+{
+	enum fern_status const        status = search(fault);
+	struct core_region_map *const map = fault->resolution.map;
 
 	if (status == FERN_OK || !fern_cap_valid(map->fault_sigh.cap))
 		return status;
-	fault->map = map;
-	fault->inner = out_resolution->inner;
 	fern_list_append(&map->faults, &fault->map_element);
 	fern_list_append(&fault->pd->faults, &fault->pd_element);
 	fern_signal_submit(map->fault_sigh);
@@ -34,17 +40,17 @@ void core_fault_forget(struct core_fault *fault)
 	fern_list_remove(&fault->pd_element);
 }
 
-/* Move the fault to `retries` if it does not wait for the same any more. */
-static void check(struct core_fault *fault, struct fern_list *retries)
+static void move(struct core_fault *fault, struct fern_list *retries)
 {
-	struct core_resolution now;
-
-	if (core_region_map_resolve(&fault->pd->address_space, fault->address, fault->type, &now) !=
-	            FERN_OK &&
-	    now.map == fault->map && now.inner == fault->inner)
-		return;
 	fern_list_remove(&fault->map_element);
 	fern_list_append(retries, &fault->map_element);
+}
+
+/* What was found until now may be different, or gone. */
+static void move_to_begin(struct core_fault *fault, struct fern_list *retries)
+{
+	fault->resolution.map = NULL;
+	move(fault, retries);
 }
 
 static void retry(struct fern_list *faults)
@@ -56,14 +62,25 @@ static void retry(struct fern_list *faults)
 	}
 }
 
-void core_fault_attached(struct core_region_map *map, uint64_t begin, uint64_t end)
+void core_fault_attached(struct core_region const *region)
 {
 	struct fern_list retries = { 0 };
 
-	fern_list_for_each(&map->faults, struct core_fault, map_element, fault)
-		if (fault->inner >= begin && fault->inner < end)
-			check(fault, &retries);
+	fern_list_for_each(&region->map->faults, struct core_fault, map_element, fault)
+		if (fault->resolution.inner >= region->range.begin &&
+		    fault->resolution.inner < region->range.end &&
+		    core_region_permits(region, fault->type))
+			move(fault, &retries);
 	retry(&retries);
+}
+
+static bool waits_for_the_same(struct core_fault const *fault)
+{
+	struct core_resolution now;
+
+	return core_region_map_resolve(&fault->pd->address_space, fault->address, fault->type,
+	                               &now) != FERN_OK &&
+	       now.map == fault->resolution.map && now.inner == fault->resolution.inner;
 }
 
 void core_fault_unmapped(struct core_pd *pd, uint64_t begin, uint64_t end)
@@ -71,8 +88,8 @@ void core_fault_unmapped(struct core_pd *pd, uint64_t begin, uint64_t end)
 	struct fern_list retries = { 0 };
 
 	fern_list_for_each(&pd->faults, struct core_fault, pd_element, fault)
-		if (fault->address >= begin && fault->address < end)
-			check(fault, &retries);
+		if (fault->address >= begin && fault->address < end && !waits_for_the_same(fault))
+			move_to_begin(fault, &retries);
 	retry(&retries);
 }
 
@@ -85,9 +102,7 @@ void core_fault_set_handler(struct core_region_map *map, struct fern_signal_cont
 	map->fault_sigh = handler;
 
 	/* whoever takes over is told anew of those that wait; without anybody they cannot go on */
-	fern_list_for_each(&map->faults, struct core_fault, map_element, fault) {
-		fern_list_remove(&fault->map_element);
-		fern_list_append(&retries, &fault->map_element);
-	}
+	fern_list_for_each(&map->faults, struct core_fault, map_element, fault)
+		move_to_begin(fault, &retries);
 	retry(&retries);
 }

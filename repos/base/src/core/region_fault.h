@@ -17,26 +17,26 @@ struct core_fault {
 	enum fern_fault_type type;
 	uint64_t             address, ip;
 
+	struct core_resolution resolution; /* map NULL: to be searched from the begin */
+
 	/* while it waits */
-	struct core_region_map  *map;
-	uint64_t                 inner;       /* the address in `map` */
 	struct fern_list_element map_element; /* in map->faults, the longest waiting first */
 	struct fern_list_element pd_element;  /* in pd->faults */
 };
 
 /**
- * What makes the access possible; `pd`, `type`, `address` and `ip` are set, and it does not wait.
- * FERN_DEFERRED: it waits now, until platform_fault_retry() or core_fault_forget(). FERN_NOT_FOUND,
+ * Set `resolution` to what makes the access possible. `pd`, `type`, `address` and `ip` are set, and
+ * it does not wait. FERN_DEFERRED: it waits now, until platform_fault_retry() or
+ * core_fault_forget(). FERN_NOT_FOUND,
  * FERN_DENIED: the thread cannot go on.
  */
-FERN_MUST_CHECK enum fern_status core_fault_resolve(struct core_fault      *fault,
-                                                    struct core_resolution *out_resolution);
+FERN_MUST_CHECK enum fern_status core_fault_resolve(struct core_fault *fault);
 
 /** It waits no more, if it did: its thread goes. */
 void core_fault_forget(struct core_fault *fault);
 
-/** Something was attached in [begin, end) of `map`. */
-void core_fault_attached(struct core_region_map *map, uint64_t begin, uint64_t end);
+/** The region was attached. */
+void core_fault_attached(struct core_region const *region);
 
 /** The same range of the domain's address space shows something else now. */
 void core_fault_unmapped(struct core_pd *pd, uint64_t begin, uint64_t end);

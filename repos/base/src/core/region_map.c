@@ -5,7 +5,6 @@
  */
 #include "region_map.h"
 #include "core.h"
-#include "detach.h"
 #include "pd_session.h"
 #include "region_fault.h"
 #include <base/internal/layout.h>
@@ -85,28 +84,24 @@ static enum fern_status find_place(struct core_region_map const *map, struct cor
 
 static enum fern_status create_region(struct core_region_map *map, struct core_region **out_region)
 {
-	struct core_charge charge = { 0 };
-
 	if (!map->account)
 		return FERN_OUT_OF_RAM;
-	FERN_TRY(core_charge_take(&charge, map->account, CORE_COST_REGION));
+	FERN_TRY(fern_new(map->core->heap, out_region));
 
-	enum fern_status const status = fern_new(map->core->heap, out_region);
-	if (status != FERN_OK) {
-		core_charge_return(&charge);
-		return status;
-	}
-	(*out_region)->charge = charge;
-	return FERN_OK;
+	enum fern_status const status =
+		core_charge_take(&(*out_region)->charge, map->account, CORE_COST_REGION);
+	if (status != FERN_OK)
+		fern_delete(map->core->heap, *out_region);
+	return status;
 }
 
-static enum fern_status attach_region(struct core_region_map   *map,
-                                      struct core_attach const *request,
-                                      struct core_region      **out_region)
+enum fern_status core_region_map_attach(struct core_region_map *map, struct core_attach attach,
+                                        struct core_region **out_region)
 {
-	struct core_attach  attach = *request;
 	struct core_region *region = NULL;
 
+	if (!attach.dataspace)
+		return FERN_INVALID_ARGUMENT;
 	FERN_TRY(check_content(&attach));
 	FERN_TRY(find_place(map, &attach));
 	if (attach.dataspace->kind == CORE_DATASPACE_MAP &&
@@ -123,37 +118,9 @@ static enum fern_status attach_region(struct core_region_map   *map,
 	region->dataspace = attach.dataspace;
 	core_region_space_insert(&map->space, &region->range);
 	fern_list_append(&attach.dataspace->attachments, &region->attachment);
-	core_fault_attached(map, region->range.begin, region->range.end);
+	core_fault_attached(region);
 	*out_region = region;
 	return FERN_OK;
-}
-
-enum fern_status core_region_map_attach(struct core_region_map   *map,
-                                        struct core_attach const *attach, uint64_t *out_address)
-{
-	struct core_region *region = NULL;
-
-	FERN_TRY(attach_region(map, attach, &region));
-	*out_address = region->range.begin;
-	return FERN_OK;
-}
-
-enum fern_status core_region_map_attach_cap(struct core_region_map *map, struct fern_cap dataspace,
-                                            uint64_t size, uint64_t offset, uint64_t at, bool fixed,
-                                            bool writeable, bool executable,
-                                            struct core_region **out_region)
-{
-	struct core_attach const attach = {
-		.dataspace = core_dataspace_lookup(map->core, dataspace),
-		.size = size,
-		.offset = offset,
-		.at = at,
-		.fixed = fixed,
-		.writeable = writeable,
-		.executable = executable,
-	};
-
-	return attach.dataspace ? attach_region(map, &attach, out_region) : FERN_INVALID_ARGUMENT;
 }
 
 /* ---------------------------------------------------------------- detach ---- */
@@ -222,24 +189,10 @@ static void narrow(struct core_resolution *piece, struct core_region const *regi
 	piece->dataspace = region->dataspace;
 }
 
-static bool permits(struct core_region const *region, enum fern_fault_type access)
+enum fern_status core_region_map_resolve_further(uint64_t address, enum fern_fault_type access,
+                                                 struct core_resolution *piece)
 {
-	return access == FERN_FAULT_TYPE_WRITE
-	               ? region->writeable
-	               : access != FERN_FAULT_TYPE_EXECUTE || region->executable;
-}
-
-enum fern_status core_region_map_resolve(struct core_region_map *map, uint64_t address,
-                                         enum fern_fault_type    access,
-                                         struct core_resolution *out_resolution)
-{
-	/* at first the piece is the whole address space, at `offset` 0 of itself */
-	struct core_resolution *const piece = out_resolution;
-
-	*piece = (struct core_resolution){ .size = UINT64_MAX,
-		                           .writeable = true,
-		                           .executable = true };
-	for (; map; map = piece->dataspace->map) {
+	for (struct core_region_map *map = piece->map; map; map = piece->dataspace->map) {
 		piece->map = map;
 		piece->inner = piece->offset + (address - piece->address);
 
@@ -247,11 +200,22 @@ enum fern_status core_region_map_resolve(struct core_region_map *map, uint64_t a
 			region_of(core_region_space_find(&map->space, piece->inner));
 		if (!region)
 			return FERN_NOT_FOUND;
-		if (!permits(region, access))
+		if (!core_region_permits(region, access))
 			return FERN_DENIED;
 		narrow(piece, region);
 	}
 	return FERN_OK;
+}
+
+enum fern_status core_region_map_resolve(struct core_region_map *map, uint64_t address,
+                                         enum fern_fault_type    access,
+                                         struct core_resolution *out_resolution)
+{
+	/* at first the piece is the whole address space, at `offset` 0 of itself */
+	*out_resolution = (struct core_resolution){
+		.size = UINT64_MAX, .writeable = true, .executable = true, .map = map
+	};
+	return core_region_map_resolve_further(address, access, out_resolution);
 }
 
 /* ---------------------------------------------------------------- operations ---- */
@@ -273,20 +237,20 @@ static enum fern_status attach(struct fern_region_map_session *rpc, struct fern_
                                uint64_t size, uint64_t offset, uint64_t at, bool fixed,
                                bool writeable, bool executable, uint64_t *out_address)
 {
-	struct core_region *region = NULL;
+	struct core_region_map *const map = map_of(rpc);
+	struct core_attach const      request = { core_dataspace_lookup(map->core, ds.cap),
+		                                  size, offset, at, fixed, writeable, executable };
+	struct core_region           *region = NULL;
 
-	FERN_TRY(core_region_map_attach_cap(map_of(rpc), ds.cap, size, offset, at, fixed, writeable,
-	                                    executable, &region));
+	FERN_TRY(core_region_map_attach(map, request, &region));
 	*out_address = region->range.begin;
 	return FERN_OK;
 }
 
 static enum fern_status detach(struct fern_region_map_session *rpc, uint64_t address)
 {
-	struct core_region_map *const map = map_of(rpc);
-
-	FERN_TRY(core_region_map_detach(map, address));
-	return core_detach_answer(map->core, &rpc->object);
+	FERN_TRY(core_region_map_detach(map_of(rpc), address));
+	return platform_detach_answer(&rpc->object);
 }
 
 static enum fern_status fault_sigh(struct fern_region_map_session *rpc,
@@ -303,7 +267,7 @@ static enum fern_status state(struct fern_region_map_session *rpc, enum fern_fau
 		fern_list_first(&map_of(rpc)->faults, struct core_fault, map_element);
 
 	*out_type = fault ? fault->type : FERN_FAULT_TYPE_NONE;
-	*out_address = fault ? fault->inner : 0;
+	*out_address = fault ? fault->resolution.inner : 0;
 	*out_ip = fault ? fault->ip : 0;
 	return FERN_OK;
 }
@@ -315,7 +279,7 @@ static enum fern_status dataspace(struct fern_region_map_session *rpc,
 
 	if (map->pd)
 		return FERN_UNSUPPORTED;
-	FERN_TRY(core_dataspace_serve_map(&map->dataspace, map->account));
+	FERN_TRY(core_dataspace_serve(&map->dataspace));
 	out_ds->cap = core_dataspace_cap(&map->dataspace);
 	return FERN_OK;
 }

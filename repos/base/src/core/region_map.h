@@ -41,18 +41,23 @@ struct core_region_map {
 	struct fern_signal_context_cap fault_sigh; /* owned; invalid: nobody resolves faults */
 	struct fern_list               faults; /* core_fault.map_element: threads that wait */
 
+	struct fern_list_element part_element; /* of a part: in the list of its session */
+
 	struct core_region_map *next_outer; /* see region_nesting.c */
 	uint64_t                visited;
 };
 
-/** How to attach; the meaning is that of the interface's operation. */
+/**
+ * How to attach: the arguments of the interface's operation. `dataspace` NULL: it is none of
+ * core's.
+ */
 struct core_attach {
 	struct core_dataspace *dataspace;
 	uint64_t               size, offset, at;
 	bool                   fixed, writeable, executable;
 };
 
-/** What an address is made of: a piece of memory around it. */
+/** What an address is made of: a piece of memory around it, or how far the search for it came. */
 struct core_resolution {
 	struct core_dataspace *dataspace; /* has memory, see core_dataspace_memory() */
 	uint64_t               address;   /* of the piece, in the address space */
@@ -88,15 +93,9 @@ FERN_MUST_CHECK enum fern_status core_region_map_serve(struct core_region_map *m
 struct core_region_map *core_region_map_lookup(struct core *core, struct fern_cap cap);
 
 /** Statuses as Region_map.attach. */
-FERN_MUST_CHECK enum fern_status core_region_map_attach(struct core_region_map   *map,
-                                                        struct core_attach const *attach,
-                                                        uint64_t                 *out_address);
-
-/** The operation of the interface, for all who offer it. FERN_INVALID_ARGUMENT also: `dataspace` is none of core's. */
-FERN_MUST_CHECK enum fern_status
-core_region_map_attach_cap(struct core_region_map *map, struct fern_cap dataspace, uint64_t size,
-                           uint64_t offset, uint64_t at, bool fixed, bool writeable,
-                           bool executable, struct core_region **out_region);
+FERN_MUST_CHECK enum fern_status core_region_map_attach(struct core_region_map *map,
+                                                        struct core_attach      attach,
+                                                        struct core_region    **out_region);
 
 /** Detach what was attached at exactly `address`; FERN_NOT_FOUND. */
 FERN_MUST_CHECK enum fern_status core_region_map_detach(struct core_region_map *map,
@@ -110,6 +109,20 @@ FERN_MUST_CHECK enum fern_status core_region_map_resolve(struct core_region_map 
                                                          uint64_t                address,
                                                          enum fern_fault_type    access,
                                                          struct core_resolution *out_resolution);
+
+/** Whether a region permits an access, as far as it is up to the region. */
+static inline bool core_region_permits(struct core_region const *region,
+                                       enum fern_fault_type      access)
+{
+	return access == FERN_FAULT_TYPE_WRITE
+	               ? region->writeable
+	               : access != FERN_FAULT_TYPE_EXECUTE || region->executable;
+}
+
+/** Go on where the map `piece->map` did not permit the access. */
+FERN_MUST_CHECK enum fern_status core_region_map_resolve_further(uint64_t                address,
+                                                                 enum fern_fault_type    access,
+                                                                 struct core_resolution *piece);
 
 /** Take a region out of its map, and refund. `memory_freed`: as for platform_domain_unmap(). */
 void core_region_destroy(struct core_region *region, bool memory_freed);

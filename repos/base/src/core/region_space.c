@@ -53,18 +53,18 @@ static bool in_area(struct core_region_space const *space, struct core_range con
 	return range->begin >= space->area.begin;
 }
 
-/* Compute the gap behind `range` anew. */
-static void update_gap(struct core_region_space *space, struct core_range *range)
+/* Compute the gap between `range` and `next` anew. Nobody looks for one of no size. */
+static void update_gap(struct core_region_space *space, struct core_range *range,
+                       struct core_range const *next)
 {
-	struct core_range const *const next = range_at(fern_avl_next(&range->by_address));
-
 	if (!in_area(space, range))
 		return;
 	if (fern_avl_linked(&range->by_gap))
 		fern_avl_remove(&space->by_gap, &range->by_gap);
 
 	range->gap = (next ? next->begin : space->area_end) - range->end;
-	fern_avl_insert(&space->by_gap, &range->by_gap, smaller_gap);
+	if (range->gap)
+		fern_avl_insert(&space->by_gap, &range->by_gap, smaller_gap);
 }
 
 void core_region_space_init(struct core_region_space *space, uint64_t area_begin, uint64_t area_end)
@@ -74,7 +74,7 @@ void core_region_space_init(struct core_region_space *space, uint64_t area_begin
 		.area_end = area_end,
 	};
 	fern_avl_insert(&space->by_address, &space->area.by_address, lower_address);
-	update_gap(space, &space->area);
+	update_gap(space, &space->area, NULL);
 }
 
 bool core_region_space_free(struct core_region_space const *space, uint64_t begin, uint64_t end)
@@ -104,19 +104,20 @@ void core_region_space_insert(struct core_region_space *space, struct core_range
 
 	struct core_range *const previous = range_at(fern_avl_previous(&range->by_address));
 	if (previous)
-		update_gap(space, previous);
-	update_gap(space, range);
+		update_gap(space, previous, range);
+	update_gap(space, range, range_at(fern_avl_next(&range->by_address)));
 }
 
 void core_region_space_remove(struct core_region_space *space, struct core_range *range)
 {
 	struct core_range *const previous = range_at(fern_avl_previous(&range->by_address));
+	struct core_range *const next = range_at(fern_avl_next(&range->by_address));
 
 	fern_avl_remove(&space->by_address, &range->by_address);
 	if (fern_avl_linked(&range->by_gap))
 		fern_avl_remove(&space->by_gap, &range->by_gap);
 	if (previous)
-		update_gap(space, previous);
+		update_gap(space, previous, next);
 }
 
 struct core_range *core_region_space_find(struct core_region_space const *space, uint64_t address)

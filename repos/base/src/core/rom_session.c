@@ -38,12 +38,11 @@ static struct fern_rom_ops const ops = { .dataspace = dataspace, .update = updat
 
 static enum fern_status open_module(struct core_rom *rom, struct fern_string name)
 {
-	struct core_dataspace_owner const owner = {
-		.core = rom->session.core,
-		.account = &rom->session.account,
-		.list = &rom->dataspaces,
-	};
-	enum fern_status const status = core_dataspace_open_module(&owner, name, &rom->content);
+	rom->dataspaces.core = rom->session.core;
+	rom->dataspaces.account = &rom->session.account;
+
+	enum fern_status const status =
+		core_dataspace_open_module(&rom->dataspaces, name, &rom->content);
 
 	if (status == FERN_NOT_FOUND)
 		fern_warning("%s: there is no boot module '%s'", fern_str(rom->session.label),
@@ -59,25 +58,17 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 
 	fern_rom_session_init(&rom->rpc, &ops);
 	FERN_TRY(fern_rom_args_parse(text, &storage, &args));
-	FERN_TRY(open_module(rom, core_parent_module_name(fern_string_buf_string(&session->label),
-	                                                  fern_string(args.name))));
-	FERN_TRY(fern_rom_session_serve(&rom->rpc, session->core->entrypoint));
-	session->cap = fern_rom_session_cap(&rom->rpc).cap;
-	return FERN_OK;
+	return open_module(rom, core_parent_module_name(fern_string_buf_string(&session->label),
+	                                                  fern_string(args.name)));
 }
 
 static void destruct(struct core_session *session)
 {
 	struct core_rom *const rom = core_rom_of(session);
 
-	fern_rom_session_fini(&rom->rpc);
 	core_dataspace_destroy_all(&rom->dataspaces);
 }
 
-struct core_service const core_rom_service = {
-	.type = FERN_ROM_SERVICE_TYPE,
-	.cost = CORE_COST_SESSION,
-	.size = sizeof(struct core_rom),
-	.construct = construct,
-	.destruct = destruct,
-};
+struct core_service const core_rom_service =
+	CORE_SERVICE(FERN_ROM_SERVICE_TYPE, fern_rom_dispatch, struct core_rom,
+	             CORE_COST_SESSION);

@@ -13,8 +13,8 @@
 struct core_rom {
 	struct core_session     session;
 	struct fern_rom_session rpc;
-	struct core_dataspace  *content;    /* NULL: the module is empty */
-	struct fern_list        dataspaces; /* holds `content` */
+	struct core_dataspace      *content;    /* NULL: the module is empty */
+	struct core_dataspace_owner dataspaces; /* holds `content` */
 };
 
 static inline struct core_rom *core_rom_of(struct core_session *session)

@@ -32,8 +32,12 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 {
 	if (fern_string_buf_set(&session->label, label) != FERN_OK)
 		return FERN_LIMIT;
+	FERN_TRY(core_charge_take(&session->donation, core_parent_account(session->core),
+	                          session->account.quota));
 	FERN_TRY(core_charge_take(&session->charge, &session->account, session->service->cost));
-	return session->service->construct(session, args);
+	FERN_TRY(session->service->construct(session, args));
+	return fern_rpc_object_init(session->object, session->core->entrypoint,
+	                            session->service->dispatch);
 }
 
 enum fern_status core_session_open(struct core *core, struct core_service const *service,
@@ -49,6 +53,7 @@ enum fern_status core_session_open(struct core *core, struct core_service const 
 	session->service = service;
 	session->core = core;
 	session->account.quota = donation;
+	session->object = (struct fern_rpc_object *)((char *)memory + service->object);
 
 	enum fern_status const status = construct(session, label, args);
 	if (status != FERN_OK)
@@ -60,10 +65,13 @@ enum fern_status core_session_open(struct core *core, struct core_service const 
 
 void core_session_close(struct core_session *session)
 {
+	fern_rpc_object_fini(session->object);
 	session->service->destruct(session);
+	fern_id_space_remove(&session->core->parent.sessions, &session->id);
 	core_charge_return(&session->charge);
 
 	/* whatever is left would be lost to whom the donation came from */
 	fern_assert(session->account.used.ram == 0 && session->account.used.caps == 0);
+	core_charge_return(&session->donation);
 	fern_allocator_free(session->core->heap, session, session->service->size);
 }

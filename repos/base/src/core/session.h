@@ -10,8 +10,9 @@
 #define FERN_CORE_SESSION_H
 
 #include "account.h"
-#include <base/capability.h>
+#include <base/rpc.h>
 #include <base/session.h>
+#include <util/id_space.h>
 #include <util/string.h>
 
 struct core;
@@ -21,23 +22,45 @@ struct core_session;
 struct core_service {
 	struct fern_service_type type;
 	struct core_resources    cost; /* of the session itself; its donation is at least that */
-	size_t size; /* of the session's structure, whose first member is a core_session */
+	size_t                   size;   /* of the session's structure, which begins with its head */
+	size_t                   object; /* where in it the RPC object is */
+	fern_rpc_dispatch       *dispatch;
 
-	/** Complete a session whose head is set up: parse `args`, make it callable, set head.cap.
+	/**
+	 * Complete a session whose head is set up: parse `args`. Afterwards it is made callable.
 	 */
 	enum fern_status (*construct)(struct core_session *session, struct fern_string args);
 
-	/** Undo that, also for a session that was constructed in part. */
+	/**
+	 * Undo that, also for a session that was constructed in part; it is not callable any more.
+	 */
 	void (*destruct)(struct core_session *session);
 };
+
+/**
+ * A service whose sessions are of `structure`, with the members `session`, the head, and `rpc`.
+ * construct() and destruct() are those of the file.
+ */
+#define CORE_SERVICE(type_, dispatch_, structure, cost_)                                           \
+	{                                                                                          \
+		.type = type_,                                                                     \
+		.cost = cost_,                                                                     \
+		.size = sizeof(structure),                                                         \
+		.object = offsetof(structure, rpc),                                                \
+		.dispatch = dispatch_,                                                             \
+		.construct = construct,                                                            \
+		.destruct = destruct,                                                              \
+	}
 
 struct core_session {
 	struct core_service const *service;
 	struct core               *core;
-	struct core_account        account; /* the donation */
-	struct core_charge         charge;  /* the session's own cost */
+	struct core_charge         donation; /* what it took from whom it was opened for */
+	struct core_account        account;  /* the donation, to be used */
+	struct core_charge         charge;   /* the session's own cost */
 	struct fern_string_buf     label;
-	struct fern_cap            cap; /* of its RPC object */
+	struct fern_rpc_object    *object;
+	struct fern_id             id; /* among those that init opened */
 };
 
 extern struct core_service const core_ram_service, core_rom_service, core_log_service,
@@ -48,7 +71,7 @@ extern struct core_service const core_ram_service, core_rom_service, core_log_se
 struct core_service const *core_service_lookup(struct fern_string name);
 
 /**
- * Open a session with `donation`, which the caller has charged to somebody.
+ * Open a session with `donation`, which init's account pays.
  *
  * FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: more is to be donated. FERN_INVALID_ARGUMENT: the arguments.
  * FERN_NOT_FOUND: no such boot module. FERN_LIMIT: the label is too long.
@@ -58,6 +81,7 @@ core_session_open(struct core *core, struct core_service const *service, struct 
                   struct fern_string args, struct core_resources donation,
                   struct core_session **out_session);
 
+/** What is left of the donation returns. */
 void core_session_close(struct core_session *session);
 
 #endif /* FERN_CORE_SESSION_H */

@@ -33,8 +33,7 @@ enum fern_status core_thread_create(struct core_thread_options const *options,
 	thread->cpu = options->cpu;
 	thread->pd = options->pd;
 	thread->slot = options->slot;
-	thread->id = ++core->last_thread_id;
-	fern_list_append(&core->threads, &thread->element);
+	fern_id_space_insert(&core->threads, &thread->id);
 	fern_list_append(&thread->cpu->threads, &thread->cpu_element);
 	fern_list_append(&thread->pd->threads, &thread->pd_element);
 	*out_thread = thread;
@@ -59,7 +58,7 @@ void core_thread_destroy(struct core_thread *thread)
 		core_pd_kill(thread->pd);
 		thread->pd->thread = NULL;
 	}
-	fern_list_remove(&thread->element);
+	fern_id_space_remove(&core->threads, &thread->id);
 	fern_list_remove(&thread->cpu_element);
 	fern_cap_release(thread->exception_sigh.cap);
 	core_charge_return(&thread->charge);

@@ -12,6 +12,7 @@
 #include <base/signal.h>
 #include <cpu/cpu.h>
 #include <thread/server.h>
+#include <util/id_space.h>
 #include <util/list.h>
 
 struct core;
@@ -31,7 +32,7 @@ struct core_thread {
 	struct fern_thread_session     rpc; /* of a further thread: from the first use on */
 	struct core_cpu               *cpu;
 	struct core_pd                *pd; /* NULL: the domain is gone */
-	uint32_t                       id;
+	struct fern_id                 id; /* in core->threads */
 	uint32_t                       slot; /* in the stack area; 0: the first thread */
 	char                           name[FERN_CPU_START_NAME_MAX + 1];
 	struct core_thread_end         end; /* state alone is set while it lives */
@@ -41,7 +42,6 @@ struct core_thread {
 	uint64_t                       execution_time_us; /* what it was when the domain went */
 	struct core_fault              fault; /* if the platform has nothing of its own for it */
 	struct core_charge             charge;
-	struct fern_list_element       element;     /* in core->threads */
 	struct fern_list_element       cpu_element; /* in cpu->threads */
 	struct fern_list_element       pd_element;  /* in pd->threads */
 };
@@ -100,7 +100,9 @@ uint64_t core_thread_domain_time_us(struct core_thread const *thread);
 /** CPU time: of the thread while it lives, then of the domain. */
 uint64_t core_thread_execution_time_us(struct core_thread const *thread);
 
-/** Make it callable, which its cost includes. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: core itself cannot. */
+/**
+ * Make it callable, which its cost includes. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: core itself cannot.
+ */
 FERN_MUST_CHECK enum fern_status core_thread_serve(struct core_thread *thread);
 
 /* thread_control.c */

@@ -22,23 +22,18 @@ static enum fern_status next(struct fern_trace_session *rpc, uint32_t previous, 
                              uint64_t *out_ram_used, uint32_t *out_caps_quota,
                              uint32_t *out_caps_used)
 {
-	struct trace *const       trace = fern_container_of(rpc, struct trace, rpc);
-	struct core_thread const *found = NULL;
+	struct trace *const   trace = fern_container_of(rpc, struct trace, rpc);
+	struct fern_id *const id = fern_id_space_above(&trace->session.core->threads, previous);
 
-	fern_list_for_each(&trace->session.core->threads, struct core_thread, element, thread) {
-		if (thread->id > previous) {
-			found = thread;
-			break;
-		}
-	}
-	if (!found)
+	if (!id)
 		return FERN_OK;
 
+	struct core_thread const *const  found = fern_container_of(id, struct core_thread, id);
 	bool const                       first = found->pd && !found->slot;
 	struct core_account const *const account = first ? core_pd_account(found->pd) : NULL;
 	struct core_account const        numbers = account ? *account : (struct core_account){ 0 };
 
-	*out_id = found->id;
+	*out_id = (uint32_t)id->value;
 	*out_label = fern_string_buf_string(&found->cpu->session.label);
 	*out_thread = fern_string(found->name);
 	*out_execution_time_us = core_thread_execution_time_us(found);
@@ -57,21 +52,15 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 	struct fern_trace_args unused;
 
 	fern_trace_session_init(&trace->rpc, &ops);
-	FERN_TRY(fern_trace_args_parse(args, &unused));
-	FERN_TRY(fern_trace_session_serve(&trace->rpc, session->core->entrypoint));
-	session->cap = fern_trace_session_cap(&trace->rpc).cap;
-	return FERN_OK;
+	return fern_trace_args_parse(args, &unused);
 }
 
+/* nothing belongs to it */
 static void destruct(struct core_session *session)
 {
-	fern_trace_session_fini(&fern_container_of(session, struct trace, session)->rpc);
+	(void)session;
 }
 
-struct core_service const core_trace_service = {
-	.type = FERN_TRACE_SERVICE_TYPE,
-	.cost = CORE_COST_SESSION,
-	.size = sizeof(struct trace),
-	.construct = construct,
-	.destruct = destruct,
-};
+struct core_service const core_trace_service =
+	CORE_SERVICE(FERN_TRACE_SERVICE_TYPE, fern_trace_dispatch, struct trace,
+	             CORE_COST_SESSION);

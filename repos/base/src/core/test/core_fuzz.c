@@ -224,7 +224,6 @@ static void use_rom(void)
 static void touch(struct core_pd *pd)
 {
 	struct core_thread *const thread = core_pd_thread(pd, next_byte() % SLOTS);
-	struct core_resolution    resolution;
 
 	if (!thread || fern_list_linked(&thread->fault.map_element))
 		return;
@@ -233,7 +232,7 @@ static void touch(struct core_pd *pd)
 		.type = (enum fern_fault_type)(next_byte() % (FERN_FAULT_TYPE_EXECUTE + 1)),
 		.address = next_number(),
 	};
-	fern_ignore(core_fault_resolve(&thread->fault, &resolution));
+	fern_ignore(core_fault_resolve(&thread->fault));
 }
 
 /* Handle the faults of a map, or no longer, and look at them. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What core's objects cost on the fake platform, see cost.h: hardly two of them the same, so that a
- * test notices which was charged.
+ * What core's objects cost on the fake platform, see cost.h.
  */
 #ifndef FERN_CORE_TEST_COST_FIGURES_H
 #define FERN_CORE_TEST_COST_FIGURES_H

@@ -18,9 +18,8 @@ static void start_attaches_the_first_stack_and_pays_for_it(void **state)
 
 	struct core_pd *const       pd = core_pd_lookup(&fixture_core, fixture_pd_of(&child));
 	struct core_account *const  account = fixture_account(fixture_ram_of(&child));
-	struct platform_start const start = pd->domain->start;
 	assert_true(pd->domain->alive);
-	assert_text(start.label, "init -> child");
+	assert_text(fern_string_buf_string(&pd->thread->cpu->session.label), "init -> child");
 	assert_status(FERN_OK, core_region_map_resolve(&pd->address_space, stack,
 	                                               FERN_FAULT_TYPE_WRITE, &resolution));
 	assert_int_equal(resolution.size, FERN_STACK_INITIAL_SIZE);
@@ -170,8 +169,8 @@ static void an_end_is_logged_and_signalled_once(void **state)
 	fern_loopback_deliver_signals();
 	assert_int_equal(exceptions, 1);
 	assert_logged("[init -> child] page fault at 0x123 (write), ip 0x456\n");
-	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &exception, &reason, &address,
-	                                         &ip, &time));
+	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &exception, &reason,
+	                                         &address, &ip, &time));
 	assert_int_equal(thread_state, FERN_THREAD_STATE_FAULTED);
 	assert_int_equal(reason, 11);
 	assert_int_equal(address, 0x123);
@@ -235,8 +234,8 @@ static void killing_is_not_an_exception(void **state)
 
 	core_thread_set_state(thread_of(&child), &late);
 	assert_not_logged("killed by");
-	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &exception, &reason, &address,
-	                                         &ip, &time));
+	assert_status(FERN_OK, fern_thread_state(child.thread, &thread_state, &exception, &reason,
+	                                         &address, &ip, &time));
 	assert_int_equal(thread_state, FERN_THREAD_STATE_KILLED);
 	assert_int_equal(reason, 0);
 	fixture_destroy_child(&child);
@@ -283,7 +282,8 @@ static void further_threads_are_counted_and_paid(void **state)
 	for (unsigned i = 1; i < FERN_STACK_SLOT_COUNT; i++)
 		assert_status(FERN_OK, core_pd_admit_thread(pd, i, fern_string("more")));
 	assert_status(FERN_EXISTS, core_pd_admit_thread(pd, 1, fern_string("more")));
-	assert_status(FERN_LIMIT, core_pd_admit_thread(pd, FERN_STACK_SLOT_COUNT, fern_string("more")));
+	assert_status(FERN_LIMIT,
+	              core_pd_admit_thread(pd, FERN_STACK_SLOT_COUNT, fern_string("more")));
 	assert_int_equal(account->used.ram,
 	                 used + (FERN_STACK_SLOT_COUNT - 1) * CORE_COST_MORE_THREAD.ram);
 	assert_status(FERN_OK, fern_cpu_info(fixture_cpu_of(&child), &cpus, &time, &threads));

@@ -7,8 +7,10 @@
 #include <base/internal/layout.h>
 #include <base/internal/log_sink.h>
 #include <base/internal/loopback.h>
+#include <dataspace.h>
 #include <log_line.h>
 #include <thread.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,11 +99,11 @@ void platform_limit_resources(uint64_t *ram, uint32_t *caps)
 	*caps = *caps == PLATFORM_ALL_CAPS ? 100000 : *caps;
 }
 
-enum fern_status platform_configure(struct fern_string document, struct fern_xml config)
+char const *platform_configure(struct fern_xml root, struct fern_xml element)
 {
-	(void)document;
-	(void)config;
-	return FERN_OK;
+	(void)root;
+	(void)element;
+	return NULL;
 }
 
 uint32_t platform_cpu_count(void)
@@ -135,6 +137,9 @@ bool platform_memory_has_physical_range(void)
 enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
                                        struct platform_memory              **out_memory)
 {
+	if (options->device)
+		return options->phys_start < FAKE_RAM_END ? FERN_DENIED
+		                                          : create_memory(0, out_memory);
 	if (options->cache != FERN_CACHE_CACHED)
 		return FERN_UNSUPPORTED;
 	return create_memory(options->size, out_memory);
@@ -158,12 +163,6 @@ void platform_memory_free(struct platform_memory *memory)
 bool platform_has_devices(void)
 {
 	return !fake.no_devices;
-}
-
-enum fern_status platform_device_memory_open(struct platform_device_memory const *device,
-                                             struct platform_memory             **out_memory)
-{
-	return device->begin < FAKE_RAM_END ? FERN_DENIED : create_memory(0, out_memory);
 }
 
 enum fern_status platform_io_port_access(uint16_t port, uint32_t width, bool write, uint32_t *value)
@@ -259,13 +258,13 @@ enum fern_status platform_domain_native(struct platform_domain *domain, struct f
 	return FERN_OK;
 }
 
-enum fern_status platform_domain_start(struct platform_domain      *domain,
-                                       struct platform_start const *start)
+enum fern_status platform_domain_start(struct platform_domain *domain,
+                                       struct core_dataspace  *linker)
 {
 	if (fake.start_status != FERN_OK)
 		return fake.start_status;
 	domain->alive = true;
-	domain->start = *start;
+	assert(core_dataspace_memory(linker));
 	return FERN_OK;
 }
 
@@ -294,7 +293,8 @@ enum fern_status platform_thread_registers(struct platform_domain *domain, uint3
 	struct fake_controlled *const thread = &domain->threads[slot];
 	bool const                    vector = which == PLATFORM_REGISTERS_VECTOR;
 
-	out_registers->data = vector ? (char const *)thread->vector : (char const *)&thread->general;
+	out_registers->data =
+		vector ? (char const *)thread->vector : (char const *)&thread->general;
 	out_registers->length = vector ? sizeof(thread->vector) : sizeof(thread->general);
 	return FERN_OK;
 }
@@ -348,8 +348,7 @@ void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uin
 void platform_fault_retry(struct core_fault *fault)
 {
 	struct core_thread *const thread = fern_container_of(fault, struct core_thread, fault);
-	struct core_resolution    resolution;
-	enum fern_status const    status = core_fault_resolve(fault, &resolution);
+	enum fern_status const    status = core_fault_resolve(fault);
 
 	fake.retries++;
 	if (status != FERN_OK && status != FERN_DEFERRED)
@@ -360,7 +359,10 @@ void platform_fault_retry(struct core_fault *fault)
 					.address = fault->address });
 }
 
-uint64_t platform_unmap_latest(void)
+enum fern_status platform_detach_answer(struct fern_rpc_object *object)
 {
-	return fake.unmap_latest;
+	if (!fake.detaches_later)
+		return FERN_OK;
+	fern_rpc_defer(object, &fake.detacher);
+	return FERN_DEFERRED;
 }

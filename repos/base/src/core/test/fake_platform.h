@@ -30,7 +30,6 @@ struct platform_domain {
 	struct core_pd       *pd;
 	struct fern_cap       native;
 	bool                  alive;
-	struct platform_start start;
 	struct fake_range unmaps[FAKE_UNMAPS_MAX]; /* the latest calls of platform_domain_unmap() */
 	size_t            unmap_count;
 	struct fake_controlled threads[FAKE_THREADS_MAX]; /* by slot */
@@ -55,7 +54,8 @@ struct fake_platform {
 	unsigned        retries; /* calls of platform_fault_retry() */
 	struct fake_irq irqs[FAKE_LINES]; /* the last one is the only message */
 	uint32_t        port_value;       /* read from and written to all ports */
-	uint64_t unmap_latest; /* what platform_unmap_latest() says */
+	bool            detaches_later; /* platform_detach_answer() keeps the call in `detacher` */
+	struct fern_rpc_deferred detacher;
 	size_t           heap_blocks;  /* allocated at present */
 	size_t           memory_count; /* backing stores and open boot modules at present */
 	uint64_t         memory_size;  /* bytes of RAM at present */

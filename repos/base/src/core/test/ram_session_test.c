@@ -227,6 +227,9 @@ static void physical_ranges_are_accepted_and_explained(void **state)
 	              fixture_try_open(ram_type, "drv",
 	                               "phys_start=\"18446744073709551615\" phys_size=\"2\"",
 	                               FIXTURE_DONATION, &none));
+	assert_status(
+		FERN_INVALID_ARGUMENT,
+		fixture_try_open(ram_type, "drv", "phys_align=\"12288\"", FIXTURE_DONATION, &none));
 	assert_status(FERN_INVALID_ARGUMENT, fixture_try_open(ram_type, "drv", "phys_start=\"x\"",
 	                                                      FIXTURE_DONATION, &none));
 	fixture_close(&session);

@@ -79,10 +79,9 @@ static void handle(struct fern_region_map_cap of)
 static enum fern_status touch(uint32_t slot, enum fern_fault_type type, uint64_t address)
 {
 	struct core_fault *const fault = &core_pd_thread(pd(), slot)->fault;
-	struct core_resolution   unused;
 
 	*fault = (struct core_fault){ .pd = pd(), .type = type, .address = address, .ip = 0x123 };
-	return core_fault_resolve(fault, &unused);
+	return core_fault_resolve(fault);
 }
 
 static bool waits(uint32_t slot)

@@ -6,7 +6,6 @@
  */
 #include "core_fixture.h"
 #include <base/internal/loopback.h>
-#include <detach.h>
 #include <region_map.h>
 #include <stdlib.h>
 
@@ -121,12 +120,12 @@ static void attached_memory_resolves(void **state)
 
 static uint32_t pending_before, pending_after;
 
-/* The kernel is through with unmapping 6 at first, then with 7. */
-static void unmap_in_steps(void *context)
+/* The platform is through with unmapping. */
+static void finish_unmapping(void *context)
 {
-	core_detach_done(context, 6);
+	(void)context;
 	pending_before = fern_loopback_pending_count();
-	core_detach_done(context, 7);
+	fern_rpc_answer(fern_loopback_entrypoint(), &fake.detacher, FERN_OK, NULL);
 	pending_after = fern_loopback_pending_count();
 }
 
@@ -137,8 +136,8 @@ static void detaching_is_answered_when_it_has_taken_effect(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, attach(space, dataspace, 0, false, &address));
-	fake.unmap_latest = 7;
-	fern_loopback_set_wait_hook(unmap_in_steps, &fixture_core);
+	fake.detaches_later = true;
+	fern_loopback_set_wait_hook(finish_unmapping, NULL);
 	assert_status(FERN_OK, fern_region_map_detach(space, address));
 	assert_int_equal(pending_before, 1);
 	assert_int_equal(pending_after, 0);
@@ -146,7 +145,7 @@ static void detaching_is_answered_when_it_has_taken_effect(void **state)
 	/* nothing was detached: there is nothing to wait for */
 	fern_loopback_set_wait_hook(NULL, NULL);
 	assert_status(FERN_NOT_FOUND, fern_region_map_detach(space, address));
-	fake.unmap_latest = 0;
+	fake.detaches_later = false;
 	free_dataspace(dataspace);
 }
 
@@ -328,7 +327,8 @@ static void maps_nest_to_any_depth_but_not_in_circles(void **state)
 	struct core_resolution     resolution;
 
 	(void)state;
-	assert_status(FERN_OK, fern_parent_upgrade(fixture_parent(), rm.id, 1 << 20, 100, true, &(bool){ false }));
+	assert_status(FERN_OK, fern_parent_upgrade(fixture_parent(), rm.id, 1 << 20, 100, true,
+	                                           &(bool){ false }));
 	for (int i = 0; i < DEPTH; i++) {
 		maps[i] = create_map(0x100000);
 		wholes[i] = dataspace_of(maps[i]);
@@ -376,6 +376,31 @@ static void maps_nest_to_any_depth_but_not_in_circles(void **state)
 	}
 }
 
+/* Only the session's holder changes what such a part shows. */
+static void read_only_parts(void **state)
+{
+	struct fern_service_type const  type = FERN_RM_SERVICE_TYPE;
+	struct fixture_session          session = fixture_open(type, "child", "read_only=\"yes\"");
+	struct fern_dataspace_cap const content = alloc(0x1000);
+	struct fern_region_map_cap      part = { 0 };
+	struct fern_dataspace_cap       shown = { 0 };
+	uint64_t                        at = 0;
+
+	(void)state;
+	assert_status(FERN_OK, fern_rm_create((struct fern_rm_cap){ session.cap }, 0x1000, &part));
+	assert_status(FERN_OK, attach(part, content, 0, true, &at));
+	assert_status(FERN_OK, fern_region_map_dataspace(part, &shown));
+	assert_status(FERN_DENIED, attach(space, shown, 0, false, &at));
+	assert_status(FERN_OK,
+	              fern_region_map_attach(space, shown, 0, 0, 0, false, false, false, &at));
+	assert_status(FERN_OK, fern_region_map_detach(space, at));
+
+	fern_cap_release(shown.cap);
+	fern_cap_release(part.cap);
+	fixture_close(&session);
+	free_dataspace(content);
+}
+
 static void parts_are_checked_and_paid(void **state)
 {
 	struct fern_rm_cap const   session = { rm.cap };
@@ -387,8 +412,8 @@ static void parts_are_checked_and_paid(void **state)
 	assert_status(FERN_INVALID_ARGUMENT, fern_rm_create(session, UINT64_MAX, &map));
 	for (; fern_rm_create(session, 0x1000, &map) == FERN_OK; count++)
 		fern_cap_release(map.cap);
-	assert_int_equal(count,
-	                 (FIXTURE_DONATION.caps - CORE_COST_SESSION.caps) / CORE_COST_REGION_MAP.caps);
+	assert_int_equal(count, (FIXTURE_DONATION.caps - CORE_COST_SESSION.caps) /
+	                                CORE_COST_REGION_MAP.caps);
 	assert_status(FERN_OUT_OF_CAPS, fern_rm_create(session, 0x1000, &map));
 	/* closing the session, in teardown, destroys all of them */
 }
@@ -410,8 +435,8 @@ static void assert_matches(struct fern_region_map_cap map, struct model const *m
 
 	for (uint64_t page = 0; page < PAGES; page++) {
 		struct core_resolution resolution = { 0 };
-		enum fern_status const status =
-			core_region_map_resolve(core_map, page << 12, FERN_FAULT_TYPE_NONE, &resolution);
+		enum fern_status const status = core_region_map_resolve(
+			core_map, page << 12, FERN_FAULT_TYPE_NONE, &resolution);
 
 		assert_int_equal(status == FERN_OK, model->offset[page] != 0);
 		assert_int_equal(resolution.offset +
@@ -485,6 +510,7 @@ int main(void)
 		TEST(a_part_shows_what_is_attached_in_it),
 		TEST(destroying_a_part_detaches_it_everywhere),
 		TEST(maps_nest_to_any_depth_but_not_in_circles),
+		TEST(read_only_parts),
 		TEST(parts_are_checked_and_paid),
 		TEST(random_operations_match_the_model),
 	};

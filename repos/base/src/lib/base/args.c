@@ -60,7 +60,8 @@ void fern_args_put_string(struct fern_args_writer *writer, char const *key, char
 void fern_args_put_u64(struct fern_args_writer *writer, char const *key, uint64_t value)
 {
 	char         digits[NUMBER_SIZE];
-	size_t const length = fern_format(digits, sizeof(digits), "%llu", (unsigned long long)value);
+	size_t const length =
+		fern_format(digits, sizeof(digits), "%llu", (unsigned long long)value);
 
 	fern_args_put(writer, fern_string(key), (struct fern_string){ digits, length });
 }

@@ -20,13 +20,9 @@ __attribute__((format(printf, 2, 0))) static void put_line(char const *prefix, c
 	size_t       length = fern_format(line, sizeof(line), "%s", prefix);
 	size_t const text = fern_format_list(line + length, FERN_LOG_LINE_MAX + 1, format, list);
 
-	if (text > FERN_LOG_LINE_MAX) {
-		length += FERN_LOG_LINE_MAX - (sizeof(cut_mark) - 1);
-		memcpy(line + length, cut_mark, sizeof(cut_mark) - 1);
-		length += sizeof(cut_mark) - 1;
-	} else {
-		length += text;
-	}
+	length += text < FERN_LOG_LINE_MAX ? text : FERN_LOG_LINE_MAX;
+	if (text > FERN_LOG_LINE_MAX)
+		memcpy(line + length - strlen(cut_mark), cut_mark, strlen(cut_mark));
 	line[length++] = '\n';
 	line[length] = 0;
 	fern_log_sink((struct fern_string){ line, length });

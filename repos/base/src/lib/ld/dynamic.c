@@ -171,24 +171,17 @@ static char const *read_arrays(struct ld_image *image, struct entries const *ent
 	return NULL;
 }
 
-static char const *read_tables(struct ld_image *image, struct entries const *entries)
-{
-	char const *problem = read_symbols(image, entries);
-
-	if (!problem)
-		problem = read_hash(image, entries->hash);
-	if (!problem)
-		problem = read_arrays(image, entries);
-	return problem;
-}
-
 enum fern_status ld_dynamic_read(struct ld_image *image)
 {
 	struct entries entries = { 0 };
 
 	char const *problem = collect(image, &entries);
 	if (!problem)
-		problem = read_tables(image, &entries);
+		problem = read_symbols(image, &entries);
+	if (!problem)
+		problem = read_hash(image, entries.hash);
+	if (!problem)
+		problem = read_arrays(image, &entries);
 
 	return problem ? ld_malformed(image->name, problem) : FERN_OK;
 }

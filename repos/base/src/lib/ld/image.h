@@ -19,7 +19,9 @@
 
 struct ld_mapper;
 
-/** Memory to make visible, in whole pages: a part of the RAM if it is writeable, else of the file. */
+/**
+ * Memory to make visible, in whole pages: a part of the RAM if it is writeable, else of the file.
+ */
 struct ld_mapping {
 	uintptr_t address;
 	uint64_t  offset; /* bytes into the RAM or file */

@@ -79,8 +79,8 @@ void ld_library_release(struct ld_library *library);
 void ld_loader_sweep(struct ld_loader *loader);
 
 /**
- * Find `size` bytes, whole pages, of the linker area: first fit, with an unused page between any two
- * files. FERN_LIMIT: no such gap.
+ * Find `size` bytes, whole pages, of the linker area: first fit, with an unused page between any
+ * two files. FERN_LIMIT: no such gap.
  */
 FERN_MUST_CHECK enum fern_status ld_loader_find_room(struct ld_loader const *loader, size_t size,
                                                      uintptr_t *out_address);

@@ -10,6 +10,7 @@
  */
 #include "symbol.h"
 #include "image.h"
+#include <base/string.h>
 
 struct ld_symbol_name ld_symbol_name(char const *text)
 {
@@ -23,19 +24,10 @@ struct ld_symbol_name ld_symbol_name(char const *text)
 static bool may_contain(struct ld_hash_table const *table, uint32_t hash)
 {
 	uint64_t const word = table->bloom[(hash / 64) & (table->head.bloom_count - 1)];
-	uint64_t const mask =
-		(UINT64_C(1) << (hash % 64)) | (UINT64_C(1) << ((hash >> table->head.bloom_shift) % 64));
+	uint64_t const mask = (UINT64_C(1) << (hash % 64)) |
+	                      (UINT64_C(1) << ((hash >> table->head.bloom_shift) % 64));
 
 	return (word & mask) == mask;
-}
-
-static bool same_text(char const *a, char const *b)
-{
-	while (*a && *a == *b) {
-		a++;
-		b++;
-	}
-	return *a == *b;
 }
 
 static bool is_definition(struct ld_image const *image, struct elf_symbol const *symbol,
@@ -44,7 +36,7 @@ static bool is_definition(struct ld_image const *image, struct elf_symbol const 
 	char const *const symbol_text = ld_symbol_text(image, symbol);
 
 	return ld_symbol_defined(symbol) && elf_symbol_binding(symbol) != ELF_BINDING_LOCAL &&
-	       symbol_text && same_text(symbol_text, text);
+	       symbol_text && fern_string_equal(fern_string(symbol_text), fern_string(text));
 }
 
 struct elf_symbol const *ld_symbol_find(struct ld_image const       *image,

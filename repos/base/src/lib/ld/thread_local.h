@@ -9,7 +9,10 @@
 
 #include "library.h"
 
-/** From here on new threads get the initial values of the loader's libraries. The main thread gets them now. */
+/**
+ * From here on new threads get the initial values of the loader's libraries. The main thread gets
+ * them now.
+ */
 void ld_thread_local_start(struct ld_loader *component_loader);
 
 /** Begin to change the list of libraries: that of the component's one loader. */

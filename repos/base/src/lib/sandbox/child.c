@@ -167,10 +167,7 @@ void sandbox_set_handler(struct fern_signal_context_cap *handler,
 	*handler = value;
 }
 
-static void release(struct fern_signal_context_cap *handler)
-{
-	sandbox_set_handler(handler, (struct fern_signal_context_cap){ 0 });
-}
+static struct fern_signal_context_cap const no_handler;
 
 static void stop_as_client(struct sandbox_child *child)
 {
@@ -187,7 +184,7 @@ static void stop_as_client(struct sandbox_child *child)
 	sandbox_forget_payer(child->sandbox, child);
 	close_environment(child, ENVIRONMENT_RAM);
 
-	release(&child->events_sigh);
+	sandbox_set_handler(&child->events_sigh, no_handler);
 	fern_cap_release(child->last_reply);
 	child->last_reply = FERN_CAP_INVALID;
 	child->paid_portions = 0;
@@ -202,7 +199,7 @@ static void stop_as_server(struct sandbox_child *child)
 		if (session->request != FERN_REQUEST_KIND_CREATE)
 			sandbox_session_server_died(session);
 
-	release(&child->requests_sigh);
+	sandbox_set_handler(&child->requests_sigh, no_handler);
 	child->announced_count = 0;
 }
 
@@ -219,8 +216,8 @@ void sandbox_child_stop(struct sandbox_child *child, enum sandbox_child_state st
 	stop_as_client(child);
 	stop_as_server(child);
 
-	release(&child->heartbeat_sigh);
-	release(&child->resources_sigh);
+	sandbox_set_handler(&child->heartbeat_sigh, no_handler);
+	sandbox_set_handler(&child->resources_sigh, no_handler);
 	child->heartbeats_missed = 0;
 	child->complaints = 0;
 	child->account = child->wanted = (struct sandbox_quota){ 0 };

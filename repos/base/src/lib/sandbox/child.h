@@ -129,6 +129,10 @@ struct sandbox_quota sandbox_child_account_quota(struct sandbox_start const *sta
 void sandbox_child_adjust_quota(struct sandbox_child *child);
 void sandbox_child_adjust_heartbeat(struct sandbox_child *child);
 
+/** One of its PD, RAM and CPU sessions, as the sandbox calls it; invalid while there is none. */
+struct fern_cap sandbox_child_session(struct sandbox_child const *child,
+                                      enum sandbox_environment    which);
+
 /** The component's account; invalid while there is none. */
 struct fern_ram_cap sandbox_child_account(struct sandbox_child const *child);
 

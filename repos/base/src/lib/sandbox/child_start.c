@@ -30,15 +30,11 @@ static struct sandbox_quota overhead(void)
 	return sum;
 }
 
-static uint64_t less(uint64_t amount, uint64_t reserve)
-{
-	return amount > reserve ? amount - reserve : 0;
-}
-
 static struct sandbox_quota reduced(struct sandbox_quota amount, struct sandbox_quota by)
 {
-	return (struct sandbox_quota){ less(amount.ram, by.ram),
-		                       (uint32_t)less(amount.caps, by.caps) };
+	amount.ram -= amount.ram < by.ram ? amount.ram : by.ram;
+	amount.caps -= amount.caps < by.caps ? amount.caps : by.caps;
+	return amount;
 }
 
 struct sandbox_quota sandbox_child_account_quota(struct sandbox_start const *start)
@@ -108,7 +104,7 @@ static void handle_exception(struct fern_signal_handler *handler)
 {
 	struct sandbox_child *const child =
 		fern_container_of(handler, struct sandbox_child, exception);
-	struct fern_cpu_cap const cpu = { child->environment[ENVIRONMENT_CPU]->cap };
+	struct fern_cpu_cap const cpu = { sandbox_child_session(child, ENVIRONMENT_CPU) };
 	struct fern_thread_cap    thread = { 0 };
 	char                      name[FERN_CPU_NEXT_THREAD_NAME_MAX + 1];
 	uint32_t                  id = 0;
@@ -123,8 +119,8 @@ static void handle_exception(struct fern_signal_handler *handler)
 static enum fern_status launch(struct sandbox_child *child, char const **out_what)
 {
 	struct sandbox *const      sandbox = child->sandbox;
-	struct fern_pd_cap const   pd = { child->environment[ENVIRONMENT_PD]->cap };
-	struct fern_cpu_cap const  cpu = { child->environment[ENVIRONMENT_CPU]->cap };
+	struct fern_pd_cap const   pd = { sandbox_child_session(child, ENVIRONMENT_PD) };
+	struct fern_cpu_cap const  cpu = { sandbox_child_session(child, ENVIRONMENT_CPU) };
 	struct fern_string const   name = child->start->name;
 	struct sandbox_quota const quota = sandbox_child_account_quota(child->start);
 

@@ -22,13 +22,16 @@ static void read_quota(struct sandbox_start *start, struct fern_xml root)
 	fern_xml_for_each(start->node, "resource", resource) {
 		struct fern_string const name = fern_xml_attribute_string(resource, "name", "");
 		uint64_t const           quantum = fern_xml_attribute_size(resource, "quantum", 0);
+		uint32_t const number = quantum > UINT32_MAX ? UINT32_MAX : (uint32_t)quantum;
 
 		if (fern_string_equal(name, fern_string("RAM"))) {
 			start->ram = quantum;
 			start->constrain_phys =
 				fern_xml_attribute_bool(resource, "constrain_phys", false);
+		} else if (fern_string_equal(name, fern_string("CPU"))) {
+			start->cpu = number;
 		} else {
-			start->caps = quantum > UINT32_MAX ? UINT32_MAX : (uint32_t)quantum;
+			start->caps = number;
 		}
 	}
 }
@@ -47,15 +50,13 @@ static void read_heartbeat(struct sandbox_start *start, struct fern_xml root)
 static void read_affinity(struct sandbox_start *start)
 {
 	struct fern_xml const affinity = fern_xml_child(start->node, "affinity");
-
-	if (!fern_xml_valid(affinity))
-		return;
+	bool const            given = fern_xml_valid(affinity);
 
 	start->affinity = (struct sandbox_affinity){
 		.xpos = (uint32_t)fern_xml_attribute_u64(affinity, "xpos", 0),
 		.ypos = (uint32_t)fern_xml_attribute_u64(affinity, "ypos", 0),
-		.width = (uint32_t)fern_xml_attribute_u64(affinity, "width", 1),
-		.height = (uint32_t)fern_xml_attribute_u64(affinity, "height", 1),
+		.width = (uint32_t)fern_xml_attribute_u64(affinity, "width", given),
+		.height = (uint32_t)fern_xml_attribute_u64(affinity, "height", given),
 	};
 }
 
@@ -128,28 +129,20 @@ static enum fern_status read_general(struct sandbox_config *config)
 	                          fern_xml_child(root, "default-route"));
 }
 
-/* a ROM dataspace is longer than the document in it: that ends at the first zero */
-static size_t document_length(struct fern_string document)
-{
-	size_t length = 0;
-
-	while (length < document.length && document.data[length])
-		length++;
-	return length;
-}
-
 static enum fern_status read(struct sandbox_config *config, struct fern_string text,
                              fern_grammar_report *report, void *context)
 {
 	FERN_TRY(fern_new_array(config->heap, text.length + 1, &config->text));
+	config->text_size = text.length + 1;
 	memcpy(config->text, text.data, text.length);
-	config->document = (struct fern_string){ config->text, text.length };
+	/* a ROM dataspace is longer than the document in it: that ends at the first zero */
+	config->document = fern_string(config->text);
 
 	struct fern_grammar_document document = { .text = config->document,
 		                                  .report = report,
 		                                  .context = context };
 
-	FERN_TRY(sandbox_grammar_check(&document, &config->root));
+	FERN_TRY(fern_grammar_check(&sandbox_grammar, &document, &config->root));
 	FERN_TRY(read_general(config));
 	FERN_TRY(read_starts(config));
 	sandbox_config_check(config, &document);
@@ -160,7 +153,6 @@ enum fern_status sandbox_config_create(struct fern_allocator *heap, struct fern_
                                        fern_grammar_report *report, void *context,
                                        struct sandbox_config **out_config)
 {
-	document.length = document_length(document);
 	FERN_TRY(fern_new(heap, out_config));
 	(*out_config)->heap = heap;
 	(*out_config)->cpus = 1;
@@ -184,7 +176,7 @@ void sandbox_config_destroy(struct sandbox_config *config)
 	}
 	fern_xml_tree_free(&config->default_route, config->heap);
 	fern_xml_tree_free(&config->parent_provides, config->heap);
-	fern_delete_array(config->heap, config->document.length + 1, config->text);
+	fern_delete_array(config->heap, config->text_size, config->text);
 	fern_delete(config->heap, config);
 }
 

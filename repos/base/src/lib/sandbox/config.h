@@ -39,6 +39,7 @@ struct sandbox_start {
 
 	uint64_t ram;      /* bytes; 0: none given */
 	uint32_t caps;     /* 0: none given */
+	uint32_t cpu;      /* per cent of a CPU; 0: none given */
 	int64_t  priority; /* 0: the highest, -1: one level below, ... */
 	bool     constrain_phys;
 
@@ -57,8 +58,9 @@ struct fern_sandbox;
 
 struct sandbox_config {
 	struct fern_allocator *heap;
-	char                  *text;     /* owned */
-	struct fern_string     document; /* in `text`, one byte longer */
+	char                  *text; /* owned */
+	size_t                 text_size;
+	struct fern_string     document; /* in `text`: what is before the first zero */
 
 	struct fern_xml      root, first_alias;
 	struct fern_xml_tree default_route, parent_provides;
@@ -100,14 +102,12 @@ bool sandbox_config_parent_provides(struct sandbox_config const *config,
 /** True if a list of services contains one. */
 bool sandbox_lists_service(struct fern_xml_tree const *list, struct fern_string service);
 
-/**
- * Check a document against the grammar of configurations (config_grammar.c), and a structure for
- * contradictions (config_check.c), which count as errors.
- */
-FERN_MUST_CHECK enum fern_status sandbox_grammar_check(struct fern_grammar_document *document,
-                                                       struct fern_xml              *out_root);
-void                             sandbox_config_check(struct sandbox_config const  *config,
-                                                      struct fern_grammar_document *document);
+/** The grammar of configurations (config_grammar.c). */
+extern struct fern_grammar const sandbox_grammar;
+
+/** Check for contradictions (config_check.c), which count as errors. */
+void sandbox_config_check(struct sandbox_config const  *config,
+                          struct fern_grammar_document *document);
 
 /** What a new configuration may change about a child; the effects are in diff.c. */
 enum sandbox_change {

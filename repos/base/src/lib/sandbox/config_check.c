@@ -25,6 +25,26 @@ static void check_place(struct sandbox_start const *start, struct fern_grammar_d
 		      config->space_width, config->space_height);
 }
 
+/* Who begins at the same place shares a CPU with those before. */
+static void check_cpu(struct sandbox_start const *start, struct fern_grammar_document *document)
+{
+	uint64_t left = 100;
+
+	fern_list_for_each(&start->whole->starts, struct sandbox_start, element, other) {
+		if (other == start)
+			break;
+		if (other->affinity.xpos == start->affinity.xpos &&
+		    other->affinity.ypos == start->affinity.ypos)
+			left -= other->cpu < left ? other->cpu : left;
+	}
+	if (start->cpu > left)
+		error(document, start,
+		      "its quota is %u per cent of a CPU, but %llu are left of the one at its "
+		      "place. "
+		      "Reduce its quantum or others', or give it another place by <affinity>",
+		      start->cpu, (unsigned long long)left);
+}
+
 static void check_start(struct sandbox_start const *start, struct fern_grammar_document *document)
 {
 	if (sandbox_config_find(start->whole, start->name) != start)
@@ -32,6 +52,7 @@ static void check_start(struct sandbox_start const *start, struct fern_grammar_d
 	if (fern_xml_valid(start->config) && start->configfile.length)
 		error(document, start, "<config> and <configfile> exclude each other");
 	check_place(start, document);
+	check_cpu(start, document);
 }
 
 static void check_alias(struct sandbox_config const *config, struct fern_xml alias,

@@ -61,8 +61,10 @@ static struct fern_attribute_rule const attributes[] = {
 	{ CONFIG, "start", "priority", FERN_VALUE_INTEGER, false, NULL, NULL },
 	{ CONFIG, "start", "version", FERN_VALUE_ANY, false, NULL, NULL },
 	{ START, "binary", "name", FERN_VALUE_NAME, true, NULL, NULL },
-	{ START, "resource", "name", FERN_VALUE_WORD, true, "RAM CAP", "must be RAM or CAP" },
-	{ START, "resource", "quantum", FERN_VALUE_SIZE, true, NULL, NULL },
+	{ START, "resource", "name", FERN_VALUE_WORD, true, "RAM CAP CPU",
+	  "must be RAM, CAP or CPU" },
+	{ START, "resource", "quantum", FERN_VALUE_SIZE, true, NULL,
+	  "must be a size, for example 512K or 4M; of capabilities their number, of CPU per cent" },
 	{ START, "resource", "constrain_phys", FERN_VALUE_BOOLEAN, false, NULL, NULL },
 	{ START, "configfile", "name", FERN_VALUE_NAME, true, NULL, NULL },
 	{ START, "affinity", "xpos", FERN_VALUE_NUMBER, false, NULL, NULL },
@@ -91,15 +93,9 @@ static struct fern_attribute_rule const attributes[] = {
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-static struct fern_grammar const grammar = {
+struct fern_grammar const sandbox_grammar = {
 	.elements = elements,
 	.element_count = COUNT_OF(elements),
 	.attributes = attributes,
 	.attribute_count = COUNT_OF(attributes),
 };
-
-enum fern_status sandbox_grammar_check(struct fern_grammar_document *document,
-                                       struct fern_xml              *out_root)
-{
-	return fern_grammar_check(&grammar, document, out_root);
-}

@@ -5,7 +5,7 @@
  *
  *     change of                             effect
  *     binary, version, configfile,          the component is replaced by a new one
- *     priority, affinity
+ *     priority, affinity, CPU quota
  *     RAM or capability quota               quota moves to or from its account
  *     content of <config>                   its ROM module "config" changes, with a signal
  *     routes (its own, <default-route>,     sessions that would now go elsewhere are closed at
@@ -23,14 +23,9 @@ static bool same_node(struct fern_xml a, struct fern_xml b)
 
 static bool same_component(struct sandbox_start const *before, struct sandbox_start const *after)
 {
-	struct sandbox_cpu_range const cpus_before = sandbox_child_cpus(before);
-	struct sandbox_cpu_range const cpus_after = sandbox_child_cpus(after);
-
 	return fern_string_equal(before->binary, after->binary) &&
 	       fern_string_equal(before->version, after->version) &&
-	       fern_string_equal(before->configfile, after->configfile) &&
-	       sandbox_priority(before, 0) == sandbox_priority(after, 0) &&
-	       cpus_before.first == cpus_after.first && cpus_before.count == cpus_after.count;
+	       fern_string_equal(before->configfile, after->configfile);
 }
 
 unsigned sandbox_start_changes(struct sandbox_start const *before,

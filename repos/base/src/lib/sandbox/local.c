@@ -30,12 +30,21 @@ static enum fern_status create(struct sandbox_session *session, struct fern_cap 
 
 static enum fern_status open(struct sandbox_session *session)
 {
-	if (session->destination == SANDBOX_TO_CONFIG)
-		FERN_TRY(sandbox_config_rom_open(session, &session->cap));
-	else
-		FERN_TRY(create(session, &session->cap));
+	FERN_TRY(session->destination == SANDBOX_TO_CONFIG
+	                 ? sandbox_config_rom_open(session, &session->cap)
+	                 : create(session, &session->cap));
 	fern_cap_retain(session->cap);
 	return FERN_OK;
+}
+
+struct fern_cap sandbox_child_session(struct sandbox_child const *child,
+                                      enum sandbox_environment    which)
+{
+	struct sandbox_session const *const session = child->environment[which];
+
+	if (session && session->local)
+		return session->local->ops->behind(session->local, session->id);
+	return session ? session->cap : FERN_CAP_INVALID;
 }
 
 enum fern_status sandbox_local_request(struct sandbox_session *session)

@@ -7,9 +7,7 @@
 
 struct fern_ram_cap sandbox_child_account(struct sandbox_child const *child)
 {
-	struct sandbox_session const *const session = child->environment[ENVIRONMENT_RAM];
-
-	return (struct fern_ram_cap){ session ? session->cap : FERN_CAP_INVALID };
+	return (struct fern_ram_cap){ sandbox_child_session(child, ENVIRONMENT_RAM) };
 }
 
 static struct fern_ram_cap account(struct sandbox *sandbox, struct sandbox_child const *child)

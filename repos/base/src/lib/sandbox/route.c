@@ -22,7 +22,7 @@ struct search {
 	struct sandbox_start       *server;
 
 	bool decided;     /* a <service> node matched */
-	bool conditional; /* that node has a condition */
+	bool conditional; /* the node that was looked at last has a condition */
 	char failure[SANDBOX_MESSAGE_MAX / 2];
 };
 
@@ -33,16 +33,18 @@ struct search {
 
 typedef bool match(struct fern_string label, struct fern_string rule);
 
-static bool label_matches(struct search const *search, struct fern_xml service,
-                          char const *attribute, match *matches)
+static bool label_matches(struct search *search, struct fern_xml service, char const *attribute,
+                          match *matches)
 {
 	struct fern_string_buf rule;
 
-	return fern_xml_read_string(service, attribute, &rule) != FERN_OK ||
-	       matches(fern_string_buf_string(&search->label), fern_string_buf_string(&rule));
+	if (fern_xml_read_string(service, attribute, &rule) != FERN_OK)
+		return true;
+	search->conditional = true;
+	return matches(fern_string_buf_string(&search->label), fern_string_buf_string(&rule));
 }
 
-static bool label_conditions_hold(struct search const *search, struct fern_xml service)
+static bool label_conditions_hold(struct search *search, struct fern_xml service)
 {
 	return label_matches(search, service, "label", fern_label_matches) &&
 	       label_matches(search, service, "label_prefix", fern_string_starts_with) &&
@@ -59,17 +61,17 @@ static struct fern_string argument(struct search const *search, struct fern_stri
 	return fern_args_find(search->request->args, key);
 }
 
-static bool argument_condition_holds(struct search const *search, struct fern_xml if_arg)
+static bool argument_condition_holds(struct search *search, struct fern_xml if_arg)
 {
 	struct fern_string const key = fern_xml_attribute_string(if_arg, "key", "");
 	struct fern_string_buf   value;
 
+	search->conditional = true;
 	return fern_xml_read_string(if_arg, "value", &value) == FERN_OK &&
 	       fern_string_equal(argument(search, key), fern_string_buf_string(&value));
 }
 
-static bool argument_conditions_hold(struct search const        *search,
-                                     struct fern_xml_tree const *service)
+static bool argument_conditions_hold(struct search *search, struct fern_xml_tree const *service)
 {
 	fern_xml_tree_for_each(
 		service, child) if (fern_xml_tree_is(child, "if-arg") &&
@@ -77,15 +79,7 @@ static bool argument_conditions_hold(struct search const        *search,
 	return true;
 }
 
-static bool has_condition(struct fern_xml_tree const *service)
-{
-	return fern_xml_has_attribute(service->node, "label") ||
-	       fern_xml_has_attribute(service->node, "label_prefix") ||
-	       fern_xml_has_attribute(service->node, "label_suffix") ||
-	       fern_xml_valid(fern_xml_child(service->node, "if-arg"));
-}
-
-static bool node_matches(struct search const *search, struct fern_xml_tree const *service)
+static bool node_matches(struct search *search, struct fern_xml_tree const *service)
 {
 	if (fern_xml_tree_is(service, "any-service"))
 		return argument_conditions_hold(search, service);
@@ -196,14 +190,15 @@ static bool find_target(struct search *search, struct fern_xml_tree const *servi
 /* false: no route */
 static bool find_node(struct search *search)
 {
-	fern_xml_tree_for_each(search->start->route, service) {
+	fern_xml_tree_for_each(search->start->route, service)
+	{
+		search->conditional = false;
 		if (!node_matches(search, service))
 			continue;
 
 		bool const found = find_target(search, service);
 
 		search->decided = found || fern_xml_tree_is(service, "service");
-		search->conditional = has_condition(service);
 		if (search->decided)
 			return found;
 	}

@@ -84,17 +84,4 @@ FERN_MUST_CHECK enum fern_status sandbox_args_rewrite(struct sandbox_start const
                                                       struct sandbox_request const *request,
                                                       struct fern_string name, char *out_args);
 
-/**
- * The CPU session argument `priority` as the next parent sees it: the child's level comes first.
- */
-uint32_t sandbox_priority(struct sandbox_start const *start, uint64_t requested);
-
-/** CPUs, counted from the sandbox's first; count 0: the default. */
-struct sandbox_cpu_range {
-	uint32_t first, count;
-};
-
-/** The CPUs of a child: its place in the affinity space, stretched over the CPUs there are. */
-struct sandbox_cpu_range sandbox_child_cpus(struct sandbox_start const *start);
-
 #endif /* FERN_SANDBOX_ROUTE_H */

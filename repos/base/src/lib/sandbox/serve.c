@@ -3,8 +3,8 @@
 /*
  * Children as servers: what they announce, and the queue of requests that they pick up.
  *
- * A server gets a signal for each request (several coalesce); then it asks until it hears that there
- * is nothing more. Answering a request and picking up the next one is a single call.
+ * A server gets a signal for each request (several coalesce); then it asks until it hears that
+ * there is nothing more. Answering a request and picking up the next one is a single call.
  */
 #include "state.h"
 

@@ -60,7 +60,9 @@ struct sandbox_session {
 	struct sandbox_quota   offer;      /* of the request on its way */
 	bool                   close_wanted, revoked;
 
-	/* how the client hears of it: its call waits, the sandbox's own code is called, or events */
+	/*
+	 * how the client hears of it: its call waits, the sandbox's own code is called, or events
+	 */
 	bool                             waiting;
 	struct fern_rpc_deferred         call;
 	struct fern_sandbox_own_session *own;

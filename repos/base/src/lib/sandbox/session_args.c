@@ -5,13 +5,15 @@
  *
  * A parent changes three things. The module's name, where a route or the child's own <binary>
  * says so. The physical range of RAM sessions, which is taken out unless the child has
- * constrain_phys="yes". Priority and CPUs of CPU sessions, which are mapped into what the child
- * was given.
+ * constrain_phys="yes". Priority, CPUs and quota of CPU sessions, which are mapped into what the
+ * child was given.
  */
 #include "route.h"
 
 #include <base/args.h>
 #include <base/args_reader.h>
+
+enum { CPU_WHOLE = 1000 }; /* in the argument `quota` */
 
 /* none of these numbers may be larger */
 static uint64_t argument_number(struct fern_string args, char const *key)
@@ -25,7 +27,8 @@ static uint64_t argument_number(struct fern_string args, char const *key)
 
 /* ---------------------------------------------------------------- CPU sessions ---- */
 
-uint32_t sandbox_priority(struct sandbox_start const *start, uint64_t requested)
+/* The child's level comes first. */
+static uint32_t priority(struct sandbox_start const *start, uint64_t requested)
 {
 	uint32_t const levels = start->whole->prio_levels;
 	uint32_t const step = SANDBOX_PRIORITY_LIMIT / levels;
@@ -33,14 +36,20 @@ uint32_t sandbox_priority(struct sandbox_start const *start, uint64_t requested)
 	return (uint32_t)requested / levels + (uint32_t)-start->priority * step;
 }
 
-struct sandbox_cpu_range sandbox_child_cpus(struct sandbox_start const *start)
+/* CPUs, counted from the sandbox's first; count 0: the default. */
+struct cpu_range {
+	uint32_t first, count;
+};
+
+/* The child's place in the affinity space, stretched over the CPUs there are. */
+static struct cpu_range cpus_of(struct sandbox_start const *start)
 {
 	struct sandbox_affinity const a = start->affinity;
 	uint64_t const                width = start->whole->space_width;
 	uint64_t const                places = width * start->whole->space_height;
 
 	if (!a.width)
-		return (struct sandbox_cpu_range){ 0, 0 };
+		return (struct cpu_range){ 0, 0 };
 
 	/* first and last place of the rectangle, counted row by row */
 	uint64_t const first = a.ypos * width + a.xpos;
@@ -48,33 +57,43 @@ struct sandbox_cpu_range sandbox_child_cpus(struct sandbox_start const *start)
 	uint64_t const from = first * start->whole->cpus / places;
 	uint64_t const to = (last + 1) * start->whole->cpus / places;
 
-	return (struct sandbox_cpu_range){ (uint32_t)from, (uint32_t)(to > from ? to - from : 1) };
+	return (struct cpu_range){ (uint32_t)from, (uint32_t)(to > from ? to - from : 1) };
 }
 
 /* a range that the child asked for, counted from its own first CPU, inside what the child has */
-static struct sandbox_cpu_range clamp(struct sandbox_cpu_range child, uint64_t first,
-                                      uint64_t count)
+static struct cpu_range clamp(struct cpu_range child, uint64_t first, uint64_t count)
 {
 	if (!child.count)
-		return (struct sandbox_cpu_range){ (uint32_t)first, (uint32_t)count };
+		return (struct cpu_range){ (uint32_t)first, (uint32_t)count };
 	if (first >= child.count)
 		first = child.count - 1;
 	if (!count || count > child.count - first)
 		count = child.count - first;
-	return (struct sandbox_cpu_range){ child.first + (uint32_t)first, (uint32_t)count };
+	return (struct cpu_range){ child.first + (uint32_t)first, (uint32_t)count };
+}
+
+/*
+ * Thousandths of a CPU: the part that the child asked for of what it was given. Never 0 where
+ * either is limited: that is no limit.
+ */
+static uint64_t cpu_quota(struct sandbox_start const *start, uint64_t requested)
+{
+	uint64_t const part = requested && requested < CPU_WHOLE ? requested : CPU_WHOLE;
+	uint64_t const quota = (start->cpu ? start->cpu : 100) * part / 100;
+
+	return quota == CPU_WHOLE ? 0 : quota + !quota;
 }
 
 static void put_cpu(struct fern_args_writer *writer, struct sandbox_start const *start,
                     struct fern_string args)
 {
-	struct sandbox_cpu_range const cpus =
-		clamp(sandbox_child_cpus(start), argument_number(args, "affinity_x"),
-	              argument_number(args, "affinity_width"));
+	struct cpu_range const cpus = clamp(cpus_of(start), argument_number(args, "affinity_x"),
+	                                    argument_number(args, "affinity_width"));
 
-	fern_args_put_u64(writer, "priority",
-	                  sandbox_priority(start, argument_number(args, "priority")));
+	fern_args_put_u64(writer, "priority", priority(start, argument_number(args, "priority")));
 	fern_args_put_u64(writer, "affinity_x", cpus.first);
 	fern_args_put_u64(writer, "affinity_width", cpus.count);
+	fern_args_put_u64(writer, "quota", cpu_quota(start, argument_number(args, "quota")));
 }
 
 /* ---------------------------------------------------------------- all sessions ---- */
@@ -88,8 +107,8 @@ enum fern_status sandbox_args_rewrite(struct sandbox_start const   *start,
 	bool const              ram = fern_string_equal(request->service, fern_string("RAM"));
 	/* what does not pass as it is */
 	struct fern_string const replaced =
-		fern_string(cpu                             ? "priority affinity_x affinity_width"
-	                    : ram && !start->constrain_phys ? "phys_start phys_size"
+		fern_string(cpu ? "priority affinity_x affinity_width quota"
+	                    : ram && !start->constrain_phys ? "phys_start phys_size phys_align"
 	                                                    : "");
 	struct fern_string rest = request->args;
 	struct fern_arg    arg;

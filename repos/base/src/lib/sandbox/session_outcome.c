@@ -28,8 +28,7 @@ static bool reply(struct sandbox_session *session, enum fern_event_kind kind,
 	} else {
 		fern_parent_session_reply(entrypoint, &session->call, status, session->id, true,
 		                          session->cap);
-		fern_cap_release(session->cap);
-		session->cap = FERN_CAP_INVALID;
+		sandbox_session_drop_event(session); /* there is none: it lets go of the capability */
 	}
 	return pending;
 }

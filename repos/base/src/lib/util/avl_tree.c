@@ -70,10 +70,17 @@ static struct fern_avl_node *balance(struct fern_avl_tree *tree, struct fern_avl
 	return rotate(tree, node, side);
 }
 
+/* what is above a subtree that keeps its height needs no repair */
 static void repair_upwards(struct fern_avl_tree *tree, struct fern_avl_node *node)
 {
-	for (; node; node = node->parent)
+	while (node) {
+		int const before = node->height;
+
 		node = balance(tree, node);
+		if (node->height == before)
+			return;
+		node = node->parent;
+	}
 }
 
 void fern_avl_insert(struct fern_avl_tree *tree, struct fern_avl_node *node,
@@ -104,26 +111,12 @@ void fern_avl_remove(struct fern_avl_tree *tree, struct fern_avl_node *node)
 		replace(tree, node, successor);
 		adopt(successor, LESS, node->child[LESS]);
 		adopt(successor, GREATER, node->child[GREATER]);
+		successor->height = node->height;
 	} else {
 		replace(tree, node, node->child[node->child[GREATER] != NULL]);
 	}
 	*node = (struct fern_avl_node){ 0 };
 	repair_upwards(tree, changed);
-}
-
-struct fern_avl_node *fern_avl_lower_bound(struct fern_avl_tree const *tree, void const *key,
-                                           fern_avl_before_key *before)
-{
-	struct fern_avl_node *node = tree->root, *found = NULL;
-
-	while (node) {
-		bool const is_before = before(node, key);
-
-		if (!is_before)
-			found = node;
-		node = node->child[is_before ? GREATER : LESS];
-	}
-	return found;
 }
 
 /* ---------------------------------------------------------------- walks ---- */

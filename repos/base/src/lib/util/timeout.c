@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The queue of an entrypoint is ordered by deadline; the entrypoint's deadline is that of the first.
- * All of this is done by the entrypoint's thread alone and needs no lock.
+ * The queue of an entrypoint is ordered by deadline; the entrypoint's deadline is that of the
+ * first. All of this is done by the entrypoint's thread alone and needs no lock.
  */
 #include <base/clock.h>
 #include <base/internal/timeout_queue.h>
@@ -27,7 +27,8 @@ static void set_deadline(struct fern_timeout_queue *queue)
 enum fern_status fern_timeout_init(struct fern_timeout *timeout, struct fern_entrypoint *entrypoint,
                                    void (*handle)(struct fern_timeout *timeout))
 {
-	*timeout = (struct fern_timeout){ .queue = fern_timeout_queue_of(entrypoint), .handle = handle };
+	*timeout = (struct fern_timeout){ .queue = fern_timeout_queue_of(entrypoint),
+		                          .handle = handle };
 	return FERN_OK;
 }
 

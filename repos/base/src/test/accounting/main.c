@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A parent that ends its subtree at random moments. Each round has three steps: start all, end some,
- * end all.
+ * A parent that ends its subtree at random moments. Each round has three steps: start all, end
+ * some, end all.
  */
 #include <base/attached_rom.h>
-#include <base/clock.h>
 #include <base/component.h>
 #include <base/log.h>
 #include <base/timeout.h>
 #include <os/check.h>
+#include <os/check_account.h>
 #include <sandbox/sandbox.h>
 
-enum { WARM_UP_ROUNDS = 100, PATIENCE_US = 20 * 1000 * 1000, SOME = 4 };
+enum { WARM_UP_ROUNDS = 100, SOME = 4 };
 
 /** Children that one of them serves: all at once, none, and what is left when some are ended. */
 struct subtree {
@@ -86,52 +86,6 @@ static void run_rounds(struct fern_env *env, struct subtree const *subtree, uint
 	}
 }
 
-/** What the own account has and uses. */
-struct account {
-	uint64_t ram_quota, ram_used;
-	uint32_t caps_quota, caps_used;
-};
-
-static struct account account_now(struct fern_env *env)
-{
-	struct account a = { 0 };
-
-	fern_check_status(FERN_OK, fern_ram_info(env->ram, &a.ram_quota, &a.ram_used, &a.caps_quota,
-	                                         &a.caps_used));
-	return a;
-}
-
-static bool same(struct account a, struct account b)
-{
-	return a.ram_quota == b.ram_quota && a.ram_used == b.ram_used &&
-	       a.caps_quota == b.caps_quota && a.caps_used == b.caps_used;
-}
-
-/* the account when nothing comes back any more */
-static struct account quiet_account(struct fern_env *env)
-{
-	enum { STILL_ROUNDS = 10 };
-	struct account before = account_now(env);
-	unsigned       still = 0;
-	uint64_t const give_up = fern_clock_us() + PATIENCE_US;
-
-	while (still < STILL_ROUNDS && fern_clock_us() < give_up) {
-		fern_check_pause(env, 50 * 1000);
-		struct account const now = account_now(env);
-		still = same(now, before) ? still + 1 : 0;
-		before = now;
-	}
-	fern_check(still == STILL_ROUNDS);
-	return before;
-}
-
-static void log_account(char const *when, struct account a)
-{
-	fern_log("%s: %llu of %llu bytes and %u of %u capabilities in use", when,
-	         (unsigned long long)a.ram_used, (unsigned long long)a.ram_quota, a.caps_used,
-	         a.caps_quota);
-}
-
 static struct subtree const *subtree_named(struct fern_string name)
 {
 	for (size_t i = 0; i < sizeof(subtrees) / sizeof(subtrees[0]); i++)
@@ -155,16 +109,16 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	/* an object of core that is called often gets a channel of its own: the account, and LOG */
 	for (unsigned i = 0; i < WARM_UP_ROUNDS; i++) {
 		run_rounds(env, subtree, 1);
-		(void)account_now(env);
+		(void)fern_check_account_now(env);
 		fern_log("round %u to warm up", i);
 	}
 
-	struct account const before = quiet_account(env);
-	log_account("before", before);
+	struct fern_check_account const before = fern_check_account_quiet(env);
+	fern_check_account_log("before", before);
 	run_rounds(env, subtree, rounds);
 
-	struct account const after = quiet_account(env);
-	log_account("after", after);
-	fern_check(same(before, after));
+	struct fern_check_account const after = fern_check_account_quiet(env);
+	fern_check_account_log("after", after);
+	fern_check(fern_check_account_same(before, after));
 	fern_check_finish(env);
 }

@@ -48,7 +48,9 @@ static enum fern_status release(struct fern_probe_session *session, uint32_t *ou
 	return FERN_OK;
 }
 
-/* how many calls are held at present, for want of another operation; the object vanishes with HANG */
+/*
+ * how many calls are held at present, for want of another operation; the object vanishes with HANG
+ */
 static enum fern_status end(struct fern_probe_session *session, enum fern_ending how)
 {
 	if (how == FERN_ENDING_HANG)

@@ -87,8 +87,10 @@ static void check_closing(struct fern_env *env)
 	fern_check_status(FERN_GONE, fern_log_write(cap, fern_string("nobody hears this\n")));
 	fern_cap_release(cap.cap);
 
-	fern_check_status(FERN_NOT_FOUND, fern_parent_close(env->parent, 123456789, true, &(bool){ false }));
-	fern_check_status(FERN_NOT_FOUND, fern_parent_upgrade(env->parent, 123456789, 4096, 1, true, &(bool){ false }));
+	fern_check_status(FERN_NOT_FOUND,
+	                  fern_parent_close(env->parent, 123456789, true, &(bool){ false }));
+	fern_check_status(FERN_NOT_FOUND, fern_parent_upgrade(env->parent, 123456789, 4096, 1, true,
+	                                                      &(bool){ false }));
 }
 
 enum fern_status check_sessions(struct fern_env *env)

@@ -7,12 +7,13 @@
 #include <base/arch/x86_64/registers.h>
 #include <base/attached_rom.h>
 #include <base/blockade.h>
+#include <base/clock.h>
 #include <base/component.h>
 #include <base/log.h>
 #include <base/signal.h>
 #include <base/thread.h>
-#include <cpu/cpu.h>
 #include <os/check.h>
+#include <os/check_thread.h>
 #include <util/memory.h>
 
 enum { STACK_SIZE = 16 * 1024, TIMEOUT_US = 10 * 1000 * 1000, LOOP_COUNT = 3 };
@@ -49,29 +50,13 @@ static void run_victim(void *argument)
 	victim->survived++;
 }
 
-/** The capability of this component's thread with a name; invalid if there is none. */
-static struct fern_thread_cap find_thread(char const *name)
-{
-	struct fern_thread_cap thread = { 0 };
-	char                   found[FERN_CPU_NEXT_THREAD_NAME_MAX + 1];
-	uint32_t               id = 0;
-
-	for (;;) {
-		if (fern_cpu_next_thread(env->cpu, id, false, &id, &found, &thread) != FERN_OK || !id)
-			return (struct fern_thread_cap){ 0 };
-		if (fern_string_equal(fern_string(found), fern_string(name)))
-			return thread;
-		fern_cap_release(thread.cap);
-	}
-}
-
 static bool create_victim(struct victim *victim, struct kind const *kind)
 {
 	*victim = (struct victim){ .kind = kind };
 	if (!fern_check_status(FERN_OK, fern_thread_create(env, kind->name, STACK_SIZE, run_victim,
 	                                                   victim, &victim->thread)))
 		return false;
-	victim->cap = find_thread(kind->name);
+	victim->cap = fern_check_own_thread(env, kind->name);
 	return fern_check(fern_cap_valid(victim->cap.cap));
 }
 
@@ -102,6 +87,15 @@ static enum fern_status write_registers(struct victim const         *victim,
                                         struct fern_registers const *registers, size_t size)
 {
 	return fern_thread_set_registers(victim->cap, registers, size);
+}
+
+static enum fern_status state_by(struct fern_thread_cap cap, enum fern_thread_state *out_state)
+{
+	enum fern_thread_exception exception;
+	uint64_t                   address, ip, time;
+	int32_t                    reason;
+
+	return fern_thread_state(cap, out_state, &exception, &reason, &address, &ip, &time);
 }
 
 static void check_state(struct victim const *victim)
@@ -188,8 +182,10 @@ static void bad_input(void)
 {
 	struct fern_registers        registers = { 0 };
 	struct fern_thread_cap const other = { env->ram.cap };
+	struct fern_thread_cap const nothing = { FERN_CAP_INVALID };
 	uint8_t                      bytes[FERN_THREAD_REGISTERS_REGISTERS_MAX];
 	size_t                       length;
+	enum fern_thread_state       state;
 	struct victim                victim;
 
 	if (!create_victim(&victim, &kinds[0]))
@@ -215,8 +211,11 @@ static void bad_input(void)
 	join_victim(&victim);
 
 	/* what is no capability to a thread */
-	fern_check(fern_thread_pause(other) != FERN_OK);
-	fern_check(fern_thread_pause((struct fern_thread_cap){ 0 }) != FERN_OK);
+	fern_check_status(FERN_PROTOCOL, state_by(other, &state));
+	fern_check_status(FERN_PROTOCOL, fern_thread_registers(other, &bytes, &length));
+	fern_check_status(FERN_PROTOCOL, fern_thread_pause(other));
+	fern_check_status(FERN_INVALID_ARGUMENT, state_by(nothing, &state));
+	fern_check_status(FERN_INVALID_ARGUMENT, fern_thread_pause(nothing));
 }
 
 /** Two threads raise exceptions at once: each stays as it is until it is its turn. */
@@ -240,6 +239,77 @@ static void two_at_once(void)
 	join_victim(&first);
 }
 
+/* ---------------------------------------------------------------- a fault in a handler ---- */
+
+static struct mechanic {
+	struct victim    patient; /* the main thread */
+	enum fern_status resumed;
+} mechanic;
+
+static bool has_faulted(struct victim const *victim)
+{
+	enum fern_thread_state state = 0;
+
+	return state_by(victim->cap, &state) == FERN_OK && state == FERN_THREAD_STATE_FAULTED;
+}
+
+static void run_mechanic(void *argument)
+{
+	uint64_t const until = fern_clock_us() + TIMEOUT_US;
+
+	(void)argument;
+	while (!has_faulted(&mechanic.patient) && fern_clock_us() < until)
+		;
+	check_and_repair(&mechanic.patient);
+	mechanic.resumed = fern_thread_resume(mechanic.patient.cap);
+}
+
+static void raise_and_count(struct fern_signal_handler *signal)
+{
+	mechanic.patient.kind->raise();
+	count_signal(signal);
+}
+
+/**
+ * The thread that handles exceptions raises one itself: whoever repairs it has it go on with its
+ * work.
+ */
+static void fault_in_handler(void)
+{
+	unsigned const      expected = common.count + 1;
+	struct counter      faulty = { .count = 0 };
+	struct fern_thread *thread;
+	struct victim       victim;
+
+	mechanic.patient = (struct victim){
+		.kind = &kinds[1],
+		.thread = fern_thread_self(),
+		.cap = fern_check_own_thread(env, "test_exceptions"),
+	};
+	fern_check_status(FERN_OK, fern_signal_handler_init(&faulty.signal, env->entrypoint,
+	                                                    raise_and_count));
+	if (!create_victim(&victim, &kinds[0]) ||
+	    !fern_check_status(FERN_OK, fern_thread_create(env, "mechanic", STACK_SIZE,
+	                                                   run_mechanic, NULL, &thread)))
+		return;
+	fern_check_status(FERN_OK, fern_thread_exception_sigh(victim.cap, faulty.signal.cap));
+	fern_blockade_open(&victim.go);
+	fern_check(fern_check_wait(env, &faulty.count, 1, TIMEOUT_US));
+	fern_thread_join(thread);
+	fern_check_status(FERN_OK, mechanic.resumed);
+	fern_check(fern_check_wait(env, &common.count, expected, TIMEOUT_US)); /* the own one */
+	fern_cap_release(mechanic.patient.cap.cap);
+
+	check_and_repair(&victim);
+	fern_check_status(FERN_OK, fern_thread_resume(victim.cap));
+	fern_check_status(FERN_THREAD_RUNNING, fern_thread_resume(victim.cap));
+	join_victim(&victim);
+	fern_signal_handler_fini(&faulty.signal);
+	fern_log("a fault in a handler was repaired");
+}
+
+/* ---------------------------------------------------------------- the rest ---- */
+
 /** Vector registers are those that the thread had, and can be changed. */
 static void vector_registers(void)
 {
@@ -256,7 +326,8 @@ static void vector_registers(void)
 	fern_check(length == sizeof(image));
 
 	image[160] = 0x5a; /* xmm0 */
-	fern_check_status(FERN_OK, fern_thread_set_vector_registers(victim.cap, image, sizeof(image)));
+	fern_check_status(FERN_OK,
+	                  fern_thread_set_vector_registers(victim.cap, image, sizeof(image)));
 	image[160] = 0;
 	fern_check_status(FERN_OK, fern_thread_vector_registers(victim.cap, &image, &length));
 	fern_check(image[160] == 0x5a);
@@ -286,6 +357,7 @@ enum fern_status fern_component_construct(struct fern_env *environment)
 		handle_one(&kinds[i], false);
 	}
 	fault_loop();
+	fault_in_handler();
 	two_at_once();
 	vector_registers();
 	bad_input();

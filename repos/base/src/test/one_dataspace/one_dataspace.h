@@ -11,8 +11,8 @@
 #include <dataspace/dataspace.h>
 
 /**
- * Announce the service, once in a program. `on_request` is called whenever a client asks for the dataspace; NULL: nothing
- * is. The capability stays the caller's, and valid.
+ * Announce the service, once in a program. `on_request` is called whenever a client asks for the
+ * dataspace; NULL: nothing is. The capability stays the caller's, and valid.
  */
 FERN_MUST_CHECK enum fern_status one_dataspace_announce(struct fern_env          *env,
                                                         struct fern_dataspace_cap dataspace,

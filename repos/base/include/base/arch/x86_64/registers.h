@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The general registers of a stopped thread on x86_64, as Thread.registers has them. The trap flag is
- * not shown in rflags: Thread.single_step is for that. The last three are those of the exception that
- * the thread raised last, as far as they are known, and not changed by Thread.set_registers.
+ * The general registers of a stopped thread on x86_64, as Thread.registers has them. The trap flag
+ * is not shown in rflags: Thread.single_step is for that. The last three are those of the exception
+ * that the thread raised last, as far as they are known, and not changed by Thread.set_registers.
  */
 #ifndef FERN_BASE_ARCH_X86_64_REGISTERS_H
 #define FERN_BASE_ARCH_X86_64_REGISTERS_H

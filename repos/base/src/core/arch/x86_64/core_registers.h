@@ -7,7 +7,6 @@
 #define FERN_CORE_CORE_REGISTERS_H
 
 #include <base/arch/x86_64/registers.h>
-#include <region_map/region_map.h>
 #include <stdbool.h>
 #include <thread/thread.h>
 #include <util/format.h>
@@ -17,35 +16,18 @@ enum { CORE_REGISTERS_LINE_MAX = 128 };
 /** The exception with a vector of the CPU that is no page fault. */
 static inline enum fern_thread_exception core_exception_of_vector(uint64_t vector)
 {
-	switch (vector) {
-	case 0:
-		return FERN_THREAD_EXCEPTION_DIVIDE;
-	case 1:
-		return FERN_THREAD_EXCEPTION_SINGLE_STEP;
-	case 3:
-		return FERN_THREAD_EXCEPTION_BREAKPOINT;
-	case 6:
-		return FERN_THREAD_EXCEPTION_INVALID_INSTRUCTION;
-	case 12:
-	case 13:
-		return FERN_THREAD_EXCEPTION_PROTECTION;
-	case 17:
-		return FERN_THREAD_EXCEPTION_ALIGNMENT;
-	default:
-		return FERN_THREAD_EXCEPTION_OTHER;
-	}
-}
+	static uint8_t const exceptions[] = {
+		[0] = FERN_THREAD_EXCEPTION_DIVIDE,
+		[1] = FERN_THREAD_EXCEPTION_SINGLE_STEP,
+		[3] = FERN_THREAD_EXCEPTION_BREAKPOINT,
+		[6] = FERN_THREAD_EXCEPTION_INVALID_INSTRUCTION,
+		[12] = FERN_THREAD_EXCEPTION_PROTECTION,
+		[13] = FERN_THREAD_EXCEPTION_PROTECTION,
+		[17] = FERN_THREAD_EXCEPTION_ALIGNMENT,
+	};
+	bool const known = vector < sizeof(exceptions) && exceptions[vector];
 
-/** What was tried when an exception with that vector and error code was raised. */
-static inline enum fern_fault_type core_access_of_vector(uint32_t vector, uint32_t error)
-{
-	enum { PAGE_FAULT = 14, WRITE = 2, FETCH = 16 };
-
-	if (vector != PAGE_FAULT)
-		return FERN_FAULT_TYPE_NONE;
-	return error & WRITE   ? FERN_FAULT_TYPE_WRITE
-	       : error & FETCH ? FERN_FAULT_TYPE_EXECUTE
-	                       : FERN_FAULT_TYPE_READ;
+	return known ? exceptions[vector] : FERN_THREAD_EXCEPTION_OTHER;
 }
 
 /** Values that the CPU accepts: addresses in the lower half, no reserved bits in MXCSR. */
@@ -80,8 +62,9 @@ static inline bool core_registers_format(struct fern_registers const *registers,
 	if (line == sizeof(names) / sizeof(names[0]))
 		return false;
 	for (unsigned i = 0; i < 4; i++)
-		length += fern_format(out_text + length, CORE_REGISTERS_LINE_MAX - length,
-		                      "  %s %016llx", names[line][i], (unsigned long long)values[i]);
+		length +=
+			fern_format(out_text + length, CORE_REGISTERS_LINE_MAX - length,
+		                    "  %s %016llx", names[line][i], (unsigned long long)values[i]);
 	return true;
 }
 

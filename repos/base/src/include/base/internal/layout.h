@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The layout of every component's address space. Part of the binary interface: the same on all kernels.
+ * The layout of every component's address space. Part of the binary interface: the same on all
+ * kernels.
  *
  *     0x10000000  linker area: ld.lib.so first, then the program and its libraries
  *     0x20000000  stack area: one slot per thread, the main thread's is slot 0
  *     0x30000000  message area: used by the kernel layer of ld.lib.so
  *     0x40000000  everything that is attached anywhere
  *
- * All areas in daily use share one page-table page of the third level, which keeps small components small.
+ * All areas in daily use share one page-table page of the third level, which keeps small components
+ * small.
  *
  * A thread's slot, from its upper end downwards: a page that holds the thread control block at the
- * thread pointer (and above it what a C library keeps per thread), thread-local storage of the program and its
- * libraries directly below the thread pointer (FERN_TLS_MAX bytes), the stack, and unused addresses down
- * to the slot's begin, at least one page: the guard.
+ * thread pointer (and above it what a C library keeps per thread), thread-local storage of the
+ * program and its libraries directly below the thread pointer (FERN_TLS_MAX bytes), the stack, and
+ * unused addresses down to the slot's begin, at least one page: the guard.
  */
 #ifndef FERN_BASE_INTERNAL_LAYOUT_H
 #define FERN_BASE_INTERNAL_LAYOUT_H

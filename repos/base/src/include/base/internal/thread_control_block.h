@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * The thread control block, at the thread pointer of every thread. Part of the binary interface:
- * `self` at 0 and, on x86_64, the stack canary at 0x28 are fixed for ever; a C library's own per-thread
- * data begins at FERN_TCB_C_LIBRARY.
+ * `self` at 0 and, on x86_64, the stack canary at 0x28 are fixed for ever; a C library's own
+ * per-thread data begins at FERN_TCB_C_LIBRARY.
  */
 #ifndef FERN_BASE_INTERNAL_THREAD_CONTROL_BLOCK_H
 #define FERN_BASE_INTERNAL_THREAD_CONTROL_BLOCK_H
@@ -40,7 +40,8 @@ struct fern_thread {
 	void *kernel_layer[8]; /* for the kernel layer's own use */
 };
 
-_Static_assert(offsetof(struct fern_thread, stack_canary) == 0x28, "canary is part of the binary interface");
+_Static_assert(offsetof(struct fern_thread, stack_canary) == 0x28,
+               "canary is part of the binary interface");
 _Static_assert(sizeof(struct fern_thread) <= FERN_TCB_C_LIBRARY, "control block too large");
 
 #endif /* FERN_BASE_INTERNAL_THREAD_CONTROL_BLOCK_H */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * The time-outs of one entrypoint. The queue is a part of the entrypoint, so that the program
- * and all its libraries use the same one; what works on it is in the library util. Part of the binary
+ * The time-outs of one entrypoint. The queue is a part of the entrypoint, so that the program and
+ * all its libraries use the same one; what works on it is in the library util. Part of the binary
  * interface.
  */
 #ifndef FERN_BASE_INTERNAL_TIMEOUT_QUEUE_H

@@ -8,6 +8,7 @@
 
 #include <rom/rom.h>
 #include <stdio.h>
+#include <pd_session.h>
 #include <thread.h>
 #include <util/xml.h>
 
@@ -41,7 +42,7 @@ static void fault(char const *child)
 		                             .reason = 11,
 		                             .address = 0xdead };
 
-	core_thread_set_state(domain_of(child)->start.thread, &end);
+	core_thread_set_state(domain_of(child)->pd->thread, &end);
 	settle();
 }
 

@@ -117,8 +117,8 @@ int sandbox_setup_below(void **state, struct fern_parent_cap (*make_parent)(stru
 		.heap = platform_heap(),
 		.parent = make_parent ? make_parent(fixture_parent()) : fixture_parent(),
 		.ram = fixture_ram(),
-		.pd = { fixture_core.parent.pd->session.cap },
-		.cpu = { fixture_core.parent.cpu->session.cap },
+		.pd = { fixture_core.parent.pd->session.object->cap },
+		.cpu = { fixture_core.parent.cpu->session.object->cap },
 	};
 	return fern_sandbox_init(&fixture_sandbox, &fixture_env, &ops, NULL) != FERN_OK;
 }

@@ -22,7 +22,8 @@ extern int      fixture_exit_value; /* INT32_MIN: not told */
 int sandbox_setup(void **state);
 
 /** The same below a parent of the test's own, which stands between the sandbox and core. */
-int sandbox_setup_below(void **state, struct fern_parent_cap (*make_parent)(struct fern_parent_cap core));
+int sandbox_setup_below(void **state,
+                        struct fern_parent_cap (*make_parent)(struct fern_parent_cap core));
 
 /** End the sandbox and core, and check that nothing is left and that all quota is back. */
 int sandbox_teardown(void **state);

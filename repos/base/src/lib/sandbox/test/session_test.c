@@ -49,7 +49,8 @@ static void parent_sessions_open_at_once(void **state)
 	assert_equal(plus(quota_of("client"), donation), before);
 	assert_status(FERN_OK, close_session("client", &session));
 	assert_equal(quota_of("client"), before);
-	assert_status(FERN_NOT_FOUND, fern_parent_close(parent_of("client"), session.id, true, &(bool){ false }));
+	assert_status(FERN_NOT_FOUND,
+	              fern_parent_close(parent_of("client"), session.id, true, &(bool){ false }));
 }
 
 static void sibling_session_moves_the_donation(void **state)
@@ -71,7 +72,8 @@ static void sibling_session_moves_the_donation(void **state)
 	assert_equal(plus(quota_of("client"), donation), client);
 	assert_equal(quota_of("server"), plus(serving, donation));
 
-	assert_status(FERN_OK, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1, true, &(bool){ false }));
+	assert_status(FERN_OK, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1, true,
+	                                           &(bool){ false }));
 	assert_int_equal(server.upgraded, 1);
 	assert_equal(quota_of("server"), plus(serving, CORE_RESOURCES(20480, 5)));
 
@@ -146,8 +148,8 @@ static void client_that_cannot_pay_is_told(void **state)
 	assert_int_equal(server.created, 0); /* it never heard of them */
 
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
-	assert_status(FERN_OUT_OF_RAM,
-	              fern_parent_upgrade(parent_of("client"), session.id, 1 << 30, 0, true, &(bool){ false }));
+	assert_status(FERN_OUT_OF_RAM, fern_parent_upgrade(parent_of("client"), session.id, 1 << 30,
+	                                                   0, true, &(bool){ false }));
 	assert_int_equal(server.upgraded, 0);
 	assert_status(FERN_OK, close_session("client", &session));
 	server_stop(&server);
@@ -173,7 +175,8 @@ static void server_refuses(void **state)
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
 	struct core_resources const open = quota_of("client");
 	server.answer = FERN_BUSY;
-	assert_status(FERN_BUSY, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1, true, &(bool){ false }));
+	assert_status(FERN_BUSY, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1, true,
+	                                             &(bool){ false }));
 	assert_equal(quota_of("client"), open);
 	assert_status(FERN_OK, close_session("client", &session));
 	assert_equal(quota_of("client"), client);
@@ -400,7 +403,8 @@ static void server_dies(void **state)
 	struct event const event = next_event("client");
 	assert_int_equal(event.kind, FERN_EVENT_KIND_REFUSED);
 	assert_status(FERN_GONE, event.status);
-	assert_status(FERN_GONE, fern_parent_upgrade(parent_of("client"), open.id, 4096, 0, true, &(bool){ false }));
+	assert_status(FERN_GONE, fern_parent_upgrade(parent_of("client"), open.id, 4096, 0, true,
+	                                             &(bool){ false }));
 	assert_status(FERN_OK, close_session("client", &open));
 	assert_equal(quota_of("client"), client);
 }
@@ -559,17 +563,23 @@ static void nonsense_harms_nobody(void **state)
 	assert_status(FERN_DENIED, fern_parent_announce(client, fern_string("Hello")));
 	assert_logged("announces service \"Hello\": not permitted");
 	assert_status(FERN_EXISTS, fern_parent_announce(server.parent, fern_string("Hello")));
-	assert_status(FERN_NOT_FOUND, fern_parent_upgrade(client, 99, 1, 1, true, &(bool){ false }));
+	assert_status(FERN_NOT_FOUND,
+	              fern_parent_upgrade(client, 99, 1, 1, true, &(bool){ false }));
 	assert_status(FERN_NOT_FOUND, fern_parent_close(client, 0, true, &(bool){ false }));
-	assert_status(FERN_DENIED, fern_parent_session(client, fern_string("Nic"), fern_string(""), fern_string(""), 1, 1, 1, true, &id, &(bool){ false }, &cap));
+	assert_status(FERN_DENIED, fern_parent_session(client, fern_string("Nic"), fern_string(""),
+	                                               fern_string(""), 1, 1, 1, true, &id,
+	                                               &(bool){ false }, &cap));
 	assert_logged("child \"client\" requests service \"Nic\"");
 	assert_status(FERN_MALFORMED,
-	              fern_parent_session(client, fern_string("LOG"), fern_string(""), fern_string("no arguments"), 1, 1, 1, true, &id, &(bool){ false }, &cap));
+	              fern_parent_session(client, fern_string("LOG"), fern_string(""),
+	                                  fern_string("no arguments"), 1, 1, 1, true, &id,
+	                                  &(bool){ false }, &cap));
 
 	/* sessions of another child, and of the environment, are not there */
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
 	for (uint64_t guess = 0; guess < 40; guess++)
-		assert_status(FERN_NOT_FOUND, fern_parent_close(server.parent, guess, false, &done));
+		assert_status(FERN_NOT_FOUND,
+		              fern_parent_close(server.parent, guess, false, &done));
 
 	/* answers to requests that do not exist */
 	server.last_id = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * A parent that answers later: the sandbox as a child of another one, whose servers are slow, refuse,
- * or never answer. It must neither wait nor lose anything.
+ * A parent that answers later: the sandbox as a child of another one, whose servers are slow,
+ * refuse, or never answer. It must neither wait nor lose anything.
  */
 #include "sandbox_fixture.h"
 
@@ -121,12 +121,16 @@ static enum fern_status perform(struct slow_request const *request, struct fern_
 	uint64_t *const core_id = core_id_of(request->id);
 
 	if (request->kind == FERN_EVENT_KIND_UPGRADED)
-		return fern_parent_upgrade(slow.core, *core_id, request->ram, request->caps, true, &(bool){ false });
+		return fern_parent_upgrade(slow.core, *core_id, request->ram, request->caps, true,
+		                           &(bool){ false });
 	if (request->kind == FERN_EVENT_KIND_CLOSED)
 		return fern_parent_close(slow.core, *core_id, true, &(bool){ false });
 	if (slow.refused && strcmp(slow.refused, request->service) == 0)
 		return FERN_DENIED;
-	return fern_parent_session(slow.core, fern_string(request->service), fern_string(request->label), fern_string(request->args), request->fingerprint, request->ram, request->caps, true, core_id, &(bool){ false }, out_cap);
+	return fern_parent_session(slow.core, fern_string(request->service),
+	                           fern_string(request->label), fern_string(request->args),
+	                           request->fingerprint, request->ram, request->caps, true, core_id,
+	                           &(bool){ false }, out_cap);
 }
 
 static enum fern_status event(struct fern_parent_session *parent, uint64_t *out_id,
@@ -241,7 +245,8 @@ static void sessions_open_upgrade_and_close_later(void **state)
 	answer_all();
 	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_OPENED);
 
-	assert_status(FERN_OK, fern_parent_upgrade(parent_of("a"), session.id, 4096, 1, false, &done));
+	assert_status(FERN_OK,
+	              fern_parent_upgrade(parent_of("a"), session.id, 4096, 1, false, &done));
 	assert_false(done);
 	answer_all();
 	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_UPGRADED);

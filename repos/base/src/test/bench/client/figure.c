@@ -28,7 +28,8 @@ void figure_print(char const *name, uint64_t nanoseconds[FIGURE_ROUNDS])
 	         MICROSECONDS(nanoseconds[FIGURE_ROUNDS - 1]));
 }
 
-enum fern_status figure_measure(char const *name, figure_operation *operation, void *context, uint32_t count)
+enum fern_status figure_measure(char const *name, figure_operation *operation, void *context,
+                                uint32_t count)
 {
 	uint64_t nanoseconds[FIGURE_ROUNDS];
 

@@ -15,8 +15,8 @@ enum { FIGURE_ROUNDS = 7 };
 typedef enum fern_status figure_operation(void *context, uint32_t count);
 
 /** Measure `count` operations per round, and print the figure in microseconds per operation. */
-FERN_MUST_CHECK enum fern_status figure_measure(char const *name, figure_operation *operation, void *context,
-                                                uint32_t count);
+FERN_MUST_CHECK enum fern_status figure_measure(char const *name, figure_operation *operation,
+                                                void *context, uint32_t count);
 
 /** Print a figure of rounds measured otherwise: nanoseconds per operation, in any order. */
 void figure_print(char const *name, uint64_t nanoseconds[FIGURE_ROUNDS]);

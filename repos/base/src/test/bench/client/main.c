@@ -4,8 +4,10 @@
  * Measures what components do all day: calls, signals, sessions, memory.
  */
 #include "figure.h"
+#include "shown.h"
+#include "subject.h"
 #include <base/attached_dataspace.h>
-#include <base/blockade.h>
+#include <base/clock.h>
 #include <base/component.h>
 #include <base/log.h>
 #include <base/signal.h>
@@ -71,7 +73,8 @@ static enum fern_status exchange_signals(void *context, uint32_t count)
 
 		fern_signal_submit(bench->to_server);
 		while (bench->answers == before)
-			FERN_TRY(fern_entrypoint_serve_one(bench->env->entrypoint, FERN_WAIT_FOREVER));
+			FERN_TRY(fern_entrypoint_serve_one(bench->env->entrypoint,
+			                                   FERN_WAIT_FOREVER));
 	}
 	return FERN_OK;
 }
@@ -101,25 +104,6 @@ static enum fern_status cycle_dataspace(void *context, uint32_t count)
 		fern_attached_dataspace_close(&memory);
 	}
 	return FERN_OK;
-}
-
-static void wait_for_ever(void *argument)
-{
-	fern_blockade_wait(argument);
-}
-
-/** A thread of our own that waits: the last one of the session. */
-static enum fern_status create_subject(struct bench *bench)
-{
-	static struct fern_blockade never;
-	struct fern_thread         *thread;
-	char                        name[FERN_CPU_NEXT_THREAD_NAME_MAX + 1];
-	uint32_t                    id = 0;
-
-	FERN_TRY(fern_thread_create(bench->env, "subject", 4096, wait_for_ever, &never, &thread));
-	FERN_TRY(fern_cpu_next_thread(bench->env->cpu, 0, false, &id, &name, &bench->subject));
-	fern_cap_release(bench->subject.cap);
-	return fern_cpu_next_thread(bench->env->cpu, id, false, &id, &name, &bench->subject);
 }
 
 static enum fern_status pause_state_resume(void *context, uint32_t count)
@@ -155,9 +139,33 @@ static enum fern_status attach_managed(struct bench *bench)
 	void                     *address = NULL;
 
 	FERN_TRY(fern_bench_memory(bench->server.cap, MANAGED_SIZE, &managed));
-	FERN_TRY(fern_attach(bench->env, managed, &(struct fern_attach_options){ .access = FERN_ACCESS_WRITE },
-	                     &address, NULL));
+	FERN_TRY(fern_attach(bench->env, managed,
+	                     &(struct fern_attach_options){ .access = FERN_ACCESS_WRITE }, &address,
+	                     NULL));
 	bench->untouched = address;
+	return FERN_OK;
+}
+
+/* of the time, only what detaching takes */
+static enum fern_status measure_detach(struct bench *bench)
+{
+	enum { COUNT = 50 };
+	static struct shown shown;
+	uint64_t            nanoseconds[FIGURE_ROUNDS];
+
+	FERN_TRY(shown_open(&shown, bench->env, bench->server.cap));
+	for (unsigned round = 0; round < FIGURE_ROUNDS; round++) {
+		uint64_t time = 0;
+
+		for (unsigned i = 0; i < COUNT; i++) {
+			FERN_TRY(shown_attach(&shown));
+			uint64_t const start = fern_clock_us();
+			FERN_TRY(shown_detach(&shown));
+			time += fern_clock_us() - start;
+		}
+		nanoseconds[round] = time * 1000 / COUNT;
+	}
+	figure_print("detach_4_spaces", nanoseconds);
 	return FERN_OK;
 }
 
@@ -168,7 +176,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	bench.env = env;
 	FERN_TRY(fern_bench_connection_open(&bench.server, env, NULL));
 	FERN_TRY(fern_signal_handler_init(&bench.from_server, env->entrypoint, count_answer));
-	FERN_TRY(fern_bench_exchange_signals(bench.server.cap, bench.from_server.cap, &bench.to_server));
+	FERN_TRY(fern_bench_exchange_signals(bench.server.cap, bench.from_server.cap,
+	                                     &bench.to_server));
 
 	FERN_TRY(figure_measure("rpc_two_ints", add, &bench, 20000));
 	FERN_TRY(figure_measure("rpc_512_bytes", take, &bench, 20000));
@@ -176,10 +185,11 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	FERN_TRY(figure_measure("signal_round_trip", exchange_signals, &bench, 20000));
 	FERN_TRY(figure_measure("session_open_close", open_and_close, &bench, 1000));
 	FERN_TRY(figure_measure("dataspace_cycle", cycle_dataspace, &bench, 2000));
-	FERN_TRY(create_subject(&bench));
+	FERN_TRY(subject_create(bench.env, &bench.subject));
 	FERN_TRY(figure_measure("pause_state_resume", pause_state_resume, &bench, 1000));
 	FERN_TRY(attach_managed(&bench));
 	FERN_TRY(figure_measure("user_page_fault", touch_managed, &bench, 200));
+	FERN_TRY(measure_detach(&bench));
 	fern_log("measured everything");
 	return FERN_OK;
 }

@@ -18,6 +18,17 @@ static struct managed {
 	struct fern_signal_handler    fault;
 } managed;
 
+/* who looks at memory for others, turn by turn */
+enum { READERS = 4 };
+
+static struct readers {
+	struct fern_entrypoint   *entrypoint;
+	struct fern_rpc_deferred  waiting[READERS], asker;
+	struct fern_dataspace_cap memory; /* while somebody asks */
+	uint32_t                  count;  /* that wait */
+	bool                      asked, reading;
+} readers;
+
 struct session {
 	struct fern_bench_session      bench;
 	struct fern_signal_context_cap client;
@@ -29,7 +40,8 @@ static struct session *session_of(struct fern_bench_session *bench)
 	return fern_container_of(bench, struct session, bench);
 }
 
-static enum fern_status add(struct fern_bench_session *bench, int32_t a, int32_t b, int32_t *out_sum)
+static enum fern_status add(struct fern_bench_session *bench, int32_t a, int32_t b,
+                            int32_t *out_sum)
 {
 	(void)bench;
 	*out_sum = (int32_t)((uint32_t)a + (uint32_t)b);
@@ -53,14 +65,16 @@ static void answer_signal(struct fern_signal_handler *handler)
 	fern_signal_submit(fern_container_of(handler, struct session, from_client)->client);
 }
 
-static enum fern_status exchange_signals(struct fern_bench_session *bench, struct fern_signal_context_cap client,
+static enum fern_status exchange_signals(struct fern_bench_session      *bench,
+                                         struct fern_signal_context_cap  client,
                                          struct fern_signal_context_cap *out_server)
 {
 	struct session *const session = session_of(bench);
 
 	if (session->from_client.entrypoint)
 		return FERN_BUSY;
-	FERN_TRY(fern_signal_handler_init(&session->from_client, bench->object.entrypoint, answer_signal));
+	FERN_TRY(fern_signal_handler_init(&session->from_client, bench->object.entrypoint,
+	                                  answer_signal));
 	fern_cap_retain(client.cap);
 	session->client = client;
 	*out_server = session->from_client.cap;
@@ -75,10 +89,62 @@ static void show_page(struct fern_signal_handler *handler)
 
 		fern_ignore(fern_region_map_state(managed.map, &type, &address, &ip)); /* NONE then */
 		if (type != FERN_FAULT_TYPE_NONE)
-			fern_ignore(fern_region_map_attach(managed.map, managed.page, PAGE, 0, address & -PAGE, true,
-			                                   true, false, &address)); /* the client waits then */
+			fern_ignore(fern_region_map_attach(managed.map, managed.page, PAGE, 0,
+			                                   address & -PAGE, true, true, false,
+			                                   &address)); /* the client waits then */
 	}
 }
+
+/* ---------------------------------------------------------------- readers ---- */
+
+static void have_them_read(void)
+{
+	readers.reading = true;
+	while (readers.count)
+		fern_bench_turn_reply(readers.entrypoint, &readers.waiting[--readers.count],
+		                      FERN_OK, readers.memory);
+}
+
+static void tell_asker(void)
+{
+	fern_cap_release(readers.memory.cap);
+	readers.asked = readers.reading = false;
+	fern_bench_have_read_reply(readers.entrypoint, &readers.asker, FERN_OK);
+}
+
+static void proceed(void)
+{
+	if (!readers.asked || readers.count < READERS)
+		return;
+	if (readers.reading)
+		tell_asker();
+	else
+		have_them_read();
+}
+
+static enum fern_status have_read(struct fern_bench_session *bench, struct fern_dataspace_cap ds)
+{
+	if (readers.asked)
+		return FERN_BUSY;
+	fern_cap_retain(ds.cap);
+	readers.memory = ds;
+	readers.asked = true;
+	fern_rpc_defer(&bench->object, &readers.asker);
+	proceed();
+	return FERN_DEFERRED;
+}
+
+static enum fern_status turn(struct fern_bench_session *bench, struct fern_dataspace_cap *out_ds)
+{
+	(void)out_ds;
+	if (readers.count == READERS)
+		return FERN_LIMIT;
+	fern_rpc_defer(&bench->object, &readers.waiting[readers.count++]);
+	proceed();
+	return FERN_DEFERRED;
+}
+
+/* ---------------------------------------------------------------- pages ---- */
 
 static enum fern_status get_memory(struct fern_bench_session *bench, uint64_t size,
                                    struct fern_dataspace_cap *out_ds)
@@ -108,10 +174,13 @@ static struct fern_bench_ops const ops = {
 	.take_cap = take_cap,
 	.exchange_signals = exchange_signals,
 	.memory = get_memory,
+	.have_read = have_read,
+	.turn = turn,
 };
 
 static enum fern_status create(struct fern_root *root, struct fern_session_request const *request,
-                               struct fern_bench_args const *args, struct fern_bench_session **out_session)
+                               struct fern_bench_args const *args,
+                               struct fern_bench_session   **out_session)
 {
 	(void)root;
 	(void)args;
@@ -136,6 +205,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 {
 	static struct fern_root root;
 
+	readers.entrypoint = env->entrypoint;
 	FERN_TRY(prepare_memory(env));
 	return fern_bench_announce(&root, env, &(struct fern_bench_root_ops){ create, destroy });
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Measures the start of a component: from applying a configuration that adds one child to the moment when the
- * child's first log line arrives. The child is started as init does it, by the sandbox library.
+ * Measures the start of a component: from applying a configuration that adds one child to the
+ * moment when the child's first log line arrives. The child is started as init does it, by the
+ * sandbox library.
  */
 #include "figure.h"
 #include <base/clock.h>
@@ -28,12 +29,14 @@ static struct bench bench;
 
 static char const idle_config[] = "<config></config>";
 static char const busy_config[] =
-        "<config> <parent-provides>"
-        "<service name=\"ROM\"/> <service name=\"PD\"/> <service name=\"CPU\"/> <service name=\"RAM\"/>"
-        "</parent-provides>"
-        "<start name=\"child\" ram=\"1M\" caps=\"60\"> <binary name=\"test_hello\"/>"
-        "<route> <service name=\"LOG\"> <local/> </service> <any-service> <parent/> </any-service> </route>"
-        "</start> </config>";
+	"<config> <parent-provides>"
+	"<service name=\"ROM\"/> <service name=\"PD\"/> <service name=\"CPU\"/> <service "
+        "name=\"RAM\"/>"
+	"</parent-provides>"
+	"<start name=\"child\" ram=\"1M\" caps=\"60\"> <binary name=\"test_hello\"/>"
+	"<route> <service name=\"LOG\"> <local/> </service> <any-service> <parent/> </any-service> "
+        "</route>"
+	"</start> </config>";
 
 /** The child's first line: stop the clock, and go on outside of its call. */
 static enum fern_status handle_line(struct fern_log_session *log, struct fern_string text)
@@ -47,8 +50,9 @@ static enum fern_status handle_line(struct fern_log_session *log, struct fern_st
 
 static struct fern_log_ops const log_ops = { .write = handle_line };
 
-static enum fern_status create_log(struct fern_sandbox_service *service,
-                                   struct fern_sandbox_local_request const *request, struct fern_cap *out_session)
+static enum fern_status create_log(struct fern_sandbox_service             *service,
+                                   struct fern_sandbox_local_request const *request,
+                                   struct fern_cap                         *out_session)
 {
 	(void)service;
 	(void)request;
@@ -65,10 +69,12 @@ static void close_log(struct fern_sandbox_service *service, uint64_t id)
 	fern_log_session_fini(&bench.log);
 }
 
-static struct fern_sandbox_service_ops const log_service_ops = { .create = create_log, .close = close_log };
+static struct fern_sandbox_service_ops const log_service_ops = { .create = create_log,
+	                                                         .close = close_log };
 static struct fern_sandbox_service log_service = { &log_service_ops, "LOG", FERN_LOG_FINGERPRINT };
 
-static struct fern_sandbox_service *find_service(struct fern_sandbox *sandbox, struct fern_string name)
+static struct fern_sandbox_service *find_service(struct fern_sandbox *sandbox,
+                                                 struct fern_string   name)
 {
 	(void)sandbox;
 	return fern_string_equal(name, fern_string(log_service.name)) ? &log_service : NULL;
@@ -90,7 +96,8 @@ static void handle_started(struct fern_signal_handler *handler)
 	if (bench.starts % STARTS_PER_ROUND == 0) {
 		/* the first round warms up */
 		if (bench.starts > STARTS_PER_ROUND)
-			bench.rounds[bench.starts / STARTS_PER_ROUND - 2] = bench.total_us * 1000 / STARTS_PER_ROUND;
+			bench.rounds[bench.starts / STARTS_PER_ROUND - 2] =
+				bench.total_us * 1000 / STARTS_PER_ROUND;
 		bench.total_us = 0;
 	}
 	if (bench.starts == (FIGURE_ROUNDS + 1) * STARTS_PER_ROUND)

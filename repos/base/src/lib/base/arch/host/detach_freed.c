@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * On the host, attachments are what a test's fern_attach() and fern_detach() make of them; without these there are none.
+ * On the host, attachments are what a test's fern_attach() and fern_detach() make of them; without
+ * these there are none.
  */
 #include <base/attach.h>
 #include <base/internal/detach_freed.h>
