@@ -5,4 +5,4 @@
 
 TARGET  = check
 SRC_DIR = $(REP_DIR)/src/lib/check
-SRC_C   = check.c
+SRC_C   = check.c account.c thread.c

@@ -100,8 +100,7 @@ static enum fern_status attach(struct session *session, struct store_block const
 
 /* ---------------------------------------------------------------- faults ---- */
 
-static enum fern_status resolve(struct session *session, enum fern_fault_type type,
-                                uint64_t address)
+static enum fern_status resolve(struct session *session, uint64_t address)
 {
 	struct server *const    server = session->server;
 	struct store_part const part = {
@@ -112,9 +111,6 @@ static enum fern_status resolve(struct session *session, enum fern_fault_type ty
 	bool to_fill;
 
 	session->faults++;
-	if (type == FERN_FAULT_TYPE_WRITE)
-		return FERN_DENIED;
-
 	struct store_block const *const block = store_get(&server->store, part, &to_fill);
 	if (to_fill)
 		fill(server, block);
@@ -131,7 +127,7 @@ static enum fern_status handle_faults(struct session *session)
 		if (type == FERN_FAULT_TYPE_NONE)
 			return FERN_OK;
 
-		enum fern_status const status = resolve(session, type, address);
+		enum fern_status const status = resolve(session, address);
 		if (status != FERN_OK) {
 			fern_warning("%s: access to 0x%llx cannot be granted: %s",
 			             fern_str(session->label), (unsigned long long)address,
@@ -227,10 +223,11 @@ static enum fern_status pay(struct server const *server, struct fern_session_quo
 
 static enum fern_status open_map(struct session *session, uint64_t rm_upgrade)
 {
-	struct fern_env *const env = session->server->env;
+	struct fern_env *const    env = session->server->env;
+	struct fern_rm_args const args = { .read_only = true };
 
 	FERN_TRY(fern_signal_handler_init(&session->fault, env->entrypoint, handle_fault));
-	FERN_TRY(fern_rm_connection_open(&session->rm, env, NULL));
+	FERN_TRY(fern_rm_connection_open(&session->rm, env, &args));
 	FERN_TRY(fern_connection_upgrade(&session->rm.connection, rm_upgrade, 0));
 	FERN_TRY(fern_rm_create(session->rm.cap, round_up(session->file.size), &session->map));
 	FERN_TRY(fern_region_map_fault_sigh(session->map, session->fault.cap));

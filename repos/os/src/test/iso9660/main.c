@@ -52,11 +52,15 @@ static void check_denied(struct fern_xml denied)
 		                  fern_attached_rom_open_unchecked(&rom, test_env, fern_str(name)));
 }
 
-/* a client that writes is ended by its parent; nobody else is disturbed */
+/*
+ * Nobody can have it writeable, and reads as before after the attempt. Who writes nevertheless is
+ * ended by its parent; nobody else is disturbed.
+ */
 static enum fern_status write_to(struct fern_xml file)
 {
 	struct fern_rom_connection    rom;
 	struct fern_rom_dataspace_cap ds;
+	struct fern_attach_options    options = { .access = FERN_ACCESS_WRITE };
 	struct fern_string_buf        name;
 	void                         *address;
 
@@ -64,10 +68,13 @@ static enum fern_status write_to(struct fern_xml file)
 	FERN_TRY(fern_rom_connection_open(&rom, test_env,
 	                                  &(struct fern_rom_args){ .name = fern_str(name) }));
 	FERN_TRY(fern_rom_dataspace(rom.cap, &ds));
-	FERN_TRY(fern_attach(test_env, fern_rom_dataspace_as_dataspace(ds),
-	                     &(struct fern_attach_options){ .access = FERN_ACCESS_WRITE }, &address,
+	fern_check_status(FERN_DENIED, fern_attach(test_env, fern_rom_dataspace_as_dataspace(ds),
+	                                           &options, &address, NULL));
+	options.access = FERN_ACCESS_READ;
+	FERN_TRY(fern_attach(test_env, fern_rom_dataspace_as_dataspace(ds), &options, &address,
 	                     NULL));
-	fern_log("writes to '%s'", fern_str(name));
+	fern_log("writes to '%s', which begins with %d", fern_str(name),
+	         *(unsigned char volatile *)address);
 	*(char volatile *)address = 1;
 	fern_check(!"a medium could be written");
 	return FERN_OK;

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: The Fern authors
+
+TARGET     = test_monitor
+SRC_C      = main.c subject.c counts.c hostile.c judge.c console.c
+LIBS       = check reporter
+CONFIG_XSD = config.xsd
