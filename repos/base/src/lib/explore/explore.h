@@ -61,6 +61,9 @@ void *explore_alloc(size_t size);
 /** From now on, whoever touches it makes the execution fail. */
 void explore_free(void *memory, size_t size);
 
+/** The same, for code that gets an allocator. */
+extern struct fern_allocator explore_allocator;
+
 /** The execution fails. */
 __attribute__((format(printf, 1, 2))) _Noreturn void explore_fail(char const *format, ...);
 

@@ -8,6 +8,7 @@
  * Besides: memory that lasts for one execution, and the return of all other to what it was.
  */
 #include "internal.h"
+#include <base/allocator.h>
 #include <sanitizer/asan_interface.h>
 #include <string.h>
 
@@ -253,3 +254,22 @@ void explore_free(void *memory, size_t size)
 	memory_access(memory, size, true, false);
 	__asan_poison_memory_region(memory, size);
 }
+
+static enum fern_status allocate(struct fern_allocator *allocator, size_t size, size_t align,
+                                 void **out_memory)
+{
+	(void)allocator;
+	(void)align;
+	*out_memory = explore_alloc(size);
+	return FERN_OK;
+}
+
+static void release(struct fern_allocator *allocator, void *memory, size_t size)
+{
+	(void)allocator;
+	explore_free(memory, size);
+}
+
+static struct fern_allocator_ops const allocator_ops = { allocate, release };
+
+struct fern_allocator explore_allocator = { &allocator_ops };

@@ -4,6 +4,7 @@
  * Measures what the kernel, and components on it, do all day, in instructions.
  */
 #include "figure.h"
+#include "managed.h"
 #include "shown.h"
 #include "subject.h"
 #include <base/attached_dataspace.h>
@@ -17,7 +18,7 @@
 #include <hw/system_call_arch.h>
 #include <hw_bench/connection.h>
 
-enum { WORDS = 4, LARGE = 900, MANAGED_SIZE = 64 << 20 };
+enum { WORDS = 4, LARGE = 900 };
 
 struct bench {
 	struct fern_env                *env;
@@ -156,19 +157,6 @@ static enum fern_status user_page_fault(void *context, uint64_t *out_ticks)
 	return FERN_OK;
 }
 
-static enum fern_status attach_managed(struct bench *bench)
-{
-	struct fern_dataspace_cap managed = { 0 };
-	void                     *address = NULL;
-
-	FERN_TRY(fern_bench_memory(bench->server.cap, MANAGED_SIZE, &managed));
-	FERN_TRY(fern_attach(bench->env, managed,
-	                     &(struct fern_attach_options){ .access = FERN_ACCESS_WRITE }, &address,
-	                     NULL));
-	bench->untouched = address;
-	return FERN_OK;
-}
-
 /* a page that four others have mapped */
 static enum fern_status detach(void *context, uint64_t *out_ticks)
 {
@@ -225,7 +213,7 @@ static enum fern_status measure(struct bench *bench)
 	FERN_TRY(figure_measure("hw_signal_round_trip", signal_round_trip, bench));
 	FERN_TRY(figure_measure("hw_dataspace_cycle", cycle_dataspace, bench));
 	FERN_TRY(figure_measure("hw_page_fault", page_fault, bench));
-	FERN_TRY(attach_managed(bench));
+	FERN_TRY(managed_attach(bench->env, bench->server.cap, &bench->untouched));
 	FERN_TRY(figure_measure("hw_user_page_fault", user_page_fault, bench));
 	FERN_TRY(figure_measure("hw_session_open_close", open_and_close, bench));
 

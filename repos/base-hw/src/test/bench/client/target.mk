@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The Fern authors
 
 TARGET = hw_bench_client
-SRC_C  = main.c figure.c shown.c subject.c
+SRC_C  = main.c figure.c managed.c shown.c subject.c
 LIBS   = attached check util
 
 # figures have names of their own here

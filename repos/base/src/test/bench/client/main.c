@@ -4,6 +4,7 @@
  * Measures what components do all day: calls, signals, sessions, memory.
  */
 #include "figure.h"
+#include "managed.h"
 #include "shown.h"
 #include "subject.h"
 #include <base/attached_dataspace.h>
@@ -14,8 +15,6 @@
 #include <base/thread.h>
 #include <bench/connection.h>
 #include <cpu/cpu.h>
-
-enum { MANAGED_SIZE = 64 << 20 };
 
 struct bench {
 	struct fern_env              *env;
@@ -133,19 +132,6 @@ static enum fern_status touch_managed(void *context, uint32_t count)
 	return FERN_OK;
 }
 
-static enum fern_status attach_managed(struct bench *bench)
-{
-	struct fern_dataspace_cap managed = { 0 };
-	void                     *address = NULL;
-
-	FERN_TRY(fern_bench_memory(bench->server.cap, MANAGED_SIZE, &managed));
-	FERN_TRY(fern_attach(bench->env, managed,
-	                     &(struct fern_attach_options){ .access = FERN_ACCESS_WRITE }, &address,
-	                     NULL));
-	bench->untouched = address;
-	return FERN_OK;
-}
-
 /* of the time, only what detaching takes */
 static enum fern_status measure_detach(struct bench *bench)
 {
@@ -187,7 +173,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	FERN_TRY(figure_measure("dataspace_cycle", cycle_dataspace, &bench, 2000));
 	FERN_TRY(subject_create(bench.env, &bench.subject));
 	FERN_TRY(figure_measure("pause_state_resume", pause_state_resume, &bench, 1000));
-	FERN_TRY(attach_managed(&bench));
+	FERN_TRY(managed_attach(env, bench.server.cap, &bench.untouched));
 	FERN_TRY(figure_measure("user_page_fault", touch_managed, &bench, 200));
 	FERN_TRY(measure_detach(&bench));
 	fern_log("measured everything");

@@ -12,7 +12,8 @@ enum fern_status shown_open(struct shown *shown, struct fern_env *env, struct fe
 	FERN_TRY(fern_ram_alloc(env->ram, PAGE, FERN_CACHE_CACHED, &page));
 	shown->page = fern_ram_dataspace_as_dataspace(page);
 	FERN_TRY(fern_rm_connection_open(&shown->rm, env, NULL));
-	FERN_TRY(fern_connection_upgrade(&shown->rm.connection, 16 * 1024, 4)); /* for the map and its region */
+	/* for the map and its region */
+	FERN_TRY(fern_connection_upgrade(&shown->rm.connection, 16 * 1024, 4));
 	FERN_TRY(fern_rm_create(shown->rm.cap, PAGE, &shown->map));
 	return fern_region_map_dataspace(shown->map, &shown->map_ds);
 }

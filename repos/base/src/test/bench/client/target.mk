@@ -2,5 +2,5 @@
 # SPDX-FileCopyrightText: The Fern authors
 
 TARGET  = bench_client
-SRC_C   = main.c figure.c shown.c subject.c
+SRC_C   = main.c figure.c managed.c shown.c subject.c
 LIBS    = attached check util

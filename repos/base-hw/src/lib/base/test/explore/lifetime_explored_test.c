@@ -130,21 +130,6 @@ static struct fern_cap  session_cap[3];
 static unsigned         calls, answered, gone;
 static bool             answers_later;
 
-static enum fern_status allocate(struct fern_allocator *allocator, size_t size, size_t align,
-                                 void **out_memory)
-{
-	(void)allocator;
-	(void)align;
-	*out_memory = explore_alloc(size);
-	return FERN_OK;
-}
-
-static void release(struct fern_allocator *allocator, void *memory, size_t size)
-{
-	(void)allocator;
-	explore_free(memory, size);
-}
-
 static enum fern_status dispatch(struct fern_rpc_object *object, struct fern_rpc_request *request,
                                  struct fern_rpc_reply *reply)
 {
@@ -179,17 +164,14 @@ static void destroy(struct fern_root *of, struct fern_rpc_object *session)
 
 static void setup_session(unsigned number)
 {
-	static struct fern_allocator_ops const ops = { allocate, release };
 	static struct fern_root_type const     type = { .dispatch = dispatch,
 		                                        .create = create,
 		                                        .destroy = destroy };
-	struct fern_allocator *const           heap = explore_alloc(sizeof(*heap));
 	struct fern_env *const                 env = explore_alloc(sizeof(*env));
 	struct fern_cap                        cap;
 
 	setup(number);
-	heap->ops = &ops;
-	env->heap = heap;
+	env->heap = &explore_allocator;
 	root = (struct fern_root){ .env = env, .entrypoint = entrypoint, .type = &type };
 	explore_assert(root_session_create(
 			       &root,

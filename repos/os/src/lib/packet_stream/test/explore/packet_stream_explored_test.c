@@ -37,24 +37,6 @@ static struct fern_packet_source *source;
 static struct fern_packet_sink   *sink;
 static unsigned                   to_send; /* packets in all */
 
-static enum fern_status allocate(struct fern_allocator *allocator, size_t size, size_t align,
-                                 void **out_memory)
-{
-	(void)allocator;
-	(void)align;
-	*out_memory = explore_alloc(size);
-	return FERN_OK;
-}
-
-static void release(struct fern_allocator *allocator, void *memory, size_t size)
-{
-	(void)allocator;
-	explore_free(memory, size);
-}
-
-static struct fern_allocator_ops const ops = { allocate, release };
-static struct fern_allocator           allocator = { &ops };
-
 static void setup(uint32_t of_stream, unsigned in_all)
 {
 	uint64_t const size = fern_packet_stream_size(of_stream, BULK);
@@ -65,7 +47,7 @@ static void setup(uint32_t of_stream, unsigned in_all)
 	source = explore_alloc(sizeof(*source));
 	sink = explore_alloc(sizeof(*sink));
 	explore_assert(fern_packet_sink_init(sink, aligned, size, of_stream) == FERN_OK);
-	explore_assert(fern_packet_source_init(source, &allocator, aligned, size, of_stream) ==
+	explore_assert(fern_packet_source_init(source, &explore_allocator, aligned, size, of_stream) ==
 	               FERN_OK);
 	source->end.peer.cap.index = SINK + 1;
 	sink->end.peer.cap.index = SOURCE + 1;
