@@ -4,7 +4,7 @@
 # The goals that are not files: help, list, clean, run/<scenario>; and the answer to goals and
 # prerequisites that do not exist.
 
-INFORMATIVE_GOALS := help list clean list/% print/% run/%
+INFORMATIVE_GOALS := help list clean list/% print/% words/% run/%
 
 .PHONY: help list clean
 
@@ -27,11 +27,19 @@ all_shared   = $(sort $(foreach l,$(LIBRARIES),\
                  $(if $(and $(call is_shared,$l),$(call for_kernel,$($l.KERNEL))),$(notdir $l))))
 all_static   = $(sort $(foreach l,$(LIBRARIES),$(if $(call is_shared,$l),,$(notdir $l))))
 
+# those that stand in the repositories' src/test
+test_programs = $(filter $(sort $(foreach p,$(PROGRAMS),\
+                  $(if $(findstring /src/test/,$($p.SRC_DIR)),$(notdir $p)))),$(all_programs))
+
+# $1: what; $2: the words
+list_words = @echo "$1:"; echo "$2" | fmt -w 96 | sed 's/^/    /'
+
 list:
-	@echo "Programs:         $(all_programs)" | fold -s -w 100
-	@echo "Shared libraries: $(all_shared)" | fold -s -w 100
-	@echo "Static libraries: $(all_static)" | fold -s -w 100
-	@echo "Scenarios:        $(SCENARIOS)" | fold -s -w 100
+	$(call list_words,Programs,$(filter-out $(test_programs),$(all_programs)))
+	$(call list_words,Programs of tests,$(test_programs))
+	$(call list_words,Shared libraries,$(all_shared))
+	$(call list_words,Static libraries,$(all_static))
+	$(call list_words,Scenarios on $(KERNEL),$(SCENARIOS))
 
 # $1: test source; its name as goal and in messages: test/<repository>/<path>/<name>. Fuzz targets
 # of tools count as a repository `tool`.
@@ -49,9 +57,10 @@ INTERFACES = $(if $(and $(INTERFACE_TEST_DIR),$(IDL_FILES)),$(shell \
 INTERFACE_TEST   := test/tool/idl/interfaces/interfaces_test
 INTERFACE_FUZZER := test/tool/idl/interfaces/interfaces_fuzz
 
-# for other tools: one word in each line, and a variable's value
+# for other tools: one word in each line; a variable's value; its words, of which some may be quoted
 list/programs: ; @printf '%s\n' $(all_programs) $(all_shared)
 print/%:       ; @printf '%s\n' '$($*)'
+words/%:       ; @printf '%s\n' $($*)
 
 clean:
 	@rm -rf bin debug flags host idl kernel lib obj test var xsd
@@ -64,4 +73,6 @@ run/%:
 # made of it is made anew. If somebody still needs it, the compiler says so.
 .DEFAULT:
 	$(if $(filter %.c %.S %.h,$(filter-out $(MAKECMDGOALS),$@)),@:,\
-		@echo "error: there is nothing to make '$@' from; see 'make list'" >&2; exit 1)
+		@nearest=$$($(FERN_DIR)/tool/nearest '$(notdir $@)' all $(all_programs) $(all_shared)); \
+		echo "error: there is nothing to make '$@' from.$${nearest:+ Did you mean '$$nearest'?}" \
+			"See 'make list'." >&2; exit 1)

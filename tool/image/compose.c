@@ -91,7 +91,8 @@ static void write_headers(uint8_t *image, struct kernel_file const *kernel, stru
 	Elf64_Ehdr header = kernel->header;
 	Elf64_Phdr segments[KERNEL_SEGMENTS_MAX + 1];
 
-	_Static_assert(sizeof(header) + sizeof(segments) <= KERNEL_FILE_SHIFT, "room for headers");
+	_Static_assert(sizeof(header) + sizeof(segments) + sizeof(Elf64_Shdr) <= KERNEL_FILE_SHIFT,
+	               "room for headers");
 	for (size_t i = 0; i < kernel->segment_count; i++) {
 		segments[i] = kernel->segments[i];
 		segments[i].p_offset += KERNEL_FILE_SHIFT;
@@ -108,8 +109,10 @@ static void write_headers(uint8_t *image, struct kernel_file const *kernel, stru
 	};
 	header.e_phoff = sizeof(header);
 	header.e_phnum++;
-	header.e_shoff = 0;
-	header.e_shnum = 0;
+	/* one section that is none: GRUB since 2.12 takes no file without a section */
+	header.e_shoff = sizeof(header) + header.e_phnum * sizeof(segments[0]);
+	header.e_shentsize = sizeof(Elf64_Shdr);
+	header.e_shnum = 1;
 	header.e_shstrndx = SHN_UNDEF;
 	memcpy(image, &header, sizeof(header));
 	memcpy(image + sizeof(header), segments, header.e_phnum * sizeof(segments[0]));

@@ -30,18 +30,28 @@ proc parse_arguments {arguments} {
 	if {![string is double -strict $option(night)]} {
 		stop_with_error "--night wants a number of hours, not '$option(night)'"
 	}
-	if {$option(night) > 0} { set ::env(FERN_NIGHT) 1 }
 	set option(build-dir) [file normalize $option(build-dir)]
 }
 
 # The value of a variable of the build system for a kernel, as a list; without a kernel, for that of
 # the build directory's configuration.
 proc ask_build {variable {kernel ""}} {
+	return [regexp -all -inline {\S+} [answer_of_make print/$variable $kernel]]
+}
+
+# The same if words may have been quoted.
+proc ask_build_quoted {variable {kernel ""}} {
+	return [split [answer_of_make words/$variable $kernel] \n]
+}
+
+proc answer_of_make {goal kernel} {
 	global option
 
 	set variables [expr {$kernel eq "" ? {} : [list KERNEL=$kernel]}]
-	if {[catch {
-		exec make -s -C $option(build-dir) {*}$variables print/$variable 2>@1
-	} answer]} { stop_with_error $answer }
-	return [lsearch -all -inline -not -exact [split [string trim $answer]] ""]
+	if {[catch { exec make -s -C $option(build-dir) {*}$variables $goal 2>@1 } answer]} {
+		# of make's own words around a message nothing is to be learnt
+		regexp {\*\*\* (.*?)\s+Stop\.} $answer all answer
+		stop_with_error $answer
+	}
+	return [string trim $answer]
 }

@@ -35,6 +35,17 @@ try()
 	"$@" > "$output" 2>&1 || status=$?
 }
 
+# is_running PATTERN: is there a process whose words, each followed by a blank, match it?
+is_running()
+{
+	for process in /proc/[0-9]*; do
+		words=$(tr '\0' ' ' < "$process/cmdline") 2> /dev/null || continue
+		# shellcheck disable=SC2254 # it is a pattern
+		case $words in $1) return 0 ;; esac
+	done
+	return 1
+}
+
 verdict()
 {
 	if [ "$1" = ok ]; then

@@ -108,7 +108,7 @@ proc skip_if_on_another_kernel {test script} {
 proc scenario_options {kernel} {
 	global option
 
-	set options [ask_build RUN_OPT $kernel]
+	set options [ask_build_quoted RUN_OPT $kernel]
 	if {![llength $option(names)]} { lappend options --built }
 	if {$option(board) ne ""}      { lappend options --board $option(board) }
 	return $options
@@ -191,8 +191,10 @@ proc select_tests {} {
 		set test
 	}]
 	if {![llength $tests]} {
-		set words [lmap test $all { file tail [dict get $test name] }]
-		set nearest [exec $tool_dir/nearest [lindex $option(names) 0] {*}$words]
+		set wanted [lindex $option(names) 0]
+		set names  [lmap test $all { dict get $test name }]
+		if {[string first / $wanted] < 0} { set names [lmap name $names { file tail $name }] }
+		set nearest [exec $tool_dir/nearest $wanted {*}$names]
 		set hint [expr {$nearest eq "" ? "" : " Did you mean '$nearest'?"}]
 		stop_with_error "no test is called '[join $option(names) {', '}]'.$hint"
 	}

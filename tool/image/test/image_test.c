@@ -75,11 +75,14 @@ static void appends_a_segment(void **state)
 	struct image_bytes const image = good_image();
 	Elf64_Ehdr const *const  header = (void const *)image.data;
 	Elf64_Phdr const *const  segments = (void const *)(image.data + header->e_phoff);
+	Elf64_Shdr const         none = { 0 };
 
 	(void)state;
 	assert_int_equal(header->e_phnum, 3);
-	assert_int_equal(header->e_shnum, 0);
-	assert_int_equal(header->e_shoff, 0);
+	assert_int_equal(header->e_shnum, 1);
+	assert_int_equal(header->e_shentsize, sizeof(none));
+	assert_memory_equal(image.data + header->e_shoff, &none, sizeof(none));
+	assert_true(header->e_shoff >= header->e_phoff + 3 * sizeof(*segments));
 	assert_int_equal(segments[0].p_offset, PAGE);
 	assert_int_equal(segments[0].p_paddr, SAMPLE_ADDRESS);
 	assert_int_equal(segments[1].p_offset, PAGE + offsetof(struct sample_kernel, pvh));

@@ -15,8 +15,10 @@ set config_errors {}
 # `close` or `empty`, `begin` and `end` are positions. The document is known to be well-formed.
 proc xml_tags {document} {
 	set tags {}
+	# an expression with | takes as much as it can, whatever a part of it says about itself
 	set expression {(?x)
-		<!--.*?--> | <!\[CDATA\[.*?\]\]> | <\?.*?\?> |
+		<!--(?:[^-]|-[^-])*--> | <!\[CDATA\[(?:[^\]]|\][^\]]|\]\]+[^\]>])*\]\]+> |
+		<\?(?:[^?]|\?+[^?>])*\?+> |
 		<(/?)([[:alpha:]_][^\s/>]*)((?:[^<>"']|"[^"]*"|'[^']*')*?)(/?)>}
 
 	foreach {all closing name attributes empty} [regexp -all -inline -indices $expression $document] {

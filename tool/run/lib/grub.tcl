@@ -3,6 +3,9 @@
 #
 # What the modules of the step image have in common: the files of GRUB, and its configuration.
 
+# where mke2fs is; not everybody's PATH leads there
+append env(PATH) :/usr/sbin:/sbin
+
 # Stop unless the commands and the files of GRUB that an image is made with are there.
 proc need_for_image {commands platforms} {
 	foreach command $commands {

@@ -44,12 +44,21 @@ proc names_for_line {line} {
 # The program that a child of this name runs: of the first <start> that is called so, in any init.
 proc program_of {child} {
 	foreach file [lsort [glob -nocomplain -directory [boot_dir] *config*]] {
-		if {[catch { start_nodes [read_file $file] } nodes]} { continue }
-		foreach node $nodes {
-			if {[dict get $node name] eq $child} { return [dict get $node binary] }
-		}
+		if {[catch { program_in [read_file $file] $child } program]} { continue }
+		if {$program ne ""} { return $program }
 	}
 	return $child
+}
+
+# The same in the configuration of an init, and of those within it.
+proc program_in {document child} {
+	foreach node [start_nodes $document] {
+		if {[dict get $node name] eq $child} { return [dict get $node binary] }
+		if {![dict exists $node config]} { continue }
+		set program [program_in [string range $document {*}[dict get $node config]] $child]
+		if {$program ne ""} { return $program }
+	}
+	return ""
 }
 
 proc file_with_symbols {module} {

@@ -69,19 +69,30 @@ proc take_configured_modules {} {
 	global module_options
 
 	set given [array get module_options]
-	take_arguments [ask_build RUN_OPT]
+	take_arguments [ask_build_quoted RUN_OPT]
 	array set module_options $given
 }
 
 # The value of a variable of the build system, as a list.
 proc ask_build {variable} {
+	return [regexp -all -inline {\S+} [answer_of_make print/$variable]]
+}
+
+# The same if words may have been quoted.
+proc ask_build_quoted {variable} {
+	return [split [answer_of_make words/$variable] \n]
+}
+
+proc answer_of_make {goal} {
 	global option
 
 	set kernel [expr {$option(kernel) eq "" ? {} : [list KERNEL=$option(kernel)]}]
-	if {[catch {run_make {*}$kernel print/$variable} answer]} {
+	if {[catch {run_make {*}$kernel $goal} answer]} {
+		# of make's own words around a message nothing is to be learnt
+		regexp {\*\*\* (.*?)\s+Stop\.} $answer all answer
 		stop_with_error $answer
 	}
-	return [split [string trim $answer]]
+	return [string trim $answer]
 }
 
 # Run make in the build directory and return what it prints; an error of Tcl if it fails.
@@ -163,14 +174,14 @@ proc module_offers {module names} {
 }
 
 proc check_module_options {} {
-	global module_options offered_options tool_dir
+	global module_options offered_options option tool_dir
 
 	foreach name [array names module_options] {
 		if {[dict exists $offered_options $name]} { continue }
-		set known [lsort [dict keys $offered_options]]
+		set known [lsort [concat [dict keys $offered_options] [array names option]]]
 		set nearest [exec [file join $tool_dir .. nearest] $name {*}$known]
 		set hint [expr {$nearest eq "" ? "" : " Did you mean '--$nearest'?"}]
-		stop_with_error "no included module has the option '--$name'.$hint"
+		stop_with_error "there is no option '--$name'.$hint"
 	}
 }
 

@@ -410,20 +410,28 @@ proc write_figures {} {
 
 # -------------------------------------------------------------------------------- the script ---
 
-# Two runs of one scenario at the same time would use the same directory.
+# Two runs of one scenario at the same time would use the same directory. The one that has left its
+# number there may have ended long ago, and the number be that of another process now.
 proc lock_run_dir {} {
 	set lock [file join [run_dir] pid]
 
 	file mkdir [run_dir]
 	if {[file exists $lock]} {
 		set other [string trim [read_file $lock]]
-		if {[string is integer -strict $other] && [file exists /proc/$other] &&
-		    $other != [pid] && [string match *expect* [read_file /proc/$other/cmdline]]} {
+		if {$other != [pid] && [runs_this_scenario $other]} {
 			stop_with_error "this scenario is running already (process $other)"
 		}
 	}
 	write_file $lock [pid]
 	file delete [file join [run_dir] figures]
+}
+
+proc runs_this_scenario {process} {
+	global option
+
+	if {[catch { read_file /proc/$process/cmdline } line]} { return 0 }
+	set words [split $line \0]
+	return [expr {[lsearch $words */run/run] >= 0 && $option(scenario) in $words}]
 }
 
 proc execute_script {} {
