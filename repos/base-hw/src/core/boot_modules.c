@@ -29,17 +29,3 @@ enum fern_status platform_boot_module_open(struct fern_string       name,
 	*out_size = module->size;
 	return hw_memory_adopt(module->begin, core_page_round_up(module->size), out_memory);
 }
-
-enum fern_status platform_boot_module_read(struct fern_string name, void *buffer, size_t capacity,
-                                           size_t *out_length)
-{
-	struct hw_boot_module const *const module = find_module(name);
-
-	if (!module)
-		return FERN_NOT_FOUND;
-	if (module->size > capacity)
-		return FERN_TOO_SMALL;
-	*out_length = module->size;
-	hw_physical_read(buffer, module->begin, module->size);
-	return FERN_OK;
-}

@@ -6,44 +6,35 @@
 #include "domain.h"
 #include "cpu_session.h"
 #include "kernel.h"
-#include "own_memory.h"
 #include "pd_session.h"
+#include "physical.h"
 #include "thread_object.h"
 #include <base/clock.h>
 #include <base/log.h>
+#include <hw/capability_table.h>
 #include <hw/start.h>
 #include <util/memory.h>
 
 /* ---------------------------------------------------------------- memory ---- */
 
-enum fern_status hw_domain_alloc_page(struct platform_domain *domain, uint64_t *out_page)
+static enum fern_status alloc_page(struct platform_domain *domain, uint64_t *out_page)
 {
-	struct core_account *const account = core_pd_account(domain->pd);
+	FERN_TRY(core_charge_extend(&domain->charge, HW_COST_PAGE));
 
-	if (!account)
-		return FERN_OUT_OF_RAM;
-	FERN_TRY(core_account_use(account, HW_COST_PAGE));
-
-	enum fern_status const status = hw_page_alloc(&domain->paid_pages, out_page);
+	enum fern_status const status = hw_page_alloc(&domain->pages, out_page);
 	if (status != FERN_OK)
-		core_account_refund(account, HW_COST_PAGE);
+		core_charge_reduce(&domain->charge, HW_COST_PAGE);
 	return status;
 }
 
-static void free_paid_pages(struct platform_domain *domain)
-{
-	struct core_account *const account = core_pd_account(domain->pd);
-
-	for (uint32_t i = 0; i < domain->paid_pages.count; i++)
-		core_account_refund(account, HW_COST_PAGE);
-	hw_page_list_free(&domain->paid_pages);
-}
-
+/* Core's own tables cannot be pages like others: those need the heap, which needs the tables. */
 static enum fern_status supply_table(struct platform_domain *domain)
 {
 	uint64_t page = 0;
 
-	FERN_TRY(hw_domain_alloc_page(domain, &page));
+	if (domain == hw_own_domain())
+		return hw_own_supply_table();
+	FERN_TRY(alloc_page(domain, &page));
 	fern_assert(hw_call(HW_CORE_SUPPLY_TABLE, domain->kernel, page, 0) == HW_OK);
 	return FERN_OK;
 }
@@ -51,11 +42,9 @@ static enum fern_status supply_table(struct platform_domain *domain)
 enum fern_status hw_domain_map(struct platform_domain *domain, struct hw_mapping const *mapping)
 {
 	for (uint64_t done = 0; done < mapping->size;) {
-		uint64_t const          rest = mapping->size - done;
 		struct hw_results const result =
 			hw_call4(HW_CORE_MAP, domain->kernel, mapping->address + done,
-		                 mapping->physical + done,
-		                 (rest < HW_MAP_MAX ? rest : HW_MAP_MAX) | mapping->flags);
+		                 mapping->physical + done, (mapping->size - done) | mapping->flags);
 
 		if (result.first == HW_NO_TABLE)
 			FERN_TRY(supply_table(domain));
@@ -74,14 +63,52 @@ void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uin
                            bool memory_freed)
 {
 	(void)memory_freed;
-	if (domain->kernel)
-		hw_unmap(domain->kernel, address, size);
+	for (uint64_t done = 0; domain->kernel && done < size;) {
+		struct hw_results const result =
+			hw_call4(HW_CORE_UNMAP, domain->kernel, address + done, size - done, 0);
+
+		fern_assert(result.first == HW_OK);
+		done += result.second;
+	}
 }
 
 /* what is unmapped, is so on all CPUs */
 enum fern_status platform_detach_answer(struct fern_rpc_object *object)
 {
 	(void)object;
+	return FERN_OK;
+}
+
+/* ---------------------------------------------------------------- capabilities ---- */
+
+/* A page for the part of the table that the message layer has. */
+static enum fern_status extend_entries(struct platform_domain *domain)
+{
+	struct hw_mapping entries = {
+		.address = HW_CAP_TABLE + domain->entry_pages * FERN_PAGE_SIZE,
+		.size = FERN_PAGE_SIZE,
+		.flags = HW_MAP_WRITE,
+	};
+
+	FERN_TRY(alloc_page(domain, &entries.physical));
+	hw_physical_clear(entries.physical, FERN_PAGE_SIZE);
+	FERN_TRY(hw_domain_map(domain, &entries));
+	domain->entry_pages++;
+	return FERN_OK;
+}
+
+/* What was done before an attempt failed is not done again. */
+enum fern_status hw_domain_extend_caps(struct platform_domain *domain)
+{
+	uint64_t page = 0;
+
+	if (domain->cap_pages == HW_CAP_PAGES_MAX)
+		return FERN_LIMIT;
+	if (domain->entry_pages == domain->cap_pages)
+		FERN_TRY(extend_entries(domain));
+	FERN_TRY(alloc_page(domain, &page));
+	fern_assert(hw_call(HW_CORE_SUPPLY_CAPS, domain->kernel, page, 0) == HW_OK);
+	domain->cap_pages++;
 	return FERN_OK;
 }
 
@@ -119,25 +146,21 @@ enum fern_status platform_domain_create(struct core_pd *pd, struct platform_doma
 
 void platform_domain_kill(struct platform_domain *domain)
 {
-	fern_list_for_each(&domain->threads, struct hw_thread, element, thread)
-		hw_thread_destroy(thread);
-
-	struct core_account *const account = core_pd_account(domain->pd);
-	for (uint32_t i = 0; i < domain->objects.count; i++)
-		core_account_refund(account, HW_COST_OBJECT);
+	fern_list_for_each(&domain->pd->threads, struct core_thread, pd_element, thread)
+		platform_thread_destroy(thread);
 	hw_object_destroy_all(&domain->objects);
 
 	if (domain->kernel)
 		fern_assert(hw_call(HW_CORE_DOMAIN_DESTROY, domain->kernel, 0, 0) == HW_OK);
 	domain->kernel = 0;
-	free_paid_pages(domain);
+	hw_page_list_free(&domain->pages);
+	core_charge_return(&domain->charge);
 }
 
 void platform_domain_destroy(struct platform_domain *domain)
 {
 	platform_domain_kill(domain);
 	fern_hw_native_session_fini(&domain->native);
-	hw_page_list_free(&domain->pages);
 	fern_delete(platform_heap(), domain);
 }
 
@@ -147,13 +170,17 @@ enum fern_status platform_domain_native(struct platform_domain *domain, struct f
 	return FERN_OK;
 }
 
-uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
+struct platform_usage platform_usage(struct core_thread const *thread, bool whole_domain)
 {
-	uint64_t time = domain->execution_time_us;
+	struct core_pd const *const pd = thread->pd;
+	struct platform_usage       usage = { 0 };
 
-	fern_list_for_each(&domain->threads, struct hw_thread, element, thread)
-		time += hw_thread_execution_time_us(thread);
-	return time;
+	if (whole_domain)
+		usage = pd->domain->usage;
+	fern_list_for_each(&pd->threads, struct core_thread, pd_element, each)
+		if (each->platform && (whole_domain || each == thread))
+			hw_thread_add_usage(each->platform, &usage);
+	return usage;
 }
 
 /* ---------------------------------------------------------------- start ---- */
@@ -177,14 +204,6 @@ static uint64_t write_start_message(struct platform_domain const *domain)
 	return hw_header(0, sizeof(*message), HW_START_CAPS);
 }
 
-static enum fern_status start_first_thread(struct platform_domain *domain, uint64_t entry)
-{
-	struct hw_thread *thread = NULL;
-
-	FERN_TRY(hw_thread_create(domain, 0, &thread));
-	return hw_thread_start(thread, entry, HW_FIRST_STACK, write_start_message(domain));
-}
-
 enum fern_status platform_domain_start(struct platform_domain *domain,
                                        struct core_dataspace  *linker)
 {
@@ -195,7 +214,9 @@ enum fern_status platform_domain_start(struct platform_domain *domain,
 
 	if (!domain->kernel)
 		return FERN_INVALID_ARGUMENT;
+	domain->charge.account = core_pd_account(domain->pd);
 	FERN_TRY(hw_linker_attach(domain, linker, &entry));
 	FERN_TRY(hw_domain_map(domain, &clock));
-	return start_first_thread(domain, entry);
+	return hw_thread_start(domain->pd->thread, entry, HW_FIRST_STACK,
+	                       write_start_message(domain));
 }

@@ -23,18 +23,13 @@ struct platform_domain {
 	struct core_pd               *pd;
 	struct fern_hw_native_session native;
 	uint64_t                      kernel; /* the kernel's name for it; 0: it was killed */
-	struct hw_page_list           pages; /* that the kernel has of it, paid by the PD session */
-	struct hw_page_list           paid_pages;  /* paid by the account */
+	struct hw_page_list           pages;  /* all that the kernel has of it */
+	struct core_charge            charge; /* paid by the account, from the start to the end */
 	uint32_t                      cap_pages;   /* of its capability table, in the kernel */
 	uint32_t                      entry_pages; /* of the same table, in ld.lib.so */
-	struct hw_object_list         objects;
-	struct fern_list              threads; /* hw_thread.element */
-	uint64_t                      execution_time_us; /* of threads that are gone */
+	struct fern_list              objects;     /* objects.c */
+	struct platform_usage         usage;       /* of threads that are gone */
 };
-
-/** Allocate a page that the domain's account pays for until it is killed. FERN_OUT_OF_RAM. */
-FERN_MUST_CHECK enum fern_status hw_domain_alloc_page(struct platform_domain *domain,
-                                                      uint64_t               *out_page);
 
 /** What to map where. */
 struct hw_mapping {
@@ -47,6 +42,20 @@ struct hw_mapping {
  */
 FERN_MUST_CHECK enum fern_status hw_domain_map(struct platform_domain  *domain,
                                                struct hw_mapping const *mapping);
+
+/**
+ * Make room for HW_CAPS_PER_PAGE more capabilities. FERN_OUT_OF_RAM; FERN_LIMIT: its table has its
+ * largest size.
+ */
+FERN_MUST_CHECK enum fern_status hw_domain_extend_caps(struct platform_domain *domain);
+
+/* ---------------------------------------------------------------- own_domain.c ---- */
+
+/** Core's own domain, which has no PD session. */
+struct platform_domain *hw_own_domain(void);
+
+/** Supply a page table for it. FERN_OUT_OF_RAM. */
+FERN_MUST_CHECK enum fern_status hw_own_supply_table(void);
 
 /* ---------------------------------------------------------------- native.c ---- */
 

@@ -4,11 +4,11 @@
  * Core's heap: pieces of physical memory, each mapped as far behind HW_CORE_HEAP as it lies in
  * physical memory. A piece has a page more in front, which says where it lies.
  */
-#include "kernel.h"
-#include "own_memory.h"
+#include "domain.h"
 #include "physical.h"
 #include "platform.h"
 #include <base/heap.h>
+#include <own_layout.h>
 #include <util/memory.h>
 
 static enum fern_status alloc_piece(struct fern_heap_backing *backing,
@@ -18,15 +18,19 @@ static enum fern_status alloc_piece(struct fern_heap_backing *backing,
 	struct core_range range;
 
 	(void)backing;
-	if (!hw_physical_alloc(size, HW_PHYSICAL_ANYWHERE, &range))
-		return FERN_OUT_OF_RAM;
+	FERN_TRY(hw_physical_alloc(size, HW_PHYSICAL_ANYWHERE, &range));
 
-	char *const            piece = (char *)(HW_CORE_HEAP + range.begin);
-	enum fern_status const status = hw_own_map((uint64_t)piece, range.begin, size);
+	struct hw_mapping const mapping = { .address = HW_CORE_HEAP + range.begin,
+		                            .physical = range.begin,
+		                            .size = size,
+		                            .flags = HW_MAP_WRITE };
+	enum fern_status const  status = hw_domain_map(hw_own_domain(), &mapping);
 	if (status != FERN_OK) {
+		platform_domain_unmap(hw_own_domain(), mapping.address, size, true);
 		hw_physical_free(&range);
 		return status;
 	}
+	char *const piece = (char *)mapping.address;
 	memset(piece, 0, size);
 	hw_physical_move(&range, (struct core_range *)piece);
 	region->memory = piece + FERN_PAGE_SIZE;
@@ -40,7 +44,8 @@ static void free_piece(struct fern_heap_backing *backing, struct fern_heap_regio
 
 	(void)backing;
 	hw_physical_move((struct core_range *)piece, &range);
-	hw_unmap(hw_boot_info()->domain, (uint64_t)piece, region->size + FERN_PAGE_SIZE);
+	platform_domain_unmap(hw_own_domain(), (uint64_t)piece, region->size + FERN_PAGE_SIZE,
+	                      true);
 	hw_physical_free(&range);
 }
 

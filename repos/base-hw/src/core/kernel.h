@@ -22,11 +22,16 @@ static inline struct hw_results hw_call4(enum hw_core_call call, uint64_t first,
 	return hw_system_call(call, first, second, third, fourth);
 }
 
-/** The same for calls whose only result is a status. */
+/** The same for calls whose only result is a status, repeated until they are complete. */
 static inline enum hw_status hw_call(enum hw_core_call call, uint64_t first, uint64_t second,
                                      uint64_t third)
 {
-	return (enum hw_status)hw_system_call(call, first, second, third, 0).first;
+	uint64_t status;
+
+	do
+		status = hw_system_call(call, first, second, third, 0).first;
+	while (status == HW_MORE);
+	return (enum hw_status)status;
 }
 
 /** The half of the calling thread's message buffer from which the kernel takes what is sent. */

@@ -7,6 +7,7 @@
  * them, and believes nothing.
  */
 #include "arch_relocate.h"
+#include "core.h"
 #include "dataspace.h"
 #include "domain.h"
 #include "elf.h"
@@ -16,21 +17,9 @@
 
 enum { SEGMENTS_MAX = 16 };
 
-struct linker {
-	struct platform_domain   *domain;
-	struct core_dataspace    *file;
-	struct elf_header         header;
-	struct elf_program_header segments[SEGMENTS_MAX];
-};
-
 static uint64_t page_begin(uint64_t address)
 {
 	return address & ~(FERN_PAGE_SIZE - 1);
-}
-
-static uint64_t page_end(uint64_t address)
-{
-	return page_begin(address + FERN_PAGE_SIZE - 1);
 }
 
 /* The range [offset, offset + size) is part of the first `limit` bytes. */
@@ -46,8 +35,19 @@ static uint64_t content(struct core_dataspace const *dataspace, uint64_t offset,
 {
 	struct platform_memory *const memory = core_dataspace_memory(dataspace);
 
-	hw_memory_clear(memory, page_begin(offset), page_end(offset + size) - page_begin(offset));
+	hw_memory_clear(memory, offset, size);
 	return memory->range.begin + offset;
+}
+
+static enum fern_status read(struct core_dataspace const *file, uint64_t offset, uint64_t size,
+                             void *buffer)
+{
+	/* which that of a device cannot be */
+	bool const readable =
+		inside(offset, size, file->size) &&
+		platform_memory_read(core_dataspace_memory(file), offset, buffer, size);
+
+	return readable ? FERN_OK : FERN_MALFORMED;
 }
 
 static bool header_acceptable(struct elf_header const *header)
@@ -70,87 +70,69 @@ static bool segment_acceptable(struct elf_program_header const *segment, uint64_
 	       (segment->address - segment->offset) % FERN_PAGE_SIZE == 0;
 }
 
-static enum fern_status read_headers(struct linker *linker)
-{
-	struct elf_header *const header = &linker->header;
-
-	/* a dataspace has at least a page */
-	hw_physical_read(header, content(linker->file, 0, sizeof(*header)), sizeof(*header));
-	if (!header_acceptable(header))
-		return FERN_MALFORMED;
-
-	uint64_t const offset = header->program_header_offset;
-	uint64_t const size = header->program_header_count * sizeof(linker->segments[0]);
-	if (!inside(offset, size, linker->file->size))
-		return FERN_MALFORMED;
-	hw_physical_read(linker->segments, content(linker->file, offset, size), size);
-	return FERN_OK;
-}
-
 /* ---------------------------------------------------------------- segments ---- */
 
 /* Copy what the file has of a segment into the memory that was attached for it. */
-static enum fern_status copy_content(struct linker const             *linker,
+static enum fern_status copy_content(struct platform_domain          *domain,
+                                     struct core_dataspace const     *file,
                                      struct elf_program_header const *segment)
 {
 	uint64_t const         address = FERN_LINKER_AREA_BASE + segment->address;
 	uint64_t const         size = segment->file_size;
 	struct core_resolution target;
 
-	FERN_TRY(core_region_map_resolve(&linker->domain->pd->address_space, address,
-	                                 FERN_FAULT_TYPE_NONE, &target));
+	FERN_TRY(core_region_map_resolve(&domain->pd->address_space, address, FERN_FAULT_TYPE_NONE,
+	                                 &target));
 	hw_physical_copy(
 		content(target.dataspace, target.offset + (address - target.address), size),
-		content(linker->file, segment->offset, size), size);
+		content(file, segment->offset, size), size);
 	return FERN_OK;
 }
 
-static enum fern_status attach_segment(struct linker const             *linker,
+static enum fern_status attach_segment(struct platform_domain *domain, struct core_dataspace *file,
                                        struct elf_program_header const *segment)
 {
-	struct core_pd *const pd = linker->domain->pd;
-	uint64_t const        begin = page_begin(segment->address);
-	uint64_t const        size = page_end(segment->address + segment->memory_size) - begin;
-	struct core_region   *region = NULL;
-
 	if (segment->type != ELF_SEGMENT_LOAD || segment->memory_size == 0)
 		return FERN_OK;
-	if (!segment_acceptable(segment, linker->file->size))
+	if (!segment_acceptable(segment, file->size))
 		return FERN_MALFORMED;
-	if (segment->flags & ELF_SEGMENT_WRITE) {
-		FERN_TRY(core_pd_attach_memory(pd, FERN_LINKER_AREA_BASE + begin, size));
-		return copy_content(linker, segment);
-	}
 
-	struct core_attach const request = {
-		.dataspace = linker->file,
-		.size = size,
+	uint64_t const     begin = page_begin(segment->address);
+	struct core_attach request = {
+		.dataspace = file,
+		.size = core_page_round_up(segment->address + segment->memory_size) - begin,
 		.offset = page_begin(segment->offset),
 		.at = FERN_LINKER_AREA_BASE + begin,
 		.fixed = true,
 		.executable = segment->flags & ELF_SEGMENT_EXECUTE,
 	};
-	return core_region_map_attach(&pd->address_space, request, &region);
-}
-
-static bool lacks_resources(enum fern_status status)
-{
-	return status == FERN_OUT_OF_RAM || status == FERN_OUT_OF_CAPS;
+	if (!(segment->flags & ELF_SEGMENT_WRITE))
+		return core_region_map_attach(&domain->pd->address_space, &request);
+	FERN_TRY(core_pd_attach_memory(domain->pd, request.at, request.size));
+	return copy_content(domain, file, segment);
 }
 
 enum fern_status hw_linker_attach(struct platform_domain *domain, struct core_dataspace *file,
                                   uint64_t *out_entry)
 {
-	struct linker linker = { .domain = domain, .file = file };
+	struct elf_header         header;
+	struct elf_program_header segments[SEGMENTS_MAX];
 
-	FERN_TRY(read_headers(&linker));
-	for (unsigned i = 0; i < linker.header.program_header_count; i++) {
-		enum fern_status const status = attach_segment(&linker, &linker.segments[i]);
+	FERN_TRY(read(file, 0, sizeof(header), &header));
+	if (!header_acceptable(&header))
+		return FERN_MALFORMED;
+	FERN_TRY(read(file, header.program_header_offset,
+	              header.program_header_count * sizeof(segments[0]), segments));
+
+	for (unsigned i = 0; i < header.program_header_count; i++) {
+		enum fern_status const status = attach_segment(domain, file, &segments[i]);
 
 		/* where segments overlap, or reach beyond the file, they cannot be attached */
+		if (status == FERN_OUT_OF_RAM || status == FERN_OUT_OF_CAPS)
+			return status;
 		if (status != FERN_OK)
-			return lacks_resources(status) ? status : FERN_MALFORMED;
+			return FERN_MALFORMED;
 	}
-	*out_entry = FERN_LINKER_AREA_BASE + linker.header.entry;
+	*out_entry = FERN_LINKER_AREA_BASE + header.entry;
 	return FERN_OK;
 }

@@ -30,20 +30,15 @@ __attribute__((noreturn)) void platform_exit(int value)
 		(void)hw_call(HW_CORE_SHUTDOWN, value & 0xff, 0, 0);
 }
 
-/* What core keeps for itself: more than its objects need beyond what is charged for them. */
-static uint64_t reserve_of(uint64_t available)
-{
-	return available / RESERVED_PART + RESERVE_MIN;
-}
-
 /*
- * Every capability that somebody may have can be one to an object of core, and needs room in
- * core's table.
+ * Core keeps more for itself than its objects need beyond what is charged for them. Every
+ * capability that somebody may have can be one to an object of core, and needs room in core's
+ * table.
  */
 void platform_limit_resources(uint64_t *ram, uint32_t *caps)
 {
 	uint64_t const available = hw_physical_available();
-	uint64_t const reserve = reserve_of(available);
+	uint64_t const reserve = available / RESERVED_PART + RESERVE_MIN;
 	uint64_t const most = available > reserve ? available - reserve : 0;
 
 	if (*ram > most) {

@@ -41,58 +41,44 @@ bool platform_memory_has_physical_range(void)
 	return true;
 }
 
-/*
- * Single pages, which are asked for most, come from the pool of pages, unless it matters where
- * they are.
- */
-static enum fern_status alloc_page(struct platform_memory *memory)
+/* Single pages, which are asked for most, come from the pool, unless it matters where they are. */
+static enum fern_status find_place(struct platform_memory               *memory,
+                                   struct platform_memory_options const *options)
 {
-	FERN_TRY(hw_page_alloc(&memory->page, &memory->range.begin));
-	memory->range.end = memory->range.begin + FERN_PAGE_SIZE;
-	return FERN_OK;
-}
+	struct hw_physical_bounds bounds = HW_PHYSICAL_ANYWHERE;
 
-static enum fern_status alloc_range(struct platform_memory               *memory,
-                                    struct platform_memory_options const *options)
-{
-	uint64_t const                  end = options->phys_start + options->phys_size;
-	struct hw_physical_bounds const bounds = {
-		.begin = options->phys_size ? options->phys_start : 0,
-		.end = options->phys_size ? end : UINT64_MAX,
-		.align = options->phys_align,
-	};
-
-	return hw_physical_alloc(options->size, bounds, &memory->range) ? FERN_OK : FERN_OUT_OF_RAM;
+	if (options->size == FERN_PAGE_SIZE && !options->phys_size && !options->phys_align) {
+		FERN_TRY(hw_page_alloc(&memory->page, &memory->range.begin));
+		memory->range.end = memory->range.begin + FERN_PAGE_SIZE;
+		return FERN_OK;
+	}
+	bounds.align = options->phys_align;
+	if (options->phys_size) {
+		bounds.begin = options->phys_start;
+		bounds.end = options->phys_start + options->phys_size;
+	}
+	return hw_physical_alloc(options->size, bounds, &memory->range);
 }
 
 static enum fern_status alloc_ram(struct platform_memory_options const *options,
                                   struct platform_memory              **out_memory)
 {
-	if (options->size > hw_physical_available())
-		return FERN_OUT_OF_RAM;
 	FERN_TRY(create(options->size / FERN_PAGE_SIZE, out_memory));
 
-	bool const single =
-		options->size == FERN_PAGE_SIZE && !options->phys_size && !options->phys_align;
-	enum fern_status const status =
-		single ? alloc_page(*out_memory) : alloc_range(*out_memory, options);
+	enum fern_status const status = find_place(*out_memory, options);
 	if (status != FERN_OK)
 		destroy(*out_memory);
 	return status;
 }
 
-static enum fern_status adopt_device(struct platform_memory_options const *options,
-                                     struct platform_memory              **out_memory)
-{
-	if (hw_memory_guarded(options->phys_start, options->phys_start + options->size))
-		return FERN_DENIED;
-	return hw_memory_adopt(options->phys_start, options->size, out_memory);
-}
-
 enum fern_status platform_memory_alloc(struct platform_memory_options const *options,
                                        struct platform_memory              **out_memory)
 {
-	FERN_TRY(options->device ? adopt_device(options, out_memory)
+	uint64_t const begin = options->phys_start;
+
+	if (options->device && hw_memory_guarded(begin, begin + options->size))
+		return FERN_DENIED;
+	FERN_TRY(options->device ? hw_memory_adopt(begin, options->size, out_memory)
 	                         : alloc_ram(options, out_memory));
 	(*out_memory)->map_flags = cache_flags[options->cache];
 	return FERN_OK;
@@ -124,34 +110,43 @@ void platform_memory_free(struct platform_memory *memory)
 
 /* ---------------------------------------------------------------- clearing ---- */
 
-static void set_clear(struct platform_memory *memory, uint64_t offset)
+/* Whether the page is to be cleared, which is so only once. */
+static bool take_unclear(struct platform_memory *memory, uint64_t offset)
 {
 	uint64_t const page = offset / FERN_PAGE_SIZE;
+	uint64_t const bit = UINT64_C(1) << page % 64;
 
-	memory->unclear[page / 64] &= ~(UINT64_C(1) << page % 64);
-}
-
-/* The bytes from `offset` on that are to be cleared, and mark them so. */
-static uint64_t take_run(struct platform_memory *memory, uint64_t offset, uint64_t end)
-{
-	uint64_t size = 0;
-
-	while (offset + size < end && !hw_memory_is_clear(memory, offset + size)) {
-		set_clear(memory, offset + size);
-		size += FERN_PAGE_SIZE;
-	}
-	return size;
+	if (page / 64 >= memory->word_count || !(memory->unclear[page / 64] & bit))
+		return false;
+	memory->unclear[page / 64] &= ~bit;
+	return true;
 }
 
 void hw_memory_clear(struct platform_memory *memory, uint64_t offset, uint64_t size)
 {
-	uint64_t const end = offset + size;
+	uint64_t const limit = offset + size;
 
-	while (offset < end) {
-		uint64_t const run = take_run(memory, offset, end);
+	offset &= ~(FERN_PAGE_SIZE - 1);
+	while (offset < limit) {
+		uint64_t end = offset;
 
-		if (run)
-			hw_physical_clear(memory->range.begin + offset, run);
-		offset += run ? run : FERN_PAGE_SIZE;
+		while (end < limit && take_unclear(memory, end))
+			end += FERN_PAGE_SIZE;
+		if (end > offset)
+			hw_physical_clear(memory->range.begin + offset, end - offset);
+		offset = end + FERN_PAGE_SIZE; /* the page at `end` is clear */
 	}
+}
+
+/* Devices may not like to be read; what was not cleared may be from anybody. */
+bool platform_memory_read(struct platform_memory *memory, uint64_t offset, void *buffer,
+                          uint64_t size)
+{
+	bool const device = !memory->word_count && memory->map_flags;
+
+	if (device)
+		return false;
+	hw_memory_clear(memory, offset, size);
+	hw_physical_read(buffer, memory->range.begin + offset, size);
+	return true;
 }

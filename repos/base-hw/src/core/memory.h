@@ -27,15 +27,7 @@ FERN_MUST_CHECK enum fern_status hw_memory_adopt(uint64_t physical, uint64_t siz
 /** True if a part of it is RAM, or of a device that the kernel needs itself. See devices.c. */
 bool hw_memory_guarded(uint64_t begin, uint64_t end);
 
-/** Make sure that the pages of [offset, offset + size), multiples of 4096, show nothing old. */
+/** Make sure that the pages that [offset, offset + size) lies in show nothing old. */
 void hw_memory_clear(struct platform_memory *memory, uint64_t offset, uint64_t size);
-
-/** True if that is so already for the page at `offset`. */
-static inline bool hw_memory_is_clear(struct platform_memory const *memory, uint64_t offset)
-{
-	uint64_t const page = offset / FERN_PAGE_SIZE;
-
-	return page / 64 >= memory->word_count || !(memory->unclear[page / 64] >> page % 64 & 1);
-}
 
 #endif /* FERN_HW_CORE_MEMORY_H */

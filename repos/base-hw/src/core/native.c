@@ -9,10 +9,8 @@
 #include "dataspace.h"
 #include "kernel.h"
 #include "pd_session.h"
-#include "physical.h"
 #include "thread_object.h"
 #include <base/log.h>
-#include <hw/capability_table.h>
 
 static struct platform_domain *domain_of(struct fern_hw_native_session *native)
 {
@@ -21,36 +19,26 @@ static struct platform_domain *domain_of(struct fern_hw_native_session *native)
 
 /* ---------------------------------------------------------------- objects ---- */
 
-static enum fern_status alloc(struct platform_domain *domain, enum hw_object_type type,
-                              uint32_t slot, uint64_t badge, uint32_t *out_id, uint32_t *out_index)
+static enum fern_status alloc_object(struct fern_hw_native_session *native, uint32_t slot,
+                                     uint64_t badge, bool signals, uint32_t *out_id,
+                                     uint32_t *out_index)
 {
-	struct core_account *const    account = core_pd_account(domain->pd);
-	struct hw_thread const *const thread = hw_thread_lookup(domain, slot);
-	struct hw_object              object = { 0 };
+	struct platform_domain *const   domain = domain_of(native);
+	struct core_thread const *const thread = core_pd_thread(domain->pd, slot);
+	enum hw_object_type const       type = signals ? HW_OBJECT_SIGNAL : HW_OBJECT_RPC;
+	struct hw_object                object = { 0 };
 
-	if (!account || !thread)
+	if (!thread || !thread->platform)
 		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(core_account_use(account, HW_COST_OBJECT));
+	FERN_TRY(core_charge_extend(&domain->charge, HW_COST_OBJECT));
 
 	enum fern_status const status =
-		hw_object_create(&domain->objects, type, thread->kernel, badge, &object);
+		hw_object_create(&domain->objects, type, thread->platform->kernel, badge, &object);
 	if (status != FERN_OK)
-		core_account_refund(account, HW_COST_OBJECT);
+		core_charge_reduce(&domain->charge, HW_COST_OBJECT);
 	*out_id = object.id;
 	*out_index = object.cap;
 	return status;
-}
-
-static enum fern_status alloc_object(struct fern_hw_native_session *native, uint32_t slot,
-                                     uint64_t badge, uint32_t *out_id, uint32_t *out_index)
-{
-	return alloc(domain_of(native), HW_OBJECT_RPC, slot, badge, out_id, out_index);
-}
-
-static enum fern_status alloc_signal_context(struct fern_hw_native_session *native, uint32_t slot,
-                                             uint64_t badge, uint32_t *out_id, uint32_t *out_index)
-{
-	return alloc(domain_of(native), HW_OBJECT_SIGNAL, slot, badge, out_id, out_index);
 }
 
 static enum fern_status free_object(struct fern_hw_native_session *native, uint32_t id)
@@ -58,40 +46,15 @@ static enum fern_status free_object(struct fern_hw_native_session *native, uint3
 	struct platform_domain *const domain = domain_of(native);
 
 	if (hw_object_destroy(&domain->objects, id))
-		core_account_refund(core_pd_account(domain->pd), HW_COST_OBJECT);
+		core_charge_reduce(&domain->charge, HW_COST_OBJECT);
 	return FERN_OK;
 }
 
-/* A page for the library's part of the table. */
-static enum fern_status extend_entries(struct platform_domain *domain)
-{
-	struct hw_mapping entries = {
-		.address = HW_CAP_TABLE + domain->entry_pages * FERN_PAGE_SIZE,
-		.size = FERN_PAGE_SIZE,
-		.flags = HW_MAP_WRITE,
-	};
-
-	FERN_TRY(hw_domain_alloc_page(domain, &entries.physical));
-	hw_physical_clear(entries.physical, FERN_PAGE_SIZE);
-	FERN_TRY(hw_domain_map(domain, &entries));
-	domain->entry_pages++;
-	return FERN_OK;
-}
-
-/* What was done before an attempt failed is not done again. */
 static enum fern_status extend_caps(struct fern_hw_native_session *native)
 {
 	struct platform_domain *const domain = domain_of(native);
-	uint64_t                      page = 0;
 
-	if (!domain->kernel || domain->cap_pages == HW_CAP_PAGES_MAX)
-		return FERN_LIMIT;
-	if (domain->entry_pages == domain->cap_pages)
-		FERN_TRY(extend_entries(domain));
-	FERN_TRY(hw_domain_alloc_page(domain, &page));
-	fern_assert(hw_call(HW_CORE_SUPPLY_CAPS, domain->kernel, page, 0) == HW_OK);
-	domain->cap_pages++;
-	return FERN_OK;
+	return domain->kernel ? hw_domain_extend_caps(domain) : FERN_LIMIT;
 }
 
 /* ---------------------------------------------------------------- attachments ---- */
@@ -103,18 +66,17 @@ static enum fern_status attach(struct fern_hw_native_session *native, struct fer
 {
 	struct platform_domain *const domain = domain_of(native);
 	struct core_region_map *const map = &domain->pd->address_space;
-	struct core_attach const      request = { core_dataspace_lookup(map->core, dataspace),
-		                                  size, offset, at, fixed, writeable, executable };
-	struct core_region           *region = NULL;
+	struct core_dataspace *const content = core_dataspace_lookup(map->core, dataspace);
+	struct core_attach request = { content, size, offset, at, fixed, writeable, executable };
 
-	FERN_TRY(core_region_map_attach(map, request, &region));
-	*out_address = region->range.begin;
-	*out_attached_size = region->range.end - region->range.begin;
+	FERN_TRY(core_region_map_attach(map, &request));
+	*out_address = request.at;
+	*out_attached_size = request.size;
 
 	enum fern_status const status =
-		hw_pager_map_small(domain, *out_address, *out_attached_size);
+		hw_pager_map_small(domain, request.at, request.size);
 	if (status != FERN_OK)
-		core_region_destroy(region, false);
+		fern_ignore(core_region_map_detach(map, request.at));
 	return status;
 }
 
@@ -125,19 +87,6 @@ static enum fern_status detach(struct fern_hw_native_session *native, uint64_t a
 
 /* ---------------------------------------------------------------- threads ---- */
 
-static enum fern_status create_admitted(struct platform_domain *domain, uint32_t slot, uint64_t ip,
-                                        uint64_t sp)
-{
-	struct hw_thread *thread = NULL;
-
-	FERN_TRY(hw_thread_create(domain, slot, &thread));
-
-	enum fern_status const status = hw_thread_start(thread, ip, sp, hw_header(0, 0, 0));
-	if (status != FERN_OK)
-		hw_thread_destroy(thread);
-	return status;
-}
-
 static enum fern_status create_thread(struct fern_hw_native_session *native, uint32_t slot,
                                       struct fern_string name, uint64_t ip, uint64_t sp)
 {
@@ -147,7 +96,8 @@ static enum fern_status create_thread(struct fern_hw_native_session *native, uin
 		return FERN_INVALID_ARGUMENT;
 	FERN_TRY(core_pd_admit_thread(domain->pd, slot, name));
 
-	enum fern_status const status = create_admitted(domain, slot, ip, sp);
+	enum fern_status const status =
+		hw_thread_start(core_pd_thread(domain->pd, slot), ip, sp, hw_header(0, 0, 0));
 	if (status != FERN_OK)
 		fern_ignore(core_pd_dismiss_thread(domain->pd, slot)); /* it is there */
 	return status;
@@ -155,18 +105,11 @@ static enum fern_status create_thread(struct fern_hw_native_session *native, uin
 
 static enum fern_status destroy_thread(struct fern_hw_native_session *native, uint32_t slot)
 {
-	struct platform_domain *const domain = domain_of(native);
-	struct hw_thread *const       thread = slot ? hw_thread_lookup(domain, slot) : NULL;
-
-	if (!thread)
-		return FERN_NOT_FOUND;
-	hw_thread_destroy(thread);
-	return core_pd_dismiss_thread(domain->pd, slot);
+	return core_pd_dismiss_thread(domain_of(native)->pd, slot);
 }
 
 static struct fern_hw_native_ops const ops = {
 	.alloc_object = alloc_object,
-	.alloc_signal_context = alloc_signal_context,
 	.free = free_object,
 	.extend_caps = extend_caps,
 	.attach = attach,

@@ -11,11 +11,12 @@
 #include <base/log.h>
 
 /*
- * A slot is linked with the others of its list, or the free ones; slot 0, core's thread, ends it.
+ * A slot with an object is in the list of its domain, one without may be the next of another that
+ * is free. Slot 0, that of core's thread, is the last.
  */
 struct slot {
-	struct hw_object_list *list; /* NULL: there is no object */
-	uint32_t               next, previous;
+	struct fern_list_element element;
+	uint32_t                 number, next_free;
 };
 
 struct slot_page {
@@ -24,6 +25,7 @@ struct slot_page {
 
 static struct slot_page   *pages[HW_OBJECT_PAGES_MAX];
 static uint32_t            page_count, first_free;
+static uint32_t            slot_count = 1; /* that were in use once */
 static struct hw_page_list kernel_pages;
 
 static struct slot *slot_at(uint32_t slot)
@@ -41,8 +43,7 @@ static enum fern_status add_page(void)
 	FERN_TRY(fern_new(platform_heap(), &slots));
 
 	/* the kernel has the first page from the start */
-	enum fern_status const status =
-		page_count ? hw_page_alloc(&kernel_pages, &page) : FERN_OK;
+	enum fern_status const status = page_count ? hw_page_alloc(&kernel_pages, &page) : FERN_OK;
 	if (status != FERN_OK) {
 		fern_delete(platform_heap(), slots);
 		return status;
@@ -50,84 +51,72 @@ static enum fern_status add_page(void)
 	if (page)
 		fern_assert(hw_call(HW_CORE_OBJECTS_GROW, page, 0, 0) == HW_OK);
 
-	uint32_t const begin = page_count * HW_OBJECTS_PER_PAGE;
 	pages[page_count++] = slots;
-	for (uint32_t slot = begin + HW_OBJECTS_PER_PAGE; slot-- > begin;)
-		if (slot)
-			hw_slot_free(slot);
+	return FERN_OK;
+}
+
+static enum fern_status find_free(struct slot **out_slot)
+{
+	if (!first_free) {
+		if (slot_count >= page_count * HW_OBJECTS_PER_PAGE)
+			FERN_TRY(add_page());
+		slot_at(slot_count)->number = slot_count;
+		hw_slot_free(slot_count++);
+	}
+	*out_slot = slot_at(first_free);
 	return FERN_OK;
 }
 
 enum fern_status hw_slot_alloc(uint32_t *out_slot)
 {
-	if (!first_free)
-		FERN_TRY(add_page());
-	*out_slot = first_free;
-	first_free = slot_at(first_free)->next;
+	struct slot *slot = NULL;
+
+	FERN_TRY(find_free(&slot));
+	first_free = slot->next_free;
+	*out_slot = slot->number;
 	return FERN_OK;
 }
 
 void hw_slot_free(uint32_t slot)
 {
-	slot_at(slot)->next = first_free;
+	slot_at(slot)->next_free = first_free;
 	first_free = slot;
 }
 
-static void link_slot(struct hw_object_list *list, uint32_t slot)
+enum fern_status hw_object_create(struct fern_list *list, enum hw_object_type type, uint64_t thread,
+                                  uint64_t badge, struct hw_object *out_object)
 {
-	*slot_at(slot) = (struct slot){ .list = list, .next = list->first };
-	if (list->first)
-		slot_at(list->first)->previous = slot;
-	list->first = slot;
-	list->count++;
-}
+	struct slot *slot = NULL;
 
-static void unlink_slot(uint32_t number)
-{
-	struct slot *const slot = slot_at(number);
-
-	*(slot->previous ? &slot_at(slot->previous)->next : &slot->list->first) = slot->next;
-	if (slot->next)
-		slot_at(slot->next)->previous = slot->previous;
-	slot->list->count--;
-	slot->list = NULL;
-}
-
-enum fern_status hw_object_create(struct hw_object_list *list, enum hw_object_type type,
-                                  uint64_t thread, uint64_t badge, struct hw_object *out_object)
-{
-	uint32_t slot = 0;
-
-	FERN_TRY(hw_slot_alloc(&slot));
+	FERN_TRY(find_free(&slot));
 
 	struct hw_results const result = hw_call4(
-		HW_CORE_OBJECT_CREATE, slot | (uint64_t)type << 32, thread, badge, 0);
-	if (result.first != HW_OK) {
-		hw_slot_free(slot);
+		HW_CORE_OBJECT_CREATE, slot->number | (uint64_t)type << 32, thread, badge, 0);
+	if (result.first != HW_OK)
 		return FERN_OUT_OF_CAPS;
-	}
-	link_slot(list, slot);
-	*out_object = (struct hw_object){ .id = slot, .cap = (uint32_t)result.second };
+	first_free = slot->next_free;
+	fern_list_append(list, &slot->element);
+	*out_object = (struct hw_object){ .id = slot->number, .cap = (uint32_t)result.second };
 	return FERN_OK;
 }
 
-static void destroy(uint32_t slot)
+static void destroy(struct slot *slot)
 {
-	fern_assert(hw_call(HW_CORE_OBJECT_DESTROY, slot, 0, 0) == HW_OK);
-	unlink_slot(slot);
-	hw_slot_free(slot);
+	fern_assert(hw_call(HW_CORE_OBJECT_DESTROY, slot->number, 0, 0) == HW_OK);
+	fern_list_remove(&slot->element);
+	hw_slot_free(slot->number);
 }
 
-bool hw_object_destroy(struct hw_object_list *list, uint32_t slot)
+bool hw_object_destroy(struct fern_list *list, uint32_t slot)
 {
-	if (slot >= page_count * HW_OBJECTS_PER_PAGE || slot_at(slot)->list != list)
+	if (slot >= page_count * HW_OBJECTS_PER_PAGE || slot_at(slot)->element.list != list)
 		return false;
-	destroy(slot);
+	destroy(slot_at(slot));
 	return true;
 }
 
-void hw_object_destroy_all(struct hw_object_list *list)
+void hw_object_destroy_all(struct fern_list *list)
 {
-	while (list->first)
-		destroy(list->first);
+	fern_list_for_each(list, struct slot, element, slot)
+		destroy(slot);
 }

@@ -20,12 +20,6 @@
 
 /* ---------------------------------------------------------------- mapping ---- */
 
-static bool inside(struct core_resolution const *resolution, uint64_t begin, uint64_t size)
-{
-	return begin >= resolution->address &&
-	       size <= resolution->size - (begin - resolution->address);
-}
-
 /* How much is mapped around an address: a large page if all of it is there, and lies right. */
 static uint64_t block_size(struct core_resolution const *resolution,
                            struct platform_memory const *memory, uint64_t address)
@@ -34,7 +28,7 @@ static uint64_t block_size(struct core_resolution const *resolution,
 	uint64_t const physical = memory->range.begin + resolution->offset;
 
 	if ((physical - resolution->address) % LARGE_SIZE == 0 && begin >= resolution->address &&
-	    inside(resolution, begin, LARGE_SIZE))
+	    begin + LARGE_SIZE <= resolution->address + resolution->size)
 		return LARGE_SIZE;
 	return memory->word_count ? RAM_SIZE : MODULE_SIZE;
 }
@@ -87,19 +81,11 @@ enum fern_status hw_pager_map_small(struct platform_domain *domain, uint64_t add
 
 /* ---------------------------------------------------------------- faults ---- */
 
-static enum fern_fault_type type_of(struct hw_fault const *fault)
-{
-	switch (fault->kind) {
-	case HW_FAULT_READ:
-		return FERN_FAULT_TYPE_READ;
-	case HW_FAULT_WRITE:
-		return FERN_FAULT_TYPE_WRITE;
-	case HW_FAULT_EXECUTE:
-		return FERN_FAULT_TYPE_EXECUTE;
-	default:
-		return FERN_FAULT_TYPE_NONE;
-	}
-}
+_Static_assert(FERN_FAULT_TYPE_NONE == (int)HW_FAULT_EXCEPTION &&
+                       FERN_FAULT_TYPE_READ == (int)HW_FAULT_READ &&
+                       FERN_FAULT_TYPE_WRITE == (int)HW_FAULT_WRITE &&
+                       FERN_FAULT_TYPE_EXECUTE == (int)HW_FAULT_EXECUTE,
+               "an exception is no access; accesses have the same numbers");
 
 uint64_t platform_first_stack_size(void)
 {
@@ -119,53 +105,57 @@ static void grow_stack(struct core_pd *pd, uint64_t address)
 		                                  HW_STACK_STEP)); /* it faults then */
 }
 
-static enum fern_status resolve(struct hw_thread *thread)
+static enum fern_status resolve(struct platform_thread *thread)
 {
-	struct core_fault *const access = &thread->access;
+	struct core_fault *const access = &thread->core->fault;
 
 	if (access->type == FERN_FAULT_TYPE_NONE)
 		return FERN_DENIED;
 	FERN_TRY(core_fault_resolve(access));
 
 	enum fern_status const status =
-		map_around(thread->domain, &access->resolution, access->address);
+		map_around(access->pd->domain, &access->resolution, access->address);
 	if (status != FERN_OK)
 		fern_warning("%s: no RAM is left to pay for page tables: %s",
-		             fern_str(thread->domain->pd->session.label), fern_status_name(status));
+		             fern_str(access->pd->session.label), fern_status_name(status));
 	return status;
 }
 
-enum fern_status hw_pager_fault(struct hw_thread *thread, struct hw_fault const *fault)
+enum fern_status hw_pager_fault(struct platform_thread *thread, struct hw_fault const *fault)
 {
+	struct core_fault *const access = &thread->core->fault;
+
 	thread->vector = fault->vector;
-	thread->access.type = type_of(fault);
-	thread->access.address = fault->address;
-	thread->access.ip = fault->ip;
-	thread->access.resolution.map = NULL;
-	grow_stack(thread->domain->pd, fault->address);
+	access->type = (enum fern_fault_type)fault->kind;
+	access->address = fault->address;
+	access->ip = fault->ip;
+	access->resolution.map = NULL;
+	grow_stack(access->pd, fault->address);
 	return resolve(thread);
 }
 
-void hw_pager_report(struct hw_thread *thread)
+void hw_pager_report(struct platform_thread *thread)
 {
-	enum fern_fault_type const   type = thread->access.type;
-	struct core_thread_end const end = {
-		.state = FERN_THREAD_STATE_FAULTED,
-		.reason = (int32_t)thread->vector,
-		.exception = type == FERN_FAULT_TYPE_NONE ? core_exception_of_vector(thread->vector)
-		                                          : core_exception_of_access(type),
-		.address = thread->access.address,
-		.ip = thread->access.ip,
+	struct core_fault const *const access = &thread->core->fault;
+	enum fern_fault_type const     type = access->type;
+	struct core_thread_end const   end = {
+		  .state = FERN_THREAD_STATE_FAULTED,
+		  .reason = (int32_t)thread->vector,
+		  .exception = type == FERN_FAULT_TYPE_NONE ? core_exception_of_vector(thread->vector)
+		                                            : core_exception_of_access(type),
+		  .address = access->address,
+		  .ip = access->ip,
 	};
 
 	thread->excepted = true;
-	core_thread_set_state(core_pd_thread(thread->domain->pd, thread->slot), &end);
+	core_thread_set_state(thread->core, &end);
 }
 
 static enum fern_status handle_fault(struct fern_rpc_object  *object,
                                      struct fern_rpc_request *request, struct fern_rpc_reply *reply)
 {
-	struct hw_thread *const thread = fern_container_of(object, struct hw_thread, faults);
+	struct platform_thread *const thread =
+		fern_container_of(object, struct platform_thread, faults);
 
 	(void)reply;
 	fern_assert(request->opcode == HW_FAULT_OPCODE && request->size == sizeof(struct hw_fault));
@@ -181,8 +171,9 @@ static enum fern_status handle_fault(struct fern_rpc_object  *object,
 
 void platform_fault_retry(struct core_fault *fault)
 {
-	struct hw_thread *const thread = fern_container_of(fault, struct hw_thread, access);
-	enum fern_status const  status = resolve(thread);
+	struct platform_thread *const thread =
+		fern_container_of(fault, struct core_thread, fault)->platform;
+	enum fern_status const status = resolve(thread);
 
 	if (status == FERN_OK)
 		fern_rpc_answer(thread->faults.entrypoint, &thread->fault_call, FERN_OK, NULL);
@@ -190,10 +181,10 @@ void platform_fault_retry(struct core_fault *fault)
 		hw_pager_report(thread);
 }
 
-void hw_pager_init(struct hw_thread *thread)
+void hw_pager_init(struct platform_thread *thread)
 {
-	thread->access.pd = thread->domain->pd;
-	thread->faults.entrypoint = thread->domain->pd->session.core->entrypoint;
+	thread->core->fault.pd = thread->core->pd;
+	thread->faults.entrypoint = thread->core->pd->session.core->entrypoint;
 	thread->faults.dispatch = handle_fault;
 	(void)hw_call(HW_CORE_THREAD_PAGER, thread->kernel, hw_boot_info()->thread,
 	              (uintptr_t)&thread->faults);

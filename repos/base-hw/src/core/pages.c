@@ -23,13 +23,14 @@ static struct fern_list open;
 static enum fern_status create_chunk(struct chunk **out_chunk)
 {
 	FERN_TRY(fern_new(platform_heap(), out_chunk));
-	if (!hw_physical_alloc(PAGES * FERN_PAGE_SIZE, HW_PHYSICAL_ANYWHERE,
-	                       &(*out_chunk)->range)) {
+
+	enum fern_status const status = hw_physical_alloc(
+		PAGES * FERN_PAGE_SIZE, HW_PHYSICAL_ANYWHERE, &(*out_chunk)->range);
+	if (status == FERN_OK)
+		fern_list_append(&open, &(*out_chunk)->element);
+	else
 		fern_delete(platform_heap(), *out_chunk);
-		return FERN_OUT_OF_RAM;
-	}
-	fern_list_append(&open, &(*out_chunk)->element);
-	return FERN_OK;
+	return status;
 }
 
 enum fern_status hw_page_alloc(struct hw_page_list *list, uint64_t *out_page)
@@ -47,7 +48,6 @@ enum fern_status hw_page_alloc(struct hw_page_list *list, uint64_t *out_page)
 	*out_page = chunk->range.begin + index * FERN_PAGE_SIZE;
 	chunk->next[index] = list->first;
 	list->first = *out_page;
-	list->count++;
 	return FERN_OK;
 }
 

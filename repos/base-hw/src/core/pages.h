@@ -13,7 +13,6 @@
 /** A zeroed list is empty. */
 struct hw_page_list {
 	uint64_t first; /* physical address; 0: none */
-	uint32_t count;
 };
 
 /** Allocate a page and put it into the list. FERN_OUT_OF_RAM: the machine has none. */

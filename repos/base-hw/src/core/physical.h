@@ -8,6 +8,7 @@
 #define FERN_HW_CORE_PHYSICAL_H
 
 #include "region_space.h"
+#include <base/status.h>
 #include <hw/boot_info.h>
 
 /**
@@ -25,9 +26,10 @@ void hw_physical_init(struct hw_boot_info const *info);
 
 /**
  * Allocate `size` bytes, a multiple of 4096, in one piece; pieces of 2 MiB and more begin at
- * multiples of that where possible. False: there are none. The content is whatever it was.
+ * multiples of that where possible. FERN_OUT_OF_RAM. The content is whatever it was.
  */
-bool hw_physical_alloc(uint64_t size, struct hw_physical_bounds bounds, struct core_range *range);
+FERN_MUST_CHECK enum fern_status hw_physical_alloc(uint64_t size, struct hw_physical_bounds bounds,
+                                                   struct core_range *range);
 
 /** No effect on a range that was not allocated. */
 void hw_physical_free(struct core_range *range);

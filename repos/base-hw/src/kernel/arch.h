@@ -37,7 +37,7 @@ struct page_pool {
 void arch_space_init(struct arch_space *space, uint64_t root);
 
 /**
- * Map; as HW_CORE_MAP, in steps of bounded length. `*out_size`: bytes mapped, also on failure; for
+ * Map whole pages; as HW_CORE_MAP, in steps of bounded length. `*out_size`: bytes mapped, also on failure; for
  * HW_OK they may be fewer than asked for: go on behind them. No other CPU has to be told of what is
  * mapped newly.
  */
@@ -45,7 +45,7 @@ enum hw_status arch_space_map(struct arch_space *space, struct page_pool *pool, 
                               uint64_t physical, uint64_t size, uint32_t flags, uint64_t *out_size);
 
 /**
- * Unmap, without invalidating any TLB; in steps as arch_space_map(). HW_INVALID: only a part of a
+ * Unmap whole pages, without invalidating any TLB; in steps as arch_space_map(). HW_INVALID: only a part of a
  * large page is to go.
  */
 enum hw_status arch_space_unmap(struct arch_space *space, uint64_t address, uint64_t size,
@@ -122,20 +122,20 @@ void board_console_write(char const *text, size_t length);
 __attribute__((noreturn)) void board_shutdown(uint32_t value);
 
 /** HW_INVALID: no I/O ports, or none of that width. */
-enum hw_status board_io_port(uint16_t port, uint32_t width, bool write, uint32_t *value);
+enum hw_status board_io_port(uint16_t port, uint32_t width, bool write, uint64_t *value);
 
 /** Set up a line and leave it unmasked. HW_INVALID: there is no such line. */
 enum hw_status board_irq_setup(uint32_t line, uint32_t flags);
-void           board_irq_mask(uint32_t line);
-void           board_irq_unmask(uint32_t line);
 
 /**
- * Choose a free message for message-signalled interrupts: a line number behind the board's own
- * lines.
+ * The same for a line that is signalled by a message: what a device has to write, and where.
+ * HW_INVALID: it is none of those.
  */
-enum hw_status board_irq_alloc_message(uint32_t *out_line, uint64_t *out_address,
-                                       uint64_t *out_data);
-void           board_irq_free_message(uint32_t line);
+enum hw_status board_irq_setup_message(uint32_t line, uint64_t *out_address, uint64_t *out_data);
+
+/* a line that was set up, or interrupted */
+void board_irq_mask(uint32_t line);
+void board_irq_unmask(uint32_t line);
 
 /* ---------------------------------------------------------------- what the kernel offers ---- */
 
@@ -150,6 +150,18 @@ struct arch_thread *kernel_handle_fault(struct hw_fault const *fault);
 struct arch_thread *kernel_handle_timer(void);
 struct arch_thread *kernel_handle_notification(void);
 struct arch_thread *kernel_handle_irq(uint32_t line);
+
+/**
+ * Called once on each CPU, as an entry into the kernel: let it take part. The first one brings the
+ * physical address of the boot information, by which core is started, all others 0; those may
+ * arrive before or after it. Their number is their index in `cpus`, which needs no preparation but
+ * zeros.
+ *
+ * The board collects the boot information, with ranges in ascending order, in pages that are in none
+ * of them. `domain` and `thread` are left to the kernel, which takes from the ranges what core's
+ * program needs.
+ */
+struct arch_thread *kernel_start(uint64_t boot_info);
 
 /** A formatted line on the kernel's console, for panics and the boot (as fern_format()). */
 __attribute__((format(printf, 1, 2))) void kernel_print(char const *format, ...);

@@ -55,11 +55,10 @@ static void accept_fault(struct thread *server, struct thread *caller)
 	       hw_header(HW_FAULT_OPCODE, sizeof(caller->fault), 0));
 }
 
-/* The caller, which its server does not know any more, goes on; one that faulted only if it may. */
+/* The caller leaves its server and goes on; one that faulted only if it may. */
 static void finish(struct thread *caller, enum hw_status status, uint64_t header)
 {
-	caller->token = 0;
-	caller->server = NULL;
+	call_withdraw(caller);
 	if (caller->object)
 		thread_set_results(caller, status, header, 0, 0);
 	if (caller->object || status == HW_OK) {
@@ -71,9 +70,18 @@ static void finish(struct thread *caller, enum hw_status status, uint64_t header
 	}
 }
 
+/* The call waits in a list of its server, and in that of its object. */
+static void list_call(struct fern_list *list, struct thread *caller)
+{
+	fern_list_append(list, &caller->event.element);
+	if (caller->object)
+		fern_list_append(&caller->object->event.callers, &caller->object_element);
+}
+
 /* False: the call's capabilities do not fit; the caller went on. */
 static bool deliver_call(struct thread *server, struct thread *caller)
 {
+	fern_list_remove(&caller->object_element);
 	if (!caller->object) {
 		accept_fault(server, caller);
 		return true;
@@ -122,8 +130,11 @@ static void call_server(struct cpu *cpu, struct thread *caller, struct thread *s
 	caller->state = THREAD_QUEUED;
 
 	if (!thread_receives(server)) {
-		fern_list_append(&server->events, &caller->event.element);
+		list_call(&server->events, caller);
 		cpu->reschedule = true;
+		/* nobody on the CPU where core is keeps it from those of others */
+		if (server->domain->core && server->cpu != cpu)
+			scheduler_activate(server);
 		return;
 	}
 	if (server->domain->core)
@@ -179,6 +190,7 @@ void call_send(struct cpu *cpu, uint64_t capability, uint64_t header)
 	uint64_t const       identity = capability_identity(&caller->domain->caps, capability);
 	struct object *const object = object_at(object_slot(identity));
 
+	caller->calls++;
 	if (object->identity != identity || object->event.kind != OBJECT_RPC ||
 	    !message_simple(header)) {
 		call_slowly(cpu, capability, header);
@@ -213,15 +225,6 @@ bool call_pager(struct thread *thread)
 
 /* ---------------------------------------------------------------- answer ---- */
 
-/* The server does not know the caller any more, whose call was received. */
-static void forget_received(struct thread *server, struct thread *caller)
-{
-	if (server->serving == caller)
-		server->serving = NULL;
-	else
-		fern_list_remove(&caller->event.element);
-}
-
 enum hw_status call_answer(struct thread *server, uint64_t token, uint64_t header)
 {
 	struct thread *const caller = find_caller(server, token);
@@ -232,13 +235,7 @@ enum hw_status call_answer(struct thread *server, uint64_t token, uint64_t heade
 		return HW_INVALID;
 
 	bool const fits = !caller->object || message_copy(server, caller, header);
-	bool const lent = thread_lends(caller);
-	forget_received(server, caller);
 	finish(caller, fits ? HW_OK : HW_NO_CAPS, header);
-	if (lent) {
-		scheduler_reconsider(server);
-		scheduler_activate(server);
-	}
 	return HW_OK;
 }
 
@@ -285,9 +282,9 @@ static void defer(struct thread *server)
 		return;
 	server->serving = NULL;
 	caller->state = THREAD_DEFERRED;
-	fern_list_append(&server->deferred, &caller->event.element);
+	list_call(&server->deferred, caller);
 	scheduler_block(caller);
-	scheduler_reconsider(server);
+	scheduler_reconsider(caller, server);
 }
 
 /* Receive what is queued. False: nothing is. */
@@ -305,7 +302,6 @@ static bool receive_event(struct thread *server)
 		}
 		if (deliver_call(server, thread_of_event(event)))
 			return true;
-		scheduler_reconsider(server);
 	}
 }
 
@@ -399,55 +395,52 @@ void call_withdraw(struct thread *caller)
 	struct thread *const server = caller->server;
 	bool const           lent = thread_lends(caller);
 
-	if (caller->state == THREAD_QUEUED)
-		fern_list_remove(&caller->event.element);
-	else
-		forget_received(server, caller);
+	if (server->serving == caller)
+		server->serving = NULL;
+	fern_list_remove(&caller->event.element);
+	fern_list_remove(&caller->object_element);
 	caller->server = NULL;
 	caller->token = 0;
-	if (!lent)
-		return;
-
-	scheduler_reconsider(scheduler_chain_end(server));
-	scheduler_activate(server);
-}
-
-static void cancel(struct thread *caller)
-{
-	call_withdraw(caller);
-	finish(caller, HW_GONE, 0);
-}
-
-/* What was called: `object`, or anything if that is NULL. */
-static void cancel_calls(struct thread *server, struct object const *object)
-{
-	struct thread *const serving = server->serving;
-
-	if (serving && (!object || serving->object == object))
-		cancel(serving);
-	fern_list_for_each(&server->deferred, struct event, element, received) {
-		if (!object || thread_of_event(received)->object == object)
-			cancel(thread_of_event(received));
-	}
-	fern_list_for_each(&server->events, struct event, element, event) {
-		if (event->kind != EVENT_CALL)
-			continue;
-		if (!object || thread_of_event(event)->object == object)
-			cancel(thread_of_event(event));
+	if (lent) {
+		scheduler_reconsider(caller, scheduler_chain_end(server));
+		scheduler_activate(server);
 	}
 }
 
-void call_cancel_object(struct object const *object)
+bool call_cancel_object(struct object *object)
 {
 	struct thread *const server = object_server(object);
+	uint32_t             count = 0;
 
-	if (server)
-		cancel_calls(server, object);
+	if (server && server->serving && server->serving->object == object)
+		finish(server->serving, HW_GONE, 0);
+	fern_list_for_each(&object->event.callers, struct thread, object_element, caller) {
+		if (count++ == HW_CANCEL_MAX)
+			return false;
+		finish(caller, HW_GONE, 0);
+	}
+	return true;
 }
 
-void call_cancel_server(struct thread *server)
+/* At most `left` of what waits in the list. */
+static bool cancel_events(struct fern_list *events, uint32_t *left)
 {
-	cancel_calls(server, NULL);
-	fern_list_for_each(&server->events, struct event, element, signal)
-		fern_list_remove(&signal->element);
+	fern_list_for_each(events, struct event, element, event) {
+		if ((*left)-- == 0)
+			return false;
+		if (event->kind == EVENT_CALL)
+			finish(thread_of_event(event), HW_GONE, 0);
+		else
+			fern_list_remove(&event->element);
+	}
+	return true;
+}
+
+bool call_cancel_server(struct thread *server)
+{
+	uint32_t left = HW_CANCEL_MAX;
+
+	if (server->serving)
+		finish(server->serving, HW_GONE, 0);
+	return cancel_events(&server->deferred, &left) && cancel_events(&server->events, &left);
 }

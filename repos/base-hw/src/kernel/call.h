@@ -45,10 +45,13 @@ enum hw_status call_signal(struct object *context);
  */
 void call_withdraw(struct thread *caller);
 
-/** All calls to an object that were not answered are answered HW_GONE. */
-void call_cancel_object(struct object const *object);
+/**
+ * Calls to an object that were not answered are answered HW_GONE. False: these were HW_CANCEL_MAX,
+ * and there are more.
+ */
+bool call_cancel_object(struct object *object);
 
-/** All calls to a thread are answered HW_GONE, and signals for it are forgotten. */
-void call_cancel_server(struct thread *server);
+/** The same for all calls to a thread; signals for it are forgotten. */
+bool call_cancel_server(struct thread *server);
 
 #endif /* FERN_KERNEL_CALL_H */

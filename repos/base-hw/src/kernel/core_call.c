@@ -13,8 +13,7 @@
 
 static bool range_valid(uint64_t address, uint64_t size)
 {
-	return address % FERN_PAGE_SIZE == 0 && size % FERN_PAGE_SIZE == 0 && size > 0 &&
-	       size <= HW_MAP_MAX;
+	return address % FERN_PAGE_SIZE == 0 && size % FERN_PAGE_SIZE == 0 && size > 0;
 }
 
 static enum hw_status map(struct domain *domain, uint64_t const *argument, uint64_t *out_size)
@@ -92,7 +91,8 @@ static enum hw_status kill(struct thread *self, struct thread *thread)
 {
 	if (thread == self)
 		return HW_INVALID;
-	thread_end(thread);
+	if (!thread_end(thread))
+		return HW_MORE;
 	object_retire(thread->slot);
 	remote_leave(self, thread);
 	return HW_OK;
@@ -167,24 +167,21 @@ static enum hw_status look_up(struct thread const *self, uint64_t capability, ui
 
 /* ---------------------------------------------------------------- the machine ---- */
 
-static enum hw_status write_console(struct thread const *self, uint64_t header)
+static enum hw_status write_console(struct thread const *self, uint64_t size)
 {
-	if (!hw_header_valid(header))
+	if (size > HW_CONSOLE_MAX)
 		return HW_INVALID;
-	board_console_write((char const *)self->buffer->send.payload, hw_header_size(header));
+	board_console_write((char const *)self->buffer->send.payload, size);
 	return HW_OK;
 }
 
 static enum hw_status access_port(uint64_t const *argument, uint64_t *out_value)
 {
-	uint32_t             value = (uint32_t)argument[2];
-	enum hw_status const status =
-		argument[0] > UINT16_MAX ? HW_INVALID
-					 : board_io_port((uint16_t)argument[0], argument[1] & 0xff,
-	                                                 argument[1] >> 8 & 1, &value);
-
-	*out_value = value;
-	return status;
+	*out_value = argument[2];
+	if (argument[0] > UINT16_MAX)
+		return HW_INVALID;
+	return board_io_port((uint16_t)argument[0], argument[1] & 0xff, argument[1] >> 8 & 1,
+	                     out_value);
 }
 
 /* ---------------------------------------------------------------- dispatch ---- */
@@ -225,7 +222,7 @@ static enum hw_status dispatch(struct thread *self, uint64_t number, uint64_t co
 		return kill(self, thread);
 	case HW_CORE_THREAD_INFO:
 		results->second = scheduler_used(&thread->context);
-		results->third = thread->state != THREAD_NEW && thread->state != THREAD_DEAD;
+		results->third = thread->calls;
 		return HW_OK;
 	case HW_CORE_THREAD_QUOTA:
 		return set_quota(thread, argument[1], argument[2]);

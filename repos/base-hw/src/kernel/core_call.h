@@ -15,9 +15,9 @@
 void core_call(struct thread *self, uint64_t number, uint64_t const *argument);
 
 /**
- * Make core's domain and first thread from the boot module "core", and start it. Panics if that
- * cannot be done.
+ * Make core's domain and first thread from the boot module "core", and start it; the boot
+ * information is at the physical address `boot_info`. Panics if that cannot be done.
  */
-void core_start(struct hw_boot_info *info, uint64_t info_address);
+void core_start(uint64_t boot_info);
 
 #endif /* FERN_KERNEL_CORE_CALL_H */

@@ -13,10 +13,9 @@ enum { CORE_PRIORITY = HW_PRIORITIES - 1 };
 
 /* What is needed while core is being started. */
 struct start {
-	struct hw_boot_info *info;
-	struct domain       *domain;
-	uint8_t const       *program;
-	uint64_t             program_size;
+	struct hw_boot_info         *info;
+	struct domain               *domain;
+	struct hw_boot_module const *program;
 };
 
 /* ---------------------------------------------------------------- memory ---- */
@@ -70,16 +69,11 @@ static uint64_t map_new(struct start *start, uint64_t address, uint64_t size, ui
 
 /* ---------------------------------------------------------------- the program ---- */
 
-static void find_program(struct start *start)
+static struct hw_boot_module const *find_program(struct hw_boot_info const *info)
 {
-	for (uint32_t i = 0; i < start->info->module_count; i++) {
-		struct hw_boot_module const *const module = &start->info->modules[i];
-
-		if (memcmp(module->name, "core", sizeof("core")) != 0)
-			continue;
-		start->program = arch_pointer(module->begin);
-		start->program_size = module->size;
-		return;
+	for (uint32_t i = 0; i < info->module_count; i++) {
+		if (memcmp(info->modules[i].name, "core", sizeof("core")) == 0)
+			return &info->modules[i];
 	}
 	kernel_panic("there is no boot module \"core\"");
 }
@@ -87,9 +81,9 @@ static void find_program(struct start *start)
 /* A part of the program's file. */
 static void const *part(struct start const *start, uint64_t offset, uint64_t size)
 {
-	if (offset > start->program_size || size > start->program_size - offset)
+	if (offset > start->program->size || size > start->program->size - offset)
 		kernel_panic("the boot module \"core\" is cut off");
-	return start->program + offset;
+	return arch_pointer(start->program->begin + offset);
 }
 
 static struct elf_header const *check_header(struct start const *start)
@@ -109,7 +103,8 @@ static void load_segment(struct start *start, struct elf_program_header const *s
 	uint32_t const flags = (segment->flags & ELF_SEGMENT_WRITE ? HW_MAP_WRITE : 0) |
 	                       (segment->flags & ELF_SEGMENT_EXECUTE ? HW_MAP_EXECUTE : 0);
 
-	if (segment->address >= FERN_ATTACH_AREA_END || segment->memory_size > HW_MAP_MAX ||
+	if (segment->address >= FERN_ATTACH_AREA_END ||
+	    segment->memory_size > FERN_ATTACH_AREA_END - segment->address ||
 	    segment->file_size > segment->memory_size)
 		kernel_panic("the boot module \"core\" has an impossible segment");
 	if (segment->memory_size == 0)
@@ -147,24 +142,19 @@ static void make_domain(struct start *start)
 	start->info->domain = page;
 }
 
-static void make_thread(struct start *start)
+static void start_thread(struct start *start, uint64_t entry)
 {
 	uint64_t const page = take_pages(start->info, 1);
 	uint64_t const buffer = map_new(start, HW_MESSAGE_BUFFER(0), FERN_PAGE_SIZE, HW_MAP_WRITE);
+	struct thread *const thread = thread_at(page);
 
+	map_new(start, FERN_THREAD_POINTER(0) - HW_CORE_STACK_SIZE,
+	        HW_CORE_STACK_SIZE + FERN_PAGE_SIZE, HW_MAP_WRITE);
 	if (object_grow(take_pages(start->info, 1)) != HW_OK ||
 	    thread_create(page, start->domain, buffer, hw_thread_options(0, CORE_PRIORITY, 0)) !=
 	            HW_OK)
 		kernel_panic("core's thread could not be made");
 	start->info->thread = page;
-}
-
-static void start_thread(struct start *start, uint64_t entry)
-{
-	struct thread *const thread = thread_at(start->info->thread);
-
-	map_new(start, FERN_THREAD_POINTER(0) - HW_CORE_STACK_SIZE,
-	        HW_CORE_STACK_SIZE + FERN_PAGE_SIZE, HW_MAP_WRITE);
 	arch_thread_set_pointer(&thread->arch, FERN_THREAD_POINTER(0));
 	/* the argument of what it starts with */
 	thread_set_results(thread, 0, HW_BOOT_INFO, 0, 0);
@@ -172,18 +162,15 @@ static void start_thread(struct start *start, uint64_t entry)
 		kernel_panic("core's thread could not be started");
 }
 
-void core_start(struct hw_boot_info *info, uint64_t info_address)
+void core_start(uint64_t boot_info)
 {
-	struct start start = { .info = info };
+	struct hw_boot_info *const info = arch_pointer(boot_info);
+	struct start               start = { .info = info, .program = find_program(info) };
 
 	for (uint32_t i = 0; i < info->cpu_count && i < HW_CPUS_MAX; i++)
 		cpus[i].present = true;
-	find_program(&start);
 	make_domain(&start);
-	uint64_t const entry = load_program(&start);
-	make_thread(&start);
-	map(&start, HW_BOOT_INFO, info_address,
-	    (sizeof(*info) + FERN_PAGE_SIZE - 1) & ~(FERN_PAGE_SIZE - 1), 0);
+	map(&start, HW_BOOT_INFO, boot_info, sizeof(*info), 0);
 	map(&start, HW_CLOCK_PAGE, info->clock_page, FERN_PAGE_SIZE, 0);
-	start_thread(&start, entry);
+	start_thread(&start, load_program(&start));
 }

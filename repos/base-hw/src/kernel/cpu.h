@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What the kernel keeps about each CPU. Everything here is protected by the kernel lock (lock.h),
+ * What the kernel keeps about each CPU. Everything here is protected by the kernel lock (entry.c),
  * with the exception of `current`, which only its own CPU changes.
  */
 #ifndef FERN_KERNEL_CPU_H

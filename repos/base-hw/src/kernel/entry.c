@@ -3,23 +3,43 @@
 /*
  * The entries of the kernel, and how it is left.
  */
-#include <boot.h>
 #include <call.h>
 #include <core_call.h>
 #include <futex.h>
 #include <irq_binding.h>
-#include <lock.h>
+#include <stdatomic.h>
 
-struct cpu  cpus[HW_CPUS_MAX + 1];
-struct lock kernel_lock;
+struct cpu cpus[HW_CPUS_MAX + 1];
 
 /* ---------------------------------------------------------------- entry and exit ---- */
+
+/*
+ * The kernel lock, taken at each entry and released when the kernel is left. It protects everything
+ * in the kernel, and there is no other lock; so there is no lock order to keep.
+ *
+ * Whoever comes gets it. A lock that serves in the order of arrival would be fairer, but stands
+ * still whenever the next in line is a virtual CPU that its host does not run; and what is done
+ * under this lock is short.
+ */
+static _Atomic uint32_t locked;
+
+static inline void lock(void)
+{
+	while (atomic_exchange_explicit(&locked, 1, memory_order_acquire))
+		while (atomic_load_explicit(&locked, memory_order_relaxed))
+			arch_relax();
+}
+
+static inline void unlock(void)
+{
+	atomic_store_explicit(&locked, 0, memory_order_release);
+}
 
 static inline struct cpu *enter(void)
 {
 	struct cpu *const cpu = arch_cpu();
 
-	lock_acquire(&kernel_lock);
+	lock();
 	cpu->next = cpu->current;
 	return cpu;
 }
@@ -54,14 +74,14 @@ static inline struct arch_thread *leave(struct cpu *cpu)
 
 	if (next != cpu->current)
 		switch_to(cpu, next);
-	lock_release(&kernel_lock);
+	unlock();
 	return next ? &next->arch : NULL;
 }
 
 /* Leave for the current thread, whoever else has to run: that is decided at its next entry. */
 static inline struct arch_thread *go_on(struct cpu *cpu)
 {
-	lock_release(&kernel_lock);
+	unlock();
 	return &cpu->current->arch;
 }
 
@@ -77,53 +97,56 @@ static enum hw_status signal(struct thread *sender, uint64_t capability)
 	return object->event.kind == OBJECT_SIGNAL ? call_signal(object) : HW_INVALID;
 }
 
-static void exit_thread(struct cpu *cpu, uint64_t address)
+static enum hw_status exit_thread(struct cpu *cpu, uint64_t address)
 {
 	struct thread *const thread = cpu->current;
 
+	if (!call_cancel_server(thread))
+		return HW_MORE;
 	futex_clear(thread->domain, address);
-	thread_end(thread);
+	(void)thread_end(thread); /* nobody waits for it any more */
 	cpu->reschedule = true;
+	return HW_OK;
 }
 
-static enum hw_status other_call(struct cpu *cpu, uint64_t number, uint64_t const *argument)
+static enum hw_status other_call(struct cpu *cpu, uint64_t number, uint64_t first, uint64_t second)
 {
 	struct thread *const self = cpu->current;
 
 	switch (number) {
 	case HW_CALL_ANSWER:
-		return call_answer(self, argument[0], argument[1]);
+		return call_answer(self, first, second);
 	case HW_CALL_SIGNAL:
-		return signal(self, argument[0]);
+		return signal(self, first);
 	case HW_CALL_RELEASE:
-		return capability_release(&self->domain->caps, argument[0], argument[1]);
+		return capability_release(&self->domain->caps, first, second);
 	case HW_CALL_FUTEX_WAIT:
-		return futex_wait(self, argument[0], argument[1]);
+		return futex_wait(self, first, second);
 	case HW_CALL_FUTEX_WAKE:
-		futex_wake(self->domain, argument[0], argument[1]);
+		futex_wake(self->domain, first, second);
 		return HW_OK;
 	case HW_CALL_YIELD:
 		scheduler_yield(cpu);
 		return HW_OK;
 	case HW_CALL_EXIT:
-		exit_thread(cpu, argument[0]);
-		return HW_OK;
+		return exit_thread(cpu, first);
 	case HW_CALL_PENDING:
-		return call_pending(self, argument[0]) ? HW_OK : HW_GONE;
+		return call_pending(self, first) ? HW_OK : HW_GONE;
 	default:
 		return HW_DENIED;
 	}
 }
 
 /* What is neither a call nor the wait for one. */
-static struct arch_thread *handle_other(struct cpu *cpu, uint64_t number, uint64_t const *argument)
+static struct arch_thread *handle_other(struct cpu *cpu, uint64_t number, uint64_t first,
+                                        uint64_t second, uint64_t third, uint64_t fourth)
 {
 	struct thread *const self = cpu->current;
 
 	if (number >= HW_CALL_CORE && self->domain->core)
-		core_call(self, number, argument);
+		core_call(self, number, (uint64_t const[]){ first, second, third, fourth });
 	else
-		thread_set_status(self, other_call(cpu, number, argument));
+		thread_set_status(self, other_call(cpu, number, first, second));
 	/* whom core wakes would call it at once, and find it busy */
 	return number == HW_CALL_SIGNAL && self->domain->core ? go_on(cpu) : leave(cpu);
 }
@@ -147,8 +170,7 @@ struct arch_thread *kernel_handle_system_call(uint64_t number, uint64_t first, u
 	else if (number == HW_CALL_RECEIVE)
 		call_receive(cpu, first, second, third);
 	else
-		return handle_other(cpu, number,
-		                    (uint64_t const[]){ first, second, third, fourth });
+		return handle_other(cpu, number, first, second, third, fourth);
 	return leave(cpu);
 }
 
@@ -198,22 +220,14 @@ struct arch_thread *kernel_handle_irq(uint32_t line)
 	return leave(cpu);
 }
 
-struct arch_thread *kernel_start_cpu(void)
-{
-	struct cpu *const cpu = enter();
-
-	cpu->online = true;
-	cpu->timer = HW_FOREVER;
-	cpu->reschedule = true;
-	return leave(cpu);
-}
-
 struct arch_thread *kernel_start(uint64_t boot_info)
 {
 	struct cpu *const cpu = enter();
 
 	cpu->online = true;
 	cpu->timer = HW_FOREVER;
-	core_start(arch_pointer(boot_info), boot_info);
+	cpu->reschedule = true;
+	if (boot_info)
+		core_start(boot_info);
 	return leave(cpu);
 }

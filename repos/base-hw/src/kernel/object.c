@@ -39,15 +39,19 @@ enum hw_status object_destroy(uint64_t slot)
 	if (slot >= object_count)
 		return HW_INVALID;
 	struct object *const object = object_at((uint32_t)slot);
+	bool                 complete = true;
 
 	if (object->event.kind == OBJECT_RPC)
-		call_cancel_object(object);
+		complete = call_cancel_object(object);
 	else if (object->event.kind == OBJECT_SIGNAL)
 		fern_list_remove(&object->event.element);
 	else
 		return HW_INVALID;
+	/* nobody can call it from now on, but the slot is free only when nobody waits any more */
 	object_retire(object);
-	return HW_OK;
+	if (!complete)
+		object->event.kind = OBJECT_RPC;
+	return complete ? HW_OK : HW_MORE;
 }
 
 enum hw_status object_grow(uint64_t page)

@@ -16,12 +16,12 @@
 #ifndef FERN_KERNEL_OBJECT_H
 #define FERN_KERNEL_OBJECT_H
 
-#include <event.h>
 #include <hw/core_call.h>
 #include <hw/system_call.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <util/list.h>
 
 enum {
 	OBJECT_SLOT_BITS = 20,
@@ -36,6 +36,21 @@ enum object_type {
 	OBJECT_RPC = HW_OBJECT_RPC,
 	OBJECT_SIGNAL = HW_OBJECT_SIGNAL,
 	OBJECT_THREAD,
+	EVENT_CALL, /* an event's kind, no object */
+};
+
+/**
+ * What waits for a thread to receive it: calls and signals, in one queue in the order of their
+ * arrival, so that neither can keep the other from being received. Part of a struct thread (a
+ * call) or of a struct object (a signal context).
+ */
+struct event {
+	uint32_t kind;  /* EVENT_CALL, or the type of the object */
+	uint32_t count; /* of signals that were not received */
+	union {
+		struct fern_list_element element;
+		struct fern_list callers; /* of an RPC object: calls that are queued or deferred */
+	};
 };
 
 struct object {
@@ -46,7 +61,7 @@ struct object {
 		uint64_t       badge;
 		struct thread *thread; /* NULL: has ended */
 	};
-	struct event event; /* of a signal context; kind: the type of any object */
+	struct event event; /* of a signal context, or its callers; kind: the type of any object */
 };
 
 _Static_assert(sizeof(struct object) == 64, "a page holds HW_OBJECTS_PER_PAGE of them");
@@ -91,7 +106,10 @@ void object_create(struct object *object, enum object_type type, struct object *
 /** Free the slot: references to what was there are stale from now on. */
 void object_retire(struct object *object);
 
-/** Destroy an RPC object or signal context: calls are answered HW_GONE. HW_INVALID: it is none. */
+/**
+ * Destroy an RPC object or signal context: calls are answered HW_GONE. HW_MORE: it is dead, but not
+ * all were answered yet; repeat it. HW_INVALID: it is none.
+ */
 enum hw_status object_destroy(uint64_t slot);
 
 /** Add a page of slots. HW_INVALID: there are HW_OBJECT_PAGES_MAX. */

@@ -230,15 +230,17 @@ struct thread *scheduler_chain_end(struct thread *thread)
 	return thread;
 }
 
-static void unpark(struct thread *thread)
+static inline void unpark(struct thread *thread)
 {
 	fern_list_for_each(&thread->parked, struct context, element, context)
 		enqueue(context, thread->cpu);
 }
 
-void scheduler_reconsider(struct thread *end)
+void scheduler_reconsider(struct thread const *caller, struct thread *end)
 {
-	unpark(end);
+	/* contexts of its own callers, of which most have none */
+	if (caller->serving || caller->events.first)
+		unpark(end);
 	kick(end->cpu);
 }
 

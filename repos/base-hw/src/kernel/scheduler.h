@@ -69,10 +69,10 @@ void scheduler_block(struct thread *thread);
 void scheduler_activate(struct thread *thread);
 
 /**
- * A caller left the chain that ends at the thread: what was lent through it has to be looked at
+ * A caller left the chain that ends at a thread: what was lent through it has to be looked at
  * again.
  */
-void scheduler_reconsider(struct thread *end);
+void scheduler_reconsider(struct thread const *caller, struct thread *end);
 
 /** The thread ends: nobody spends its context any more. */
 void scheduler_forget(struct thread *thread);

@@ -52,14 +52,16 @@ static void stop_waiting(struct thread *thread)
 	fern_list_remove(&thread->remote.element);
 }
 
-void thread_end(struct thread *thread)
+bool thread_end(struct thread *thread)
 {
-	if (thread->state == THREAD_DEAD)
-		return;
-
-	stop_waiting(thread);
-	thread->state = THREAD_DEAD;
-	thread->slot->thread = NULL;
-	call_cancel_server(thread);
+	if (thread->state != THREAD_DEAD) {
+		stop_waiting(thread);
+		thread->state = THREAD_DEAD;
+		thread->slot->thread = NULL;
+		scheduler_block(thread);
+	}
+	if (!call_cancel_server(thread))
+		return false;
 	scheduler_forget(thread);
+	return true;
 }

@@ -23,7 +23,6 @@
 
 #include <arch.h>
 #include <domain.h>
-#include <event.h>
 #include <hw/message.h>
 #include <object.h>
 #include <remote.h>
@@ -58,7 +57,9 @@ struct thread {
 	uint64_t       header; /* of its request */
 	uint64_t       token;  /* by which its call is answered; 0: not SERVED or DEFERRED */
 	uint64_t       token_base;
+	uint64_t       calls; /* that it made, ever; also those that failed */
 	struct event   event; /* QUEUED: in server->events; DEFERRED: in server->deferred */
+	struct fern_list_element object_element; /* then, too: in object->event.callers */
 
 	/* as a server */
 	struct thread *serving; /* the caller whose request it works on and who lends: SERVED */
@@ -130,7 +131,10 @@ enum hw_status thread_create(uint64_t page, struct domain *domain, uint64_t buff
 /** Start it at an instruction, with a stack pointer. HW_INVALID: it was started before. */
 enum hw_status thread_start(struct thread *thread, uint64_t ip, uint64_t sp);
 
-/** It never runs again: callers are answered HW_GONE, and nothing refers to it any more. */
-void thread_end(struct thread *thread);
+/**
+ * It never runs again, nobody calls it any more, and those who did are answered HW_GONE. False:
+ * more of them are left; repeat it. Then nothing refers to the thread any more.
+ */
+bool thread_end(struct thread *thread);
 
 #endif /* FERN_KERNEL_THREAD_H */

@@ -5,15 +5,14 @@
  * and that nothing is left of a domain that is gone.
  */
 #include "hw_fixture.h"
-#include <core_registers.h>
 #include "unit.h"
 #include <base/internal/layout.h>
 #include <base/internal/loopback.h>
+#include <core_registers.h>
 #include <hw/capability_table.h>
 #include <hw/start.h>
 #include <hw_native/hw_native.h>
 #include <memory.h>
-#include <own_memory.h>
 #include <physical.h>
 
 enum { QUOTA = 1 << 20 };
@@ -154,10 +153,9 @@ static void test_linker_data(void **state)
 
 	(void)state;
 	start();
-	assert_status(FERN_OK,
-	              core_region_map_resolve(&core_pd_of(child.pd)->address_space,
-	                                      FERN_LINKER_AREA_BASE + 0x4000,
-	                                      FERN_FAULT_TYPE_READ, &resolution));
+	assert_status(FERN_OK, core_region_map_resolve(&core_pd_of(child.pd)->address_space,
+	                                               FERN_LINKER_AREA_BASE + 0x4000,
+	                                               FERN_FAULT_TYPE_READ, &resolution));
 	assert_true(resolution.writeable && !resolution.executable);
 
 	struct platform_memory *const memory = core_dataspace_memory(resolution.dataspace);
@@ -266,13 +264,13 @@ static void test_pause(void **state)
 	(void)state;
 	start();
 	kernel = fake_thread_of(fixture_domain(&child)->kernel, 0);
-	assert_int_equal(platform_thread_pause(fixture_domain(&child), 0), FERN_OK);
+	assert_int_equal(platform_thread_pause(child.thread), FERN_OK);
 	assert_int_equal(kernel->cpu, HW_NO_CPU);
 
 	/* what is chosen meanwhile takes effect when it goes on */
-	assert_int_equal(platform_thread_schedule(fixture_domain(&child), 0, 0, 65535), FERN_OK);
+	assert_int_equal(platform_thread_schedule(child.thread, 0, 65535), FERN_OK);
 	assert_int_equal(kernel->cpu, HW_NO_CPU);
-	platform_thread_resume(fixture_domain(&child), 0);
+	platform_thread_resume(child.thread);
 	assert_int_equal(kernel->cpu, 0);
 	assert_int_equal(kernel->priority, 0);
 }
@@ -289,21 +287,22 @@ static void test_registers(void **state)
 	domain = fixture_domain(&child);
 	kernel = fake_thread_of(domain->kernel, 0);
 	assert_int_equal(
-		platform_thread_set_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, bytes),
+		platform_thread_set_registers(child.thread, PLATFORM_REGISTERS_GENERAL, bytes),
 		FERN_OK);
 	assert_memory_equal(kernel->registers, &content, sizeof(content));
-	assert_int_equal(platform_thread_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, &bytes),
-	                 FERN_OK);
+	assert_int_equal(
+		platform_thread_registers(child.thread, PLATFORM_REGISTERS_GENERAL, &bytes),
+		FERN_OK);
 	assert_int_equal(bytes.length, sizeof(content));
 	assert_memory_equal(bytes.data, &content, sizeof(content));
-	assert_int_equal(platform_thread_single_step(domain, 0, true), FERN_OK);
+	assert_int_equal(platform_thread_single_step(child.thread, true), FERN_OK);
 	assert_true(kernel->stepping);
 
 	kernel->waiting = true;
 	assert_int_equal(
-		platform_thread_set_registers(domain, 0, PLATFORM_REGISTERS_GENERAL, bytes),
+		platform_thread_set_registers(child.thread, PLATFORM_REGISTERS_GENERAL, bytes),
 		FERN_BUSY);
-	assert_int_equal(platform_thread_registers(domain, 0, PLATFORM_REGISTERS_VECTOR, &bytes),
+	assert_int_equal(platform_thread_registers(child.thread, PLATFORM_REGISTERS_VECTOR, &bytes),
 	                 FERN_EMPTY);
 }
 
@@ -350,8 +349,8 @@ static struct core_dataspace *alloc(uint64_t size, enum fern_cache cache)
 	struct platform_memory_options const options = { .size = size, .cache = cache };
 	struct core_dataspace               *dataspace = NULL;
 
-	assert_status(FERN_OK, core_dataspace_alloc(&core_ram_of(child.ram)->dataspaces, &options,
-	                                            &dataspace));
+	assert_status(FERN_OK, core_dataspace_alloc(&core_ram_of(child.ram)->session.dataspaces,
+	                                            &options, &dataspace));
 	assert_status(FERN_OK, core_dataspace_serve(dataspace));
 	return dataspace;
 }
@@ -377,6 +376,51 @@ static void test_cache_attributes(void **state)
 	                 HW_MAP_WRITE | HW_MAP_WRITE_COMBINED);
 }
 
+/* What a backtrace looks at is cleared as well, from the begin of the page on. */
+static void test_backtrace_clears(void **state)
+{
+	(void)state;
+	start();
+	uint64_t const              address = attach(alloc(0x10000, FERN_CACHE_CACHED));
+	struct fern_registers const registers = { .rbp = address + 8 };
+	memcpy(fake_thread_of(fixture_domain(&child)->kernel, 0)->registers, &registers,
+	       sizeof(registers));
+	assert_false(fixture_fault(&child, 0, HW_FAULT_EXCEPTION, 0));
+	assert_true(fixture_fault(&child, 0, HW_FAULT_READ, address));
+
+	struct fake_mapping const *const mapping =
+		fake_find_mapping(fixture_kernel_domain(&child), address);
+	uint8_t const *const content = fake_memory(mapping->physical);
+	for (uint64_t i = 0; i < mapping->size; i++)
+		assert_int_equal(content[i], 0);
+}
+
+/* For its own purposes, core reads modules, but no devices. */
+static void test_memory_read(void **state)
+{
+	struct platform_memory_options const options = { .device = true,
+		                                         .size = 0x1000,
+		                                         .phys_start =
+		                                                 FAKE_RAM_BEGIN + FAKE_RAM_SIZE,
+		                                         .cache = FERN_CACHE_UNCACHED };
+	struct platform_memory *module = NULL, *device = NULL;
+	uint8_t                 content[3000];
+	uint64_t                size = 0;
+
+	(void)state;
+	assert_status(FERN_OK, platform_boot_module_open(fern_string("init"), &module, &size));
+	memset((uint8_t *)fake_memory(module->range.begin) + 1000, 7, sizeof(content));
+	assert_true(platform_memory_read(module, 1000, content, sizeof(content)));
+	for (size_t i = 0; i < sizeof(content); i++)
+		assert_int_equal(content[i], 7);
+	memset((uint8_t *)fake_memory(module->range.begin) + 1000, 0, sizeof(content));
+	platform_memory_free(module);
+
+	assert_status(FERN_OK, platform_memory_alloc(&options, &device));
+	assert_false(platform_memory_read(device, 0, content, 8));
+	platform_memory_free(device);
+}
+
 static void test_detach_unmaps(void **state)
 {
 	(void)state;
@@ -388,6 +432,32 @@ static void test_detach_unmaps(void **state)
 	assert_status(FERN_OK, fern_hw_native_detach(native(), address));
 	assert_null(fake_find_mapping(fixture_kernel_domain(&child), address + 0x5000));
 	assert_status(FERN_NOT_FOUND, fern_hw_native_detach(native(), address));
+}
+
+/* A large page where all of it is there, and little of the rest. */
+static void test_large_pages(void **state)
+{
+	uint64_t const large = 0x200000, at = 0x40000000;
+	uint64_t       address = 0, size = 0;
+
+	(void)state;
+	start();
+	set_ram(8 << 20);
+
+	struct core_dataspace *const dataspace = alloc(large + 0x100000, FERN_CACHE_CACHED);
+	assert_status(FERN_OK, fern_hw_native_attach(native(), core_dataspace_cap(dataspace), 0, 0,
+	                                             at, true, true, false, &address, &size));
+	assert_true(fixture_fault(&child, 0, HW_FAULT_WRITE, at + 0x123456));
+	assert_true(fixture_fault(&child, 0, HW_FAULT_WRITE, at + large + 0x5678));
+
+	struct fake_domain const *const  domain = fixture_kernel_domain(&child);
+	struct fake_mapping const *const first = fake_find_mapping(domain, at + 0x123456);
+	struct fake_mapping const *const rest = fake_find_mapping(domain, at + large + 0x5678);
+	assert_int_equal(first->address, at);
+	assert_int_equal(first->size, large);
+	assert_int_equal(first->physical % large, 0);
+	assert_int_equal(rest->address, at + large + 0x4000);
+	assert_int_equal(rest->size, 0x2000);
 }
 
 static void test_free_unmaps(void **state)
@@ -412,9 +482,8 @@ static void test_objects(void **state)
 	start();
 
 	struct core_resources const before = account()->used;
-	assert_status(FERN_OK, fern_hw_native_alloc_object(native(), 0, 1, &id, &index));
-	assert_status(FERN_OK,
-	              fern_hw_native_alloc_signal_context(native(), 0, 2, &signal, &index));
+	assert_status(FERN_OK, fern_hw_native_alloc_object(native(), 0, 1, false, &id, &index));
+	assert_status(FERN_OK, fern_hw_native_alloc_object(native(), 0, 2, true, &signal, &index));
 	assert_int_equal(fake.slots[id], HW_OBJECT_RPC);
 	assert_int_equal(fake.slots[signal], HW_OBJECT_SIGNAL);
 	assert_int_equal(account()->used.caps, before.caps + 2);
@@ -434,7 +503,7 @@ static void test_objects_of_others(void **state)
 
 	(void)state;
 	start();
-	assert_status(FERN_OK, fern_hw_native_alloc_object(native(), 0, 1, &id, &index));
+	assert_status(FERN_OK, fern_hw_native_alloc_object(native(), 0, 1, false, &id, &index));
 	fixture_create_child(&other, QUOTA);
 
 	struct fern_hw_native_cap const theirs = { fixture_domain(&other)->native.object.cap };
@@ -442,8 +511,8 @@ static void test_objects_of_others(void **state)
 	assert_int_equal(fake.slots[id], HW_OBJECT_RPC);
 	assert_status(FERN_OK, fern_hw_native_free(theirs, 0));
 	assert_status(FERN_OK, fern_hw_native_free(theirs, UINT32_MAX));
-	assert_status(FERN_INVALID_ARGUMENT,
-	              fern_hw_native_alloc_object(theirs, 0, 1, &id, &index)); /* not started */
+	assert_status(FERN_INVALID_ARGUMENT, fern_hw_native_alloc_object(theirs, 0, 1, false, &id,
+	                                                                 &index)); /* not started */
 	fixture_destroy_child(&other);
 }
 
@@ -454,7 +523,7 @@ static void test_many_objects(void **state)
 	(void)state;
 	start();
 	set_quota(QUOTA, 1000);
-	while (fern_hw_native_alloc_object(native(), 0, 1, &id, &index) == FERN_OK)
+	while (fern_hw_native_alloc_object(native(), 0, 1, false, &id, &index) == FERN_OK)
 		count++;
 	assert_int_equal(account()->used.caps, 1000);
 	assert_true(count > 900);
@@ -466,11 +535,11 @@ static void test_threads(void **state)
 	start();
 
 	struct core_resources const before = account()->used;
+	assert_int_equal(platform_usage(child.thread, true).calls, 42);
 	assert_status(FERN_EXISTS,
 	              fern_hw_native_create_thread(native(), 0, fern_string("x"), 1, 2));
-	assert_status(FERN_LIMIT,
-	              fern_hw_native_create_thread(native(), FERN_STACK_SLOT_COUNT,
-	                                           fern_string("x"), 1, 2));
+	assert_status(FERN_LIMIT, fern_hw_native_create_thread(native(), FERN_STACK_SLOT_COUNT,
+	                                                       fern_string("x"), 1, 2));
 	assert_status(FERN_OK,
 	              fern_hw_native_create_thread(native(), 3, fern_string("x"), 0x1234, 0x5678));
 	assert_status(FERN_EXISTS,
@@ -485,6 +554,10 @@ static void test_threads(void **state)
 	assert_status(FERN_NOT_FOUND, fern_hw_native_destroy_thread(native(), 0));
 	assert_status(FERN_OK, fern_hw_native_destroy_thread(native(), 3));
 	assert_status(FERN_NOT_FOUND, fern_hw_native_destroy_thread(native(), 3));
+	/* what it used is not forgotten */
+	assert_int_equal(platform_usage(child.thread, false).calls, 42);
+	assert_int_equal(platform_usage(child.thread, true).calls, 84);
+	assert_int_equal(platform_usage(child.thread, true).time_us, 2000);
 	assert_null(fake_find_mapping(fixture_kernel_domain(&child), HW_MESSAGE_BUFFER(3)));
 	assert_int_equal(account()->used.caps, before.caps);
 }
@@ -527,13 +600,52 @@ static void test_native_after_the_end(void **state)
 	struct core_dataspace *const dataspace = alloc(4096, FERN_CACHE_CACHED);
 	core_pd_kill(core_pd_of(child.pd));
 	assert_status(FERN_INVALID_ARGUMENT,
-	              fern_hw_native_alloc_object(native(), 0, 1, &id, &index));
+	              fern_hw_native_alloc_object(native(), 0, 1, false, &id, &index));
 	assert_status(FERN_INVALID_ARGUMENT,
 	              fern_hw_native_create_thread(native(), 3, fern_string("x"), 1, 2));
 	assert_status(FERN_LIMIT, fern_hw_native_extend_caps(native()));
 	assert_status(FERN_OK, fern_hw_native_attach(native(), core_dataspace_cap(dataspace), 0, 0,
 	                                             0, false, true, false, &address, &size));
 	assert_status(FERN_OK, fern_hw_native_detach(native(), address));
+}
+
+/* ---------------------------------------------------------------- core's own domain ---- */
+
+/* More than one batch of tables, none of them twice. */
+static void test_own_tables(void **state)
+{
+	uint32_t const tables = fake.own_tables;
+
+	(void)state;
+	for (unsigned i = 0; i < 20; i++)
+		assert_status(FERN_OK, hw_own_supply_table());
+	assert_int_equal(fake.own_tables, tables + 20);
+}
+
+static void test_own_objects(void **state)
+{
+	struct hw_object object, context;
+
+	(void)state;
+	assert_status(FERN_OK, hw_alloc_object(0, 1, false, &object));
+	assert_status(FERN_OK, hw_alloc_object(0, 2, true, &context));
+	assert_int_equal(fake.slots[object.id], HW_OBJECT_RPC);
+	assert_int_equal(fake.slots[context.id], HW_OBJECT_SIGNAL);
+	hw_free(object.id);
+	hw_free(context.id);
+	assert_int_equal(fake.slots[object.id], 0);
+	assert_int_equal(fake.slots[context.id], 0);
+}
+
+static void test_own_caps(void **state)
+{
+	uint8_t const *const entries = (uint8_t const *)HW_CAP_TABLE + FERN_PAGE_SIZE;
+
+	(void)state;
+	assert_status(FERN_OK, hw_extend_caps());
+	for (size_t i = 0; i < FERN_PAGE_SIZE; i++)
+		assert_int_equal(entries[i], 0);
+	assert_int_equal(fake.own_cap_pages, 1);
 }
 
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
@@ -560,8 +672,11 @@ int main(void)
 		test(test_registers),
 		test(test_fault_without_quota_for_tables),
 		test(test_cache_attributes),
+		test(test_backtrace_clears),
+		test(test_memory_read),
 		test(test_detach_unmaps),
 		test(test_free_unmaps),
+		test(test_large_pages),
 		test(test_objects),
 		test(test_objects_of_others),
 		test(test_many_objects),
@@ -569,6 +684,9 @@ int main(void)
 		test(test_extend_caps),
 		test(test_extend_caps_without_quota),
 		test(test_native_after_the_end),
+		test(test_own_tables),
+		test(test_own_objects),
+		test(test_own_caps),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_start, NULL);

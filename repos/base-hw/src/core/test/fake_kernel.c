@@ -149,6 +149,10 @@ static struct hw_results supply_table(uint64_t name, uint64_t page)
 {
 	fern_assert(is_ram(page, 4096));
 	if (name == OWN_DOMAIN) {
+		fern_assert(fake.own_tables_total < FAKE_OWN_TABLES_MAX);
+		for (unsigned i = 0; i < fake.own_tables_total; i++)
+			fern_assert(fake.own_table_pages[i] != page);
+		fake.own_table_pages[fake.own_tables_total++] = page;
 		fake.own_tables++;
 		return status(HW_OK);
 	}
@@ -209,8 +213,19 @@ static struct hw_results start_thread(struct fake_thread *thread, uint64_t ip, u
 	return status(HW_OK);
 }
 
+/* What ends objects is done in two steps, as if very many waited for them. */
+static bool first_step(void)
+{
+	static bool begun;
+
+	begun = !begun;
+	return begun;
+}
+
 static struct hw_results kill_thread(struct fake_thread *thread)
 {
+	if (first_step())
+		return status(HW_MORE);
 	fake.slots[thread->options >> 32] = 0;
 	*thread = (struct fake_thread){ 0 };
 	return status(HW_OK);
@@ -232,6 +247,8 @@ static struct hw_results create_object(uint64_t slot_and_type, uint64_t thread)
 static struct hw_results destroy_object(uint64_t slot)
 {
 	fern_assert(fake.slots[slot] == HW_OBJECT_RPC || fake.slots[slot] == HW_OBJECT_SIGNAL);
+	if (first_step())
+		return status(HW_MORE);
 	fake.slots[slot] = 0;
 	return status(HW_OK);
 }
@@ -244,10 +261,9 @@ static struct hw_results grow_objects(uint64_t page)
 	return status(HW_OK);
 }
 
-static struct hw_results write_console(uint64_t header)
+static struct hw_results write_console(uint64_t length)
 {
-	size_t const length = hw_header_size(header);
-
+	fern_assert(length <= HW_CONSOLE_MAX);
 	fern_assert(fake.console_length + length < sizeof(fake.console));
 	memcpy(fake.console + fake.console_length, own_buffer.send.payload, length);
 	fake.console_length += length;
@@ -300,7 +316,10 @@ struct hw_results hw_system_call(uint64_t number, uint64_t first, uint64_t secon
 		return supply_table(first, second);
 	case HW_CORE_SUPPLY_CAPS:
 		fern_assert(is_ram(second, 4096));
-		fake_domain_at(first)->cap_pages++;
+		if (first == OWN_DOMAIN)
+			fake.own_cap_pages++;
+		else
+			fake_domain_at(first)->cap_pages++;
 		return status(HW_OK);
 	case HW_CORE_MAP:
 		if (first == OWN_DOMAIN)
@@ -335,7 +354,7 @@ struct hw_results hw_system_call(uint64_t number, uint64_t first, uint64_t secon
 	case HW_CORE_THREAD_KILL:
 		return kill_thread(thread_at(first));
 	case HW_CORE_THREAD_INFO:
-		return (struct hw_results){ HW_OK, 1000, thread_at(first)->started, 0 };
+		return (struct hw_results){ HW_OK, 1000, 42, 0 };
 	case HW_CORE_OBJECTS_GROW:
 		return grow_objects(first);
 	case HW_CORE_OBJECT_CREATE:
@@ -390,6 +409,8 @@ static void make_boot_info(void)
 		(struct hw_boot_range){ FAKE_MODULES_END, FAKE_HOLE_BEGIN - FAKE_MODULES_END };
 	info->ranges[1] = (struct hw_boot_range){ FAKE_HOLE_END,
 		                                  FAKE_RAM_BEGIN + FAKE_RAM_SIZE - FAKE_HOLE_END };
+	info->guarded_count = 1;
+	info->guarded[0] = (struct hw_boot_range){ FAKE_RAM_BEGIN, FAKE_RAM_SIZE };
 	add_module(info, "ld.lib.so", FAKE_LINKER_SIZE);
 	add_module(info, "init", 5000);
 	add_module(info, "config", 100);

@@ -26,6 +26,7 @@ enum {
 	FAKE_THREADS_MAX = 16,
 	FAKE_MAPPINGS_MAX = 512,
 	FAKE_SLOTS_MAX = 4096,
+	FAKE_OWN_TABLES_MAX = 64,
 };
 
 struct fake_mapping {
@@ -51,7 +52,9 @@ struct fake_thread {
 struct fake_kernel {
 	uint8_t           *ram; /* at FAKE_RAM_BEGIN */
 	int                file;
-	uint32_t           own_tables;
+	uint32_t           own_tables; /* supplied and not used */
+	uint32_t           own_tables_total, own_cap_pages;
+	uint64_t           own_table_pages[FAKE_OWN_TABLES_MAX];
 	struct fake_domain domains[FAKE_DOMAINS_MAX];
 	struct fake_thread threads[FAKE_THREADS_MAX];
 	uint8_t            slots[FAKE_SLOTS_MAX]; /* types of objects; 0: free */

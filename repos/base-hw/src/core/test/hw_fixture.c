@@ -7,7 +7,6 @@
 #include <base/internal/loopback.h>
 #include <base/log.h>
 #include <physical.h>
-#include <rom_session.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,15 +70,13 @@ static struct core_session *open_session(struct core_service const *service, cha
 	struct core_session *session = NULL;
 
 	fern_assert(core_session_open(&fixture_core, service, fern_string("init -> child"),
-	                              fern_string(args), CORE_RESOURCES(256 * 1024, 32),
+	                              fern_string(args), CORE_RESOURCES(256 * 1024, 32), NULL,
 	                              &session) == FERN_OK);
 	return session;
 }
 
 void fixture_create_child(struct fixture_child *child, uint64_t ram)
 {
-	struct fern_parent_cap const parent = { fern_loopback_cap_create() };
-
 	*child = (struct fixture_child){
 		.ram = open_session(&core_ram_service, ""),
 		.pd = open_session(&core_pd_service, ""),
@@ -89,16 +86,23 @@ void fixture_create_child(struct fixture_child *child, uint64_t ram)
 	fern_assert(core_account_transfer(core_parent_account(&fixture_core),
 	                                  &core_ram_of(child->ram)->account,
 	                                  CORE_RESOURCES(ram, 50)) == FERN_OK);
-	fern_assert(core_pd_assign_ram(core_pd_of(child->pd), core_ram_of(child->ram)) == FERN_OK);
-	fern_assert(core_pd_assign_parent(core_pd_of(child->pd), parent) == FERN_OK);
-	fern_cap_release(parent.cap);
 }
 
 enum fern_status fixture_start_child(struct fixture_child *child)
 {
-	return core_cpu_start(core_cpu_of(child->cpu), core_pd_of(child->pd),
-	                      core_rom_of(child->linker)->content, fern_string("ep"),
-	                      &child->thread);
+	struct core_start const start = {
+		.pd = core_pd_of(child->pd),
+		.ram = core_ram_of(child->ram),
+		.parent = { fern_loopback_cap_create() },
+		.linker = fern_list_first(&child->linker->dataspaces.list, struct core_dataspace,
+		                          owner_element),
+		.name = fern_string("ep"),
+	};
+	enum fern_status const status =
+		core_cpu_start(core_cpu_of(child->cpu), &start, &child->thread);
+
+	fern_cap_release(start.parent.cap);
+	return status;
 }
 
 void fixture_destroy_child(struct fixture_child *child)
@@ -125,8 +129,9 @@ bool fixture_fault(struct fixture_child const *child, unsigned thread, enum hw_f
 	struct fake_thread const *const in_kernel =
 		fake_thread_of(fixture_domain(child)->kernel, thread);
 	struct fern_rpc_object *const object = (struct fern_rpc_object *)in_kernel->badge;
-	struct hw_thread *const faulting = fern_container_of(object, struct hw_thread, faults);
-	struct hw_fault const   fault = { .kind = kind, .vector = 14, .address = address };
+	struct platform_thread *const faulting =
+		fern_container_of(object, struct platform_thread, faults);
+	struct hw_fault const fault = { .kind = kind, .vector = 14, .address = address };
 
 	if (hw_pager_fault(faulting, &fault) == FERN_OK)
 		return true;

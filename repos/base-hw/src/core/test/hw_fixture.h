@@ -18,6 +18,22 @@
 
 extern struct core fixture_core;
 
+/** Sessions by their heads. */
+static inline struct core_ram *core_ram_of(struct core_session *session)
+{
+	return fern_container_of(session, struct core_ram, session);
+}
+
+static inline struct core_pd *core_pd_of(struct core_session *session)
+{
+	return fern_container_of(session, struct core_pd, session);
+}
+
+static inline struct core_cpu *core_cpu_of(struct core_session *session)
+{
+	return fern_container_of(session, struct core_cpu, session);
+}
+
 /** Start the kernel, and core with init in it. */
 int fixture_start(void **state);
 

@@ -102,13 +102,26 @@ static void test_without_segments(void **state)
 	assert_false(fixture_fault(&child, 0, HW_FAULT_EXECUTE, FERN_LINKER_AREA_BASE + 0x1010));
 }
 
+/* The memory of a device, which the kernel cannot read. */
+static void test_device(void **state)
+{
+	(void)state;
+	core_session_close(child.linker);
+	assert_status(FERN_OK, core_session_open(&fixture_core, &core_io_mem_service,
+	                                         fern_string("init -> child"),
+	                                         fern_string("base=\"4244635648\" size=\"4096\""),
+	                                         CORE_RESOURCES(256 * 1024, 32), NULL,
+	                                         &child.linker));
+	assert_status(FERN_MALFORMED, fixture_start_child(&child));
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
 		test(test_headers),        test(test_segments),         test(test_overlap),
-		test(test_writeable_code), test(test_without_segments),
+		test(test_writeable_code), test(test_without_segments), test(test_device),
 	};
 
 	return cmocka_run_group_tests(tests, fixture_start, NULL);

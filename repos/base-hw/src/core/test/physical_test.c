@@ -15,8 +15,10 @@ static struct core_range ranges[RANGES];
 static bool              used[RANGES];
 
 static struct hw_boot_info const info = {
-	.range_count = 3, /* in no order */
-	.ranges = { { 2000 * PAGE, 1500 * PAGE }, { 0, 700 * PAGE }, { 800 * PAGE, 1000 * PAGE } },
+	.range_count = 3,
+	.ranges = { { PAGE, 699 * PAGE },
+	            { 800 * PAGE, 1000 * PAGE },
+	            { 2000 * PAGE, 1500 * PAGE } },
 };
 
 static int setup(void **state)
@@ -25,7 +27,6 @@ static int setup(void **state)
 	hw_physical_init(&info);
 	for (unsigned i = 0; i < info.range_count; i++)
 		memset(&model[info.ranges[i].begin / PAGE], 1, info.ranges[i].size / PAGE);
-	model[0] = 0; /* never used */
 	return 0;
 }
 
@@ -73,7 +74,7 @@ static void allocate(unsigned index)
 
 	if (!bounded)
 		bounds = HW_PHYSICAL_ANYWHERE;
-	used[index] = hw_physical_alloc(pages * PAGE, bounds, &ranges[index]);
+	used[index] = hw_physical_alloc(pages * PAGE, bounds, &ranges[index]) == FERN_OK;
 	assert_int_equal(used[index], model_has(pages, begin, end));
 	if (!used[index])
 		return;
@@ -104,7 +105,7 @@ static void test_against_model(void **state)
 			hw_physical_free(&ranges[i]);
 			set_model(&ranges[i], 1);
 		}
-	assert_int_equal(hw_physical_available(), (700 - 1 + 1500 + 1000) * PAGE);
+	assert_int_equal(hw_physical_available(), (699 + 1500 + 1000) * PAGE);
 }
 
 static void test_large_pieces_are_aligned(void **state)
@@ -112,8 +113,8 @@ static void test_large_pieces_are_aligned(void **state)
 	struct core_range first = { 0 }, second = { 0 };
 
 	(void)state;
-	assert_true(hw_physical_alloc(PAGE, HW_PHYSICAL_ANYWHERE, &first));
-	assert_true(hw_physical_alloc(LARGE, HW_PHYSICAL_ANYWHERE, &second));
+	assert_int_equal(hw_physical_alloc(PAGE, HW_PHYSICAL_ANYWHERE, &first), FERN_OK);
+	assert_int_equal(hw_physical_alloc(LARGE, HW_PHYSICAL_ANYWHERE, &second), FERN_OK);
 	assert_int_equal(second.begin % LARGE, 0);
 	hw_physical_free(&first);
 	hw_physical_free(&second);
@@ -129,17 +130,19 @@ static void test_alignment(void **state)
 	struct core_range first = { 0 };
 
 	(void)state;
-	assert_true(hw_physical_alloc(PAGE, HW_PHYSICAL_ANYWHERE, &first));
+	assert_int_equal(hw_physical_alloc(PAGE, HW_PHYSICAL_ANYWHERE, &first), FERN_OK);
 	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
 		struct core_range range = { 0 };
 
-		assert_true(hw_physical_alloc(3 * PAGE, bounds[i], &range));
+		assert_int_equal(hw_physical_alloc(3 * PAGE, bounds[i], &range), FERN_OK);
 		assert_int_equal(range.begin % bounds[i].align, 0);
 		assert_true(range.begin >= bounds[i].begin && range.end <= bounds[i].end);
 		hw_physical_free(&range);
 	}
-	assert_false(hw_physical_alloc(
-		PAGE, (struct hw_physical_bounds){ PAGE, 4 * PAGE, 4 * PAGE }, &first));
+	assert_int_equal(hw_physical_alloc(PAGE,
+	                                   (struct hw_physical_bounds){ PAGE, 4 * PAGE, 4 * PAGE },
+	                                   &first),
+	                 FERN_OUT_OF_RAM);
 	hw_physical_free(&first);
 }
 
@@ -148,11 +151,16 @@ static void test_too_much(void **state)
 	struct core_range range;
 
 	(void)state;
-	assert_false(hw_physical_alloc(UINT64_MAX - PAGE + 1, HW_PHYSICAL_ANYWHERE, &range));
-	assert_false(hw_physical_alloc(1501 * PAGE, HW_PHYSICAL_ANYWHERE, &range));
-	assert_false(hw_physical_alloc(
-		PAGE, (struct hw_physical_bounds){ UINT64_MAX - 1, UINT64_MAX, 0 }, &range));
-	assert_false(hw_physical_alloc(PAGE, (struct hw_physical_bounds){ 0, PAGE, 0 }, &range));
+	assert_int_equal(hw_physical_alloc(UINT64_MAX - PAGE + 1, HW_PHYSICAL_ANYWHERE, &range),
+	                 FERN_OUT_OF_RAM);
+	assert_int_equal(hw_physical_alloc(1501 * PAGE, HW_PHYSICAL_ANYWHERE, &range),
+	                 FERN_OUT_OF_RAM);
+	assert_int_equal(
+		hw_physical_alloc(
+			PAGE, (struct hw_physical_bounds){ UINT64_MAX - 1, UINT64_MAX, 0 }, &range),
+		FERN_OUT_OF_RAM);
+	assert_int_equal(hw_physical_alloc(PAGE, (struct hw_physical_bounds){ 0, PAGE, 0 }, &range),
+	                 FERN_OUT_OF_RAM);
 }
 
 int main(void)

@@ -45,7 +45,8 @@ struct hw_boot_pci {
 	uint8_t  first_bus, last_bus;
 };
 
-struct hw_boot_info {
+/** Whole pages: core gets to see all of them. */
+struct __attribute__((aligned(FERN_PAGE_SIZE))) hw_boot_info {
 	uint64_t domain, thread; /* core's own kernel objects */
 	uint32_t cpu_count, range_count, module_count, guarded_count;
 	uint64_t clock_page;     /* physical address of the clock's page, see clock.h */
@@ -53,7 +54,7 @@ struct hw_boot_info {
 	uint64_t entropy[4];
 	struct hw_boot_pci         pci;
 	struct hw_boot_framebuffer framebuffer;
-	struct hw_boot_range       ranges[HW_BOOT_RANGES_MAX];
+	struct hw_boot_range       ranges[HW_BOOT_RANGES_MAX]; /* ascending, without page 0 */
 	/* all RAM, and the kernel's devices: never I/O memory */
 	struct hw_boot_range       guarded[HW_BOOT_RANGES_MAX];
 	struct hw_boot_module      modules[HW_BOOT_MODULES_MAX];

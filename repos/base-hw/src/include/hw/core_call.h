@@ -48,7 +48,7 @@ enum hw_core_call {
 	/**
 	 * Map memory. What is mapped there already has to be the same, with the same rights.
 	 * Arguments: domain, virtual address, physical address, size | flags (HW_MAP_*;
-	 * size is a multiple of 4096, at most HW_MAP_MAX). Large pages are used where alignment
+	 * size is a multiple of 4096). Large pages are used where alignment
 	 * permits. Results: status, bytes mapped, which may be fewer: go on behind them.
 	 * HW_NO_TABLE: supply a page before. Pages that are writeable are never executable.
 	 * HW_INVALID: they are asked to be, not user addresses, or something else is mapped there.
@@ -57,7 +57,7 @@ enum hw_core_call {
 
 	/**
 	 * Unmap, on all CPUs, whatever is mapped there. Arguments: domain, virtual address, size
-	 * (a multiple of 4096, at most HW_MAP_MAX). Results: status, bytes done, as for MAP.
+	 * (a multiple of 4096). Results: status, bytes done, as for MAP.
 	 * HW_INVALID: only a part of a large page is to go.
 	 */
 	HW_CORE_UNMAP,
@@ -93,13 +93,14 @@ enum hw_core_call {
 	/**
 	 * End a thread for good, wherever it runs or waits; its memory is core's again. Who
 	 * called it is answered HW_GONE. Objects that it serves answer HW_GONE until they are
-	 * destroyed. Argument: thread; not the calling one.
+	 * destroyed. HW_MORE: repeat it, it is dead already, but more than HW_CANCEL_MAX calls and
+	 * signals waited for it. Argument: thread; not the calling one.
 	 */
 	HW_CORE_THREAD_KILL,
 
 	/**
 	 * About a thread. Argument: thread. Results: status, its CPU time in microseconds (time
-	 * that it was lent is the lender's), 1 if it was started and has not exited.
+	 * that it was lent is the lender's), how often it used CALL.
 	 */
 	HW_CORE_THREAD_INFO,
 
@@ -142,7 +143,8 @@ enum hw_core_call {
 	/**
 	 * Destroy it: its slot is free. Calls to it that were not answered are answered HW_GONE,
 	 * and signals that were not received are forgotten. Capabilities stay in the tables, are
-	 * worth nothing, and are released by their holders. Argument: slot.
+	 * worth nothing, and are released by their holders. HW_MORE: repeat it, capabilities are
+	 * worth nothing already, but more than HW_CANCEL_MAX calls waited. Argument: slot.
 	 */
 	HW_CORE_OBJECT_DESTROY,
 
@@ -166,8 +168,8 @@ enum hw_core_call {
 	HW_CORE_COPY,
 
 	/**
-	 * Write text to the kernel's console. Argument: header; the text is the payload in the
-	 * send half.
+	 * Write text to the kernel's console. Argument: bytes, at most HW_CONSOLE_MAX; the text is
+	 * the payload in the send half.
 	 */
 	HW_CORE_CONSOLE,
 
@@ -200,7 +202,7 @@ enum {
 	HW_OBJECTS_PER_PAGE = 64,
 	HW_OBJECT_PAGES_MAX = 8192,
 	HW_CLEAR_MAX = 0x10000,  /* bytes per call, also of COPY */
-	HW_MAP_MAX = 0x40000000, /* bytes per call, of which the kernel may do fewer */
+	HW_CONSOLE_MAX = 64,     /* bytes per call: a serial line takes 6 ms for them */
 	HW_CPUS_MAX = 32,
 	HW_NO_CPU = HW_CPUS_MAX,
 	HW_PRIORITIES = 128,     /* 0 is the lowest; idle is below */
@@ -248,10 +250,10 @@ static inline uint64_t hw_thread_options(uint32_t cpu, uint32_t priority, uint32
 
 /** Why a thread cannot go on: the payload of the call that its pager receives. */
 enum hw_fault_kind {
-	HW_FAULT_READ = 1,
+	HW_FAULT_EXCEPTION, /* `vector` says which */
+	HW_FAULT_READ,      /* from here on, as enum fern_fault_type */
 	HW_FAULT_WRITE,
 	HW_FAULT_EXECUTE,
-	HW_FAULT_EXCEPTION, /* `vector` says which */
 };
 
 struct hw_fault {

@@ -8,6 +8,7 @@
 #define FERN_HW_KERNEL_OBJECTS_H
 
 #include <base/status.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /** An RPC object or signal context, and the capability to it in the own table. */
@@ -15,21 +16,20 @@ struct hw_object {
 	uint32_t id, cap;
 };
 
-/** The thread in stack-area slot `slot` is told `badge` with each call of the object. */
-FERN_MUST_CHECK enum fern_status hw_alloc_object(uint32_t slot, uint64_t badge,
+/**
+ * An RPC object or, with `signals`, a signal context: the thread in stack-area slot `slot` is told
+ * `badge` with each call or signal.
+ */
+FERN_MUST_CHECK enum fern_status hw_alloc_object(uint32_t slot, uint64_t badge, bool signals,
                                                  struct hw_object *out_object);
-
-FERN_MUST_CHECK enum fern_status hw_alloc_signal_context(uint32_t slot, uint64_t badge,
-                                                         struct hw_object *out_context);
 
 /** From the return on, the object's badge does not occur any more. */
 void hw_free(uint32_t id);
 
 /**
  * Make room for HW_CAPS_PER_PAGE more capabilities: first in the library's table
- * (capability_table.h), then in the kernel's. `page` counts from 1. FERN_LIMIT: the kernel's table
- * has its largest size.
+ * (capability_table.h), then in the kernel's. FERN_LIMIT: the kernel's table has its largest size.
  */
-FERN_MUST_CHECK enum fern_status hw_extend_caps(uint32_t page);
+FERN_MUST_CHECK enum fern_status hw_extend_caps(void);
 
 #endif /* FERN_HW_KERNEL_OBJECTS_H */

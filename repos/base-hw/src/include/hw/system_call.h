@@ -78,7 +78,8 @@ enum hw_system_call {
 
 	/**
 	 * End the calling thread: set the aligned 32-bit word at the address to 0, wake all that
-	 * sleep on it, and never run again. Argument: address; 0: none.
+	 * sleep on it, and never run again. Argument: address; 0: none. HW_MORE: it goes on, and
+	 * has to repeat it, because more than HW_CANCEL_MAX calls and signals waited for it.
 	 */
 	HW_CALL_EXIT = 9,
 
@@ -99,6 +100,7 @@ enum hw_status {
 	HW_NO_CAPS = 3,   /* the capability table is full: see Hw_native.extend_caps */
 	HW_DENIED = 4,    /* the call is for core only, or there is none of that number */
 	HW_NO_TABLE = 5,  /* core calls: the domain has too few page tables supplied */
+	HW_MORE = 6,      /* a part was done: repeat the call */
 };
 
 enum hw_event {
@@ -106,6 +108,8 @@ enum hw_event {
 	HW_EVENT_SIGNAL = 1,
 	HW_EVENT_TIMEOUT = 2,
 };
+
+enum { HW_CANCEL_MAX = 64 }; /* calls and signals that one system call cancels */
 
 #define HW_FOREVER UINT64_MAX
 

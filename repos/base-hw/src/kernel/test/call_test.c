@@ -172,6 +172,31 @@ static void queued_calls_need_room_too(void **state)
 	assert_int_equal(second->arch.first, HW_NO_CAPS);
 }
 
+/* ---------------------------------------------------------------- numbers ---- */
+
+static void calls_are_counted(void **state)
+{
+	(void)state;
+	call(hw_header(0, 8, 0));
+	answer(hw_header(0, 0, 0));
+	assert_int_equal(client->calls, 1);
+	call(hw_header(0, 8, 1)); /* not on the fast path */
+	assert_int_equal(client->calls, 2);
+	assert_int_equal(server->calls, 0);
+
+	/* those that fail, too; faults are none */
+	assert_int_equal(object_destroy(object_slot(object->identity)), HW_OK);
+	test_call_system(0, HW_CALL_RECEIVE, 0, 0, HW_FOREVER, 0);
+	call(hw_header(0, 0, 0));
+	assert_int_equal(client->arch.first, HW_GONE);
+	assert_int_equal(client->calls, 3);
+	client->pager = server->slot;
+	client->pager_identity = server->slot->identity;
+	test_fault(0, 0xabc000);
+	assert_ptr_equal(test_current(0), server);
+	assert_int_equal(client->calls, 3);
+}
+
 /* ---------------------------------------------------------------- ends ---- */
 
 static void dead_objects_answer_gone(void **state)
@@ -205,6 +230,137 @@ static void who_exits_answers_gone(void **state)
 	assert_int_equal(client->arch.first, HW_GONE);
 	call(hw_header(0, 0, 0));
 	assert_int_equal(client->arch.first, HW_GONE);
+}
+
+/* ---------------------------------------------------------------- many waiters ---- */
+
+enum { WAITERS = 200, HALF = WAITERS / 2, STEPS = 4, CPU = 1 };
+
+static struct thread *waiters[WAITERS];
+
+/*
+ * Half of them are received and not answered, one is served, and the others are queued. They have
+ * a higher priority than the server.
+ */
+static struct thread *let_many_call(void)
+{
+	struct domain *const domain = test_domain();
+	struct thread *const busy = test_thread(test_domain(), CPU, PRIORITY);
+
+	while (object_count < WAITERS + 2 * HW_OBJECTS_PER_PAGE)
+		assert_int_equal(object_grow(test_page()), HW_OK);
+	test_call_system(CPU, HW_CALL_RECEIVE, 0, 0, HW_FOREVER, 0);
+	object = test_object(OBJECT_RPC, busy, 44);
+	for (uint32_t i = 0; i < WAITERS; i++) {
+		/* who is to be queued comes before those who lend already */
+		waiters[i] = test_thread(domain, CPU, PRIORITY + 1 + (i > HALF ? i - HALF : 0));
+		assert_ptr_equal(test_current(CPU), waiters[i]);
+		test_call_system(CPU, HW_CALL_CALL, test_capability(waiters[i], object),
+		                 hw_header(0, 8, 0), 0, 0);
+		assert_ptr_equal(test_current(CPU), busy);
+		if (i < HALF)
+			test_call_system(CPU, HW_CALL_RECEIVE, 0, 0, HW_FOREVER, 0);
+	}
+	assert_ptr_equal(busy->serving, waiters[HALF]);
+	return busy;
+}
+
+static uint32_t count_waiting(void)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < WAITERS; i++) {
+		if (thread_calls(waiters[i]))
+			count++;
+		else
+			assert_int_equal(waiters[i]->arch.first, HW_GONE);
+	}
+	return count;
+}
+
+/* One system call of core: it answers some, but not too many, and nobody calls any more. */
+static enum hw_status step(uint64_t number, uint64_t argument)
+{
+	uint32_t const before = count_waiting();
+
+	test_call_system(0, number, argument, 0, 0, 0);
+	test_settle();
+	enum hw_status const status = (enum hw_status)client->arch.first;
+	uint32_t const       after = count_waiting();
+	assert_true(status != HW_OK || after == 0);
+	assert_in_range(before - after, 1, HW_CANCEL_MAX + 1);
+	test_check_invariants(waiters, WAITERS, true);
+
+	test_call_system(0, HW_CALL_CALL, capability, hw_header(0, 8, 0), 0, 0);
+	assert_ptr_equal(test_current(0), client);
+	assert_int_equal(client->arch.first, HW_GONE);
+	assert_int_equal(count_waiting(), after);
+	return status;
+}
+
+static void all_are_gone(void)
+{
+	assert_int_equal(count_waiting(), 0);
+	test_settle();
+	test_check_invariants(waiters, WAITERS, true);
+}
+
+static void many_callers_of_an_object_are_answered_in_steps(void **state)
+{
+	struct thread *const busy = let_many_call();
+	uint32_t const       slot = object_slot(object->identity);
+
+	(void)state;
+	client->domain->core = true;
+	capability = test_capability(client, object);
+	/* who waits for another object of the same server goes on to wait */
+	struct thread *const other = test_thread(test_domain(), CPU, HW_PRIORITIES - 1);
+	test_call_system(CPU, HW_CALL_CALL,
+	                 test_capability(other, test_object(OBJECT_RPC, busy, 45)),
+	                 hw_header(0, 8, 0), 0, 0);
+
+	assert_int_equal(step(HW_CORE_OBJECT_DESTROY, slot), HW_MORE);
+	assert_null(object_free_slot(slot));
+	for (uint32_t i = 2; i < STEPS; i++)
+		assert_int_equal(step(HW_CORE_OBJECT_DESTROY, slot), HW_MORE);
+	assert_int_equal(step(HW_CORE_OBJECT_DESTROY, slot), HW_OK);
+	assert_non_null(object_free_slot(slot));
+	assert_int_equal(other->state, THREAD_QUEUED);
+	all_are_gone();
+}
+
+static void many_callers_of_a_thread_are_answered_in_steps(void **state)
+{
+	struct thread *const busy = let_many_call();
+
+	(void)state;
+	client->domain->core = true;
+	capability = test_capability(client, object);
+	for (uint32_t i = 1; i < STEPS; i++)
+		assert_int_equal(step(HW_CORE_THREAD_KILL, (uintptr_t)busy), HW_MORE);
+	assert_int_equal(step(HW_CORE_THREAD_KILL, (uintptr_t)busy), HW_OK);
+	assert_true(fern_list_empty(&busy->parked));
+	all_are_gone();
+}
+
+static void who_exits_answers_many_in_steps(void **state)
+{
+	struct thread *const busy = let_many_call();
+
+	(void)state;
+	for (uint32_t i = 1; i < STEPS; i++) {
+		uint32_t const before = count_waiting();
+
+		test_call_system(CPU, HW_CALL_EXIT, 0, 0, 0, 0);
+		assert_int_equal(busy->arch.first, HW_MORE);
+		/* those that were answered do nothing but exit */
+		while (test_current(CPU) != busy)
+			test_call_system(CPU, HW_CALL_EXIT, 0, 0, 0, 0);
+		assert_in_range(before - count_waiting(), 1, HW_CANCEL_MAX + 1);
+	}
+	test_call_system(CPU, HW_CALL_EXIT, 0, 0, 0, 0);
+	assert_int_equal(busy->state, THREAD_DEAD);
+	all_are_gone();
 }
 
 static void tokens_name_one_call(void **state)
@@ -277,8 +433,12 @@ int main(void)
 		TEST(requests_need_room_at_the_server),
 		TEST(answers_need_room_at_the_client),
 		TEST(queued_calls_need_room_too),
+		TEST(calls_are_counted),
 		TEST(dead_objects_answer_gone),
 		TEST(who_exits_answers_gone),
+		TEST(many_callers_of_an_object_are_answered_in_steps),
+		TEST(many_callers_of_a_thread_are_answered_in_steps),
+		TEST(who_exits_answers_many_in_steps),
 		TEST(tokens_name_one_call),
 		TEST(faults_are_calls_of_the_pager),
 		TEST(without_a_pager_it_stops),

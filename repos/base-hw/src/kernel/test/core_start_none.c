@@ -5,8 +5,7 @@
  */
 #include <core_call.h>
 
-void core_start(struct hw_boot_info *info, uint64_t info_address)
+void core_start(uint64_t boot_info)
 {
-	(void)info;
-	kernel_panic("a test starts core, with boot information at 0x%lx", info_address);
+	kernel_panic("a test starts core, with boot information at 0x%lx", boot_info);
 }

@@ -41,7 +41,7 @@ void test_boot(uint32_t count)
 	for (uint32_t i = 0; i < count; i++) {
 		cpus[i].present = true;
 		enter_cpu(i);
-		assert_null(kernel_start_cpu());
+		assert_null(kernel_start(0));
 	}
 	fake.cpu = &cpus[0];
 	assert_int_equal(object_grow(test_page()), HW_OK);
@@ -255,7 +255,7 @@ static void check_ready(struct thread const *thread, struct thread *const *threa
 	fail_msg("a ready thread waits for ever");
 }
 
-static void check_context(struct thread const *thread)
+static void check_context(struct thread *thread)
 {
 	struct context const *const context = &thread->context;
 
@@ -267,6 +267,9 @@ static void check_context(struct thread const *thread)
 	}
 	if (thread->state != THREAD_READY && !thread_lends(thread))
 		assert_null(context->cpu);
+	/* parked: where its chain ends */
+	if (!context->cpu && fern_list_linked(&context->element))
+		assert_ptr_equal(context->element.list, &scheduler_chain_end(thread)->parked);
 }
 
 /* Who runs is ready, on the best context that can be spent on this CPU. */

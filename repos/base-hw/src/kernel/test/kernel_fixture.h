@@ -15,7 +15,6 @@
 
 #include <unit.h>
 
-#include <boot.h>
 #include <call.h>
 #include <fake.h>
 #include <thread.h>

@@ -187,11 +187,31 @@ static void wrong_interrupts_are_refused(void **state)
 	assert_int_equal(core->arch.first, HW_INVALID);
 	test_call_system(0, HW_CORE_IRQ_BIND, IRQ_LINES, 0, object_slot(context->identity), 0);
 	assert_int_equal(core->arch.first, HW_INVALID);
-	test_call_system(0, HW_CORE_IRQ_BIND, HW_IRQ_MSI, 0, object_slot(context->identity), 0);
-	assert_int_equal(core->arch.first, HW_OK);
-	assert_int_equal(core->arch.fourth, 100);
 	interrupt(1, 200);
 	assert_true(masked(200));
+}
+
+static void bind_message(enum hw_status status, uint32_t line)
+{
+	struct object *const context = test_object(OBJECT_SIGNAL, other, 5);
+
+	test_call_system(0, HW_CORE_IRQ_BIND, HW_IRQ_MSI, 0, object_slot(context->identity), 0);
+	assert_int_equal(core->arch.first, status);
+	if (status == HW_OK)
+		assert_int_equal(core->arch.fourth, line);
+}
+
+static void messages_are_chosen(void **state)
+{
+	(void)state;
+	bind_message(HW_OK, 100);
+	bind_message(HW_OK, 101);
+	bind_message(HW_INVALID, 0);
+	test_call_system(0, HW_CORE_IRQ_BIND, 100, 0, UINT32_MAX, 0);
+	assert_int_equal(core->arch.first, HW_OK);
+	bind_message(HW_OK, 100);
+	for (uint32_t line = 100; line < 102; line++)
+		test_call_system(0, HW_CORE_IRQ_BIND, line, 0, UINT32_MAX, 0);
 }
 
 /* ---------------------------------------------------------------- sleeping ---- */
@@ -311,6 +331,31 @@ static void core_is_called_by_two_cpus(void **state)
 	assert_ptr_equal(test_current(2), idle_at);
 }
 
+/* who never leaves a CPU does not keep those of other CPUs from core, whatever his priority */
+static void core_hurries_for_other_cpus(void **state)
+{
+	(void)state;
+	core->context.priority = PRIORITY + 2;
+	have_handled_by_core(other);
+	have_handled_by_core(idle_at);
+	wait_for_call(0);
+	test_fault(1, 0x5000);
+	struct thread *const busy = test_thread(test_domain(), 1, PRIORITY + 1);
+	test_settle();
+	assert_ptr_equal(test_current(1), busy);
+
+	test_fault(2, 0x5000);
+	test_settle();
+	assert_ptr_equal(test_current(1), core);
+	answer(1, other);
+	assert_ptr_equal(test_current(1), core);
+	assert_ptr_equal(core->serving, idle_at);
+	answer(1, idle_at);
+	test_settle();
+	assert_ptr_equal(test_current(2), idle_at);
+	assert_ptr_equal(test_current(1), busy);
+}
+
 static void core_waits_with_a_deadline_elsewhere(void **state)
 {
 	(void)state;
@@ -355,11 +400,13 @@ int main(void)
 		TEST(only_core_may),
 		TEST(interrupts_are_signals),
 		TEST(wrong_interrupts_are_refused),
+		TEST(messages_are_chosen),
 		TEST(words_are_slept_on_within_a_domain),
 		TEST(words_that_are_read_only_stay),
 		TEST(faults_are_handled_where_they_occur),
 		TEST(others_stay_on_their_cpu),
 		TEST(core_is_called_by_two_cpus),
+		TEST(core_hurries_for_other_cpus),
 		TEST(core_waits_with_a_deadline_elsewhere),
 		TEST(core_goes_on_after_a_signal),
 	};

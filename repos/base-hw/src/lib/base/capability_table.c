@@ -127,7 +127,7 @@ void hw_cap_keep_room(void)
 	uint32_t       retry = 0;
 
 	if (room_is_short()) {
-		if (page < HW_CAP_PAGES_MAX && hw_extend_caps(page) == FERN_OK)
+		if (page < HW_CAP_PAGES_MAX && hw_extend_caps() == FERN_OK)
 			atomic_store_explicit(&page_count, page + 1, memory_order_release);
 		else
 			retry = hw_cap_count() + RETRY_DISTANCE;

@@ -17,7 +17,7 @@ enum fern_status fern_rpc_object_init(struct fern_rpc_object *object,
 {
 	struct hw_object kernel_object;
 
-	FERN_TRY(hw_alloc_object(entrypoint->slot, (uintptr_t)object, &kernel_object));
+	FERN_TRY(hw_alloc_object(entrypoint->slot, (uintptr_t)object, false, &kernel_object));
 	*object = (struct fern_rpc_object){ .entrypoint = entrypoint,
 		                            .dispatch = dispatch,
 		                            .kernel_id = kernel_object.id };

@@ -15,7 +15,7 @@ enum fern_status fern_signal_handler_init(struct fern_signal_handler *handler,
 {
 	struct hw_object context;
 
-	FERN_TRY(hw_alloc_signal_context(entrypoint->slot, (uintptr_t)handler, &context));
+	FERN_TRY(hw_alloc_object(entrypoint->slot, (uintptr_t)handler, true, &context));
 	*handler = (struct fern_signal_handler){
 		.cap = { hw_cap_accept(context.cap) },
 		.kernel_id = context.id,

@@ -25,6 +25,7 @@ enum {
 };
 
 #define LOCAL_APIC UINT64_C(0xfee00000)
+#define MESSAGES   UINT64_C(0xfee01000) /* writes are interrupts, also those of CPUs */
 #define BIOS       UINT64_C(0xf0000)
 #define RAM        UINT64_C(0x2000000)
 
@@ -85,8 +86,9 @@ static enum fern_status open_clock(struct fern_env *env)
 static void interrupts_arrive(struct fern_env *env)
 {
 	write_register(REGISTER_A, RATE_64_PER_SECOND);
-	write_register(REGISTER_B, read_register(REGISTER_B) | PERIODIC_INTERRUPT);
+	/* forgets what was before; once interrupts are enabled, it is for the handler to read */
 	(void)read_register(REGISTER_C);
+	write_register(REGISTER_B, read_register(REGISTER_B) | PERIODIC_INTERRUPT);
 	fern_check(fern_check_wait(env, &clock.interrupts, 16, PATIENCE_US));
 	fern_check(fern_check_wait(env, &clock.other_interrupts, 16, PATIENCE_US));
 }
@@ -136,6 +138,7 @@ static void memory_is_guarded(struct fern_env *env)
 	uint64_t                       offset = 0;
 
 	fern_check_status(FERN_DENIED, open_memory(env, LOCAL_APIC, &memory));
+	fern_check_status(FERN_DENIED, open_memory(env, MESSAGES, &memory));
 	fern_check_status(FERN_DENIED, open_memory(env, RAM, &memory));
 	if (!fern_check_status(FERN_OK, open_memory(env, BIOS + 0xfff0, &memory)))
 		return;

@@ -10,11 +10,12 @@ enum fern_status role_low(struct fern_env *env, struct fern_xml config)
 {
 	(void)config;
 	struct fern_helping_connection server;
+	uint64_t                       took;
 
 	FERN_TRY(fern_helping_connection_open(&server, env, NULL));
 	fern_log("the low client begins");
 	for (;;)
-		FERN_TRY(fern_helping_work(server.cap, LOW_WORK_US));
+		FERN_TRY(fern_helping_work(server.cap, LOW_WORK_US, &took));
 }
 
 enum fern_status role_hog(struct fern_env *env, struct fern_xml config)
@@ -29,19 +30,27 @@ enum fern_status role_hog(struct fern_env *env, struct fern_xml config)
 	}
 }
 
-/** Call again and again; the longest time that a call took, and the time that all took. */
+struct times {
+	uint64_t longest; /* that a call took */
+	uint64_t calls;   /* what all took */
+	uint64_t work;    /* what the server needed for its work, of that */
+};
+
+/** Call again and again. */
 static enum fern_status measure(struct fern_env *env, struct fern_helping_cap server,
-                                uint64_t *out_longest_us, uint64_t *out_total_us)
+                                struct times *out_times)
 {
-	*out_longest_us = *out_total_us = 0;
+	*out_times = (struct times){ 0 };
 	for (unsigned i = 0; i < HIGH_CALLS; i++) {
 		uint64_t const start = fern_clock_us();
+		uint64_t       work;
 
-		FERN_TRY(fern_helping_work(server, HIGH_WORK_US));
+		FERN_TRY(fern_helping_work(server, HIGH_WORK_US, &work));
 
 		uint64_t const took = fern_clock_us() - start;
-		*out_longest_us = took > *out_longest_us ? took : *out_longest_us;
-		*out_total_us += took;
+		out_times->longest = took > out_times->longest ? took : out_times->longest;
+		out_times->calls += took;
+		out_times->work += work;
 		fern_check_pause(env, HIGH_PAUSE_US);
 	}
 	return FERN_OK;
@@ -57,7 +66,8 @@ static enum fern_status own_time(struct fern_env *env, uint64_t *out_us)
 enum fern_status role_high(struct fern_env *env, struct fern_xml config)
 {
 	struct fern_helping_connection relay;
-	uint64_t                       longest, total, before, after;
+	struct times                   times;
+	uint64_t                       before, after;
 
 	/* a call waits for one of the low client at most, and for its own work */
 	uint64_t const latency_max =
@@ -67,18 +77,22 @@ enum fern_status role_high(struct fern_env *env, struct fern_xml config)
 	fern_check_pause(env, fern_xml_attribute_u64(config, "delay_us", HIGH_DELAY_US));
 
 	FERN_TRY(own_time(env, &before));
-	FERN_TRY(measure(env, relay.cap, &longest, &total));
+	FERN_TRY(measure(env, relay.cap, &times));
 	FERN_TRY(own_time(env, &after));
 
-	/* what was done for it was done in its time, and hardly more */
 	uint64_t const charged = after - before;
-	fern_log("the longest of %u calls took %llu us, all %llu us; charged were %llu us",
-	         HIGH_CALLS, (unsigned long long)longest, (unsigned long long)total,
-	         (unsigned long long)charged);
-	fern_check(longest >= 2 * HIGH_WORK_US); /* it has met the low client */
-	fern_check(longest <= latency_max);
-	/* seen with two emulated CPUs: 2 per cent less than the work, by the server's clock, took */
-	fern_check(charged >= HIGH_CALLS * (uint64_t)HIGH_WORK_US / 10 * 9);
-	fern_check(charged <= total + total / 10);
+	fern_log("the longest of %u calls took %llu us, all %llu us, the work for them %llu us; "
+	         "charged were %llu us",
+	         HIGH_CALLS, (unsigned long long)times.longest, (unsigned long long)times.calls,
+	         (unsigned long long)times.work, (unsigned long long)charged);
+	fern_check(times.longest >= 2 * HIGH_WORK_US); /* it has met the low client */
+	fern_check(times.longest <= latency_max);
+	/*
+	 * What was done for it was done in its time, and hardly more. On one CPU nobody else does
+	 * anything meanwhile. Microseconds are rounded once in a call.
+	 */
+	bool const alone = fern_xml_attribute_bool(config, "alone", false);
+	fern_check(charged + HIGH_CALLS >= (alone ? times.calls : times.work));
+	fern_check(charged <= times.calls + times.calls / 10);
 	fern_check_finish(env);
 }

@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 #include "roles.h"
+#include <base/clock.h>
 #include <helping/connection.h>
 #include <helping/server.h>
 
 static struct fern_helping_connection behind; /* the relay's server */
 static struct fern_root               root;
 
-static enum fern_status work(struct fern_helping_session *session, uint64_t us)
+static enum fern_status work(struct fern_helping_session *session, uint64_t us,
+                             uint64_t *out_took_us)
 {
 	(void)session;
+	uint64_t const start = fern_clock_us();
+
 	spin(us);
+	*out_took_us = fern_clock_us() - start;
 	return FERN_OK;
 }
 
-static enum fern_status relay(struct fern_helping_session *session, uint64_t us)
+static enum fern_status relay(struct fern_helping_session *session, uint64_t us,
+                              uint64_t *out_took_us)
 {
 	(void)session;
-	return fern_helping_work(behind.cap, us);
+	return fern_helping_work(behind.cap, us, out_took_us);
 }
 
 static enum fern_status create_with(struct fern_session_request const *request,

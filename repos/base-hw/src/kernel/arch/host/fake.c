@@ -130,7 +130,7 @@ void board_shutdown(uint32_t value)
 	exit((int)value);
 }
 
-enum hw_status board_io_port(uint16_t port, uint32_t width, bool write, uint32_t *value)
+enum hw_status board_io_port(uint16_t port, uint32_t width, bool write, uint64_t *value)
 {
 	(void)port;
 	(void)width;
@@ -156,16 +156,11 @@ void board_irq_unmask(uint32_t line)
 	fake.masked[line / 32] &= ~(1u << line % 32);
 }
 
-enum hw_status board_irq_alloc_message(uint32_t *out_line, uint64_t *out_address,
-                                       uint64_t *out_data)
+enum hw_status board_irq_setup_message(uint32_t line, uint64_t *out_address, uint64_t *out_data)
 {
-	*out_line = 100;
+	if (line < 100 || line >= 102)
+		return HW_INVALID;
 	*out_address = 0xfee00000;
 	*out_data = 0x42;
 	return HW_OK;
-}
-
-void board_irq_free_message(uint32_t line)
-{
-	(void)line;
 }

@@ -5,6 +5,6 @@
 # interrupts write to its stack, and leaves the vector registers alone.
 
 SRC_S  += entry.S
-SRC_C  += arch_space.c arch_thread.c clock.c cpu_setup.c interrupt.c kernel_memory.c local_apic.c \
-          page_table.c panic_trace.c smp.c space_tag.c symbols.c
+SRC_C  += arch_space.c arch_thread.c clock.c cpu_features.c cpu_setup.c interrupt.c kernel_memory.c \
+          local_apic.c page_table.c panic_trace.c smp.c space_tag.c symbols.c
 CC_OPT += -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -fno-stack-protector

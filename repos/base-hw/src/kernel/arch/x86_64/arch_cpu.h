@@ -61,7 +61,7 @@ static inline struct arch_cpu *arch_cpu_self(void)
 {
 	struct arch_cpu *cpu;
 
-	__asm__("mov %%gs:%c1, %0" : "=r"(cpu) : "i"(CPU_SELF));
+	__asm__("mov %%gs:%c1, %0" : "=r"(cpu) : "i"(offsetof(struct arch_cpu, self)));
 	return cpu;
 }
 
@@ -83,19 +83,12 @@ void cpu_prepare(struct arch_cpu *cpu, struct cpu *generic);
 /** Configure the CPU that this runs on, and have the GS base lead to `cpu`. */
 void cpu_setup(struct arch_cpu *cpu);
 
-/** On the first CPU: entry_sleep() is not used any more. */
-void cpu_end_boot(void);
-
 /** Load the registers of a thread, or wait for an interrupt. */
 __attribute__((noreturn)) void entry_leave(struct arch_thread *thread);
 
 /* entry.S; the others for a kernel that is isolated */
 extern uint8_t const entry_vectors[], entry_vectors_isolated[];
 void                 entry_system_call(void), entry_system_call_isolated(void);
-void                 entry_wake(void);
-
-/** While booting: wait for an interrupt by VECTOR_WAKE. */
-void entry_sleep(void);
 
 /* called by entry.S */
 struct arch_thread            *interrupt_handle(uint64_t vector, uint64_t error);

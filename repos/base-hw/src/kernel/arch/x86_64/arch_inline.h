@@ -71,31 +71,21 @@ static inline void arch_space_enter(struct arch_space const *space)
 		__asm__ volatile("call arch_space_enter_otherwise" ::"D"(space) : "memory", "cc");
 }
 
-/* all components that XCR0 enables */
-static inline void arch_vector_save(uint8_t *vector)
-{
-	__asm__ volatile("xsave64 %0"
-	                 : "+m"(*(uint8_t(*)[ARCH_VECTOR_SIZE])vector)
-	                 : "a"(~0u), "d"(~0u));
-}
-
-static inline void arch_vector_load(uint8_t const *vector)
-{
-	__asm__ volatile("xrstor64 %0" ::"m"(*(uint8_t const(*)[ARCH_VECTOR_SIZE])vector), "a"(~0u),
-	                 "d"(~0u));
-}
-
+/* of vector registers: all components that XCR0 enables */
 static inline void arch_thread_leave(struct arch_thread *thread)
 {
 	__asm__ volatile("rdfsbase %0" : "=r"(thread->fs_base));
 	if (thread->interrupted)
-		arch_vector_save(thread->vector);
+		__asm__ volatile("xsave64 %0" : "+m"(thread->vector) : "a"(~0u), "d"(~0u));
 }
 
 static inline void arch_thread_enter(struct arch_thread const *thread)
 {
 	__asm__ volatile("wrfsbase %0" ::"r"(thread->fs_base));
-	arch_vector_load(thread->interrupted ? thread->vector : arch_vector_initial);
+
+	uint8_t const(*const vector)[ARCH_VECTOR_SIZE] =
+		thread->interrupted ? &thread->vector : &arch_vector_initial;
+	__asm__ volatile("xrstor64 %0" ::"m"(*vector), "a"(~0u), "d"(~0u));
 }
 
 static inline void arch_thread_switch(struct arch_thread *from, struct arch_thread *to)

@@ -33,7 +33,7 @@ void arch_space_init(struct arch_space *space, uint64_t root)
 
 static bool user_range(uint64_t address, uint64_t size)
 {
-	return (address | size) % 4096 == 0 && address < USER_END && size <= USER_END - address;
+	return address < USER_END && size <= USER_END - address;
 }
 
 enum hw_status arch_space_map(struct arch_space *space, struct page_pool *pool, uint64_t address,

@@ -58,6 +58,7 @@ void clock_init(struct board_reference const *reference, uint64_t begin)
 {
 	uint64_t const wanted = reference->frequency / MEASURE_DIVISOR + 1;
 
+	clock_timer_mode();
 	local_apic_timer_start(UINT32_MAX);
 	struct sample const first = take_sample(reference);
 	while (((reference->read() - first.reference) & reference->mask) < wanted)
@@ -126,14 +127,12 @@ void arch_timer_set(uint64_t deadline_us)
 		start_counting(deadline_us);
 }
 
-void clock_wake_at(uint64_t time_us)
+/* so that none is left over, each sleep has one interrupt */
+void clock_sleep(uint64_t duration_us)
 {
 	local_apic_timer_mode(VECTOR_WAKE, TIMER_ONCE);
-	start_counting(time_us);
-}
-
-void clock_wake_end(void)
-{
-	local_apic_timer_start(0);
+	start_counting(arch_clock_us() + duration_us);
+	wait_for_interrupt();
+	local_apic_end();
 	clock_timer_mode();
 }

@@ -30,12 +30,9 @@ struct hw_clock clock_description(void);
 void clock_timer_mode(void);
 
 /**
- * VECTOR_WAKE wakes this CPU once, see entry_sleep(); for the boot. Not at intervals: an emulator
- * on a loaded host would make up for those that it missed, and for nothing else.
+ * For the boot, with interrupts off: sleep until the timer interrupts, by VECTOR_WAKE, and no other
+ * interrupt is to be expected.
  */
-void clock_wake_at(uint64_t time_us);
-
-/** The timer is that of clock_timer_mode() again. */
-void clock_wake_end(void);
+void clock_sleep(uint64_t duration_us);
 
 #endif /* FERN_KERNEL_CLOCK_H */

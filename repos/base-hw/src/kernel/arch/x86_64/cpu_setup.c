@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What a CPU must have, and its configuration: control registers, descriptor tables, stacks,
- * system-call entry. Intel SDM, volume 3, chapters 2 to 6 and 13; AMD APM, volume 2, chapter 6.
+ * The configuration of a CPU: control registers, descriptor tables, stacks, system-call entry.
+ * Intel SDM, volume 3, chapters 2 to 6 and 13; AMD APM, volume 2, chapter 6.
  */
 #include <arch_cpu.h>
 #include <kernel_memory.h>
@@ -21,7 +21,6 @@ OFFSET_IS(struct arch_thread, gs_base, THREAD_GS_BASE);
 OFFSET_IS(struct arch_cpu, generic, CPU_GENERIC);
 OFFSET_IS(struct arch_cpu, thread, CPU_THREAD);
 OFFSET_IS(struct arch_cpu, stack, CPU_STACK);
-OFFSET_IS(struct arch_cpu, self, CPU_SELF);
 OFFSET_IS(struct arch_cpu, entry_stack, CPU_ENTRY_STACK);
 OFFSET_IS(struct arch_cpu, kernel_root, CPU_KERNEL_ROOT);
 OFFSET_IS(struct arch_cpu, user_root, CPU_USER_ROOT);
@@ -60,50 +59,7 @@ enum { LEAF_XSAVE = 0xd };
 /* a system call begins with all flags clear */
 #define SYSCALL_FLAGS 0x3ffffdUL
 
-/* ------------------------------------------------------------------------ features ---- */
-
-bool cpu_has(uint32_t leaf, enum cpuid_register r, unsigned bit)
-{
-	struct cpuid const id = cpuid(leaf, 0);
-	uint32_t const     values[] = { id.eax, id.ebx, id.ecx, id.edx };
-
-	return cpuid(leaf & 0x80000000, 0).eax >= leaf && (values[r] >> bit & 1);
-}
-
-static struct {
-	uint32_t            leaf;
-	enum cpuid_register r;
-	unsigned            bit;
-	char const         *name;
-} const needed[] = {
-	{ LEAF_FEATURES, EDX, 0, "fpu" },        { LEAF_FEATURES, EDX, 4, "tsc" },
-	{ LEAF_FEATURES, EDX, 9, "apic" },       { LEAF_FEATURES, EDX, 13, "pge" },
-	{ LEAF_FEATURES, EDX, 16, "pat" },       { LEAF_FEATURES, EDX, 24, "fxsr" },
-	{ LEAF_FEATURES, EDX, 26, "sse2" },      { LEAF_FEATURES, ECX, 26, "xsave" },
-	{ LEAF_STRUCTURED, EBX, 0, "fsgsbase" }, { LEAF_EXTENDED, EDX, 11, "syscall" },
-	{ LEAF_EXTENDED, EDX, 20, "nx" },
-};
-
-bool cpu_check(void)
-{
-	bool complete = true;
-
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		if (cpu_has(needed[i].leaf, needed[i].r, needed[i].bit))
-			continue;
-		kernel_print("This CPU lacks a feature that Fern needs: %s\n", needed[i].name);
-		complete = false;
-	}
-	return complete;
-}
-
-bool cpu_needs_isolation(void)
-{
-	bool const     tells = cpu_has(LEAF_STRUCTURED, EDX, 29);
-	uint64_t const capabilities = tells ? msr_read(MSR_ARCH_CAPABILITIES) : 0;
-
-	return space_isolation_needed(cpuid(0, 0), capabilities);
-}
+/* ------------------------------------------------------------------------ registers ---- */
 
 /* an isolated kernel forgets what other tags than its own stand for: that takes INVPCID */
 static bool has_tags(void)
@@ -111,8 +67,6 @@ static bool has_tags(void)
 	return cpu_has(LEAF_FEATURES, ECX, 17) &&
 	       (!border_space.root || cpu_has(LEAF_STRUCTURED, EBX, 10));
 }
-
-/* ------------------------------------------------------------------------ registers ---- */
 
 static void setup_control_registers(void)
 {
@@ -171,60 +125,36 @@ struct __attribute__((packed)) table_pointer {
 };
 
 enum { VECTORS = 256, STUB_SIZE = 16 };
-enum { STACK_NONE, STACK_NMI, STACK_DOUBLE_FAULT, STACK_MACHINE_CHECK, STACK_DEBUG };
+enum { INTERRUPT_STACKS = 4 };
 enum { STACK_SIZE = 0x4000, INTERRUPT_STACK_SIZE = 0x2000, STACK_TAG = 16 };
 
 static BORDER struct gate interrupt_table[VECTORS];
 
-/* exceptions that may hit the kernel anywhere have stacks of their own */
-static uint8_t stack_of(unsigned vector)
-{
-	switch (vector) {
-	case VECTOR_DEBUG:
-		return STACK_DEBUG;
-	case VECTOR_NMI:
-		return STACK_NMI;
-	case VECTOR_DOUBLE_FAULT:
-		return STACK_DOUBLE_FAULT;
-	case VECTOR_MACHINE_CHECK:
-		return STACK_MACHINE_CHECK;
-	default:
-		return STACK_NONE;
-	}
-}
-
-static void fill_gate(unsigned vector, uint64_t entry)
-{
-	/* breakpoints are for everybody; other vectors not as instructions */
-	uint8_t const user = vector == VECTOR_BREAKPOINT ? 0x60 : 0;
-
-	interrupt_table[vector] = (struct gate){
-		.offset_low = (uint16_t)entry,
-		.offset_middle = (uint16_t)(entry >> 16),
-		.offset_high = (uint32_t)(entry >> 32),
-		.selector = KERNEL_CODE,
-		.stack = stack_of(vector),
-		.type = 0x8e | user,
-	};
-}
-
-static void fill_usual_gate(unsigned vector)
-{
-	uint8_t const *const vectors = border_space.root ? entry_vectors_isolated : entry_vectors;
-
-	fill_gate(vector, (uint64_t)vectors + vector * STUB_SIZE);
-}
+/* exceptions that may hit the kernel anywhere have stacks of their own; 0: the usual one */
+static uint8_t const stack_of[VECTORS] = {
+	[VECTOR_NMI] = 1,
+	[VECTOR_DOUBLE_FAULT] = 2,
+	[VECTOR_MACHINE_CHECK] = 3,
+	[VECTOR_DEBUG] = INTERRUPT_STACKS,
+};
 
 static void fill_interrupt_table(void)
 {
-	for (unsigned i = 0; i < VECTORS; i++)
-		fill_usual_gate(i);
-	fill_gate(VECTOR_WAKE, (uint64_t)entry_wake);
-}
+	uint8_t const *const vectors = border_space.root ? entry_vectors_isolated : entry_vectors;
 
-void cpu_end_boot(void)
-{
-	fill_usual_gate(VECTOR_WAKE);
+	for (unsigned i = 0; i < VECTORS; i++) {
+		uint64_t const entry = (uint64_t)vectors + i * STUB_SIZE;
+
+		interrupt_table[i] = (struct gate){
+			.offset_low = (uint16_t)entry,
+			.offset_middle = (uint16_t)(entry >> 16),
+			.offset_high = (uint32_t)(entry >> 32),
+			.selector = KERNEL_CODE,
+			.stack = stack_of[i],
+			/* breakpoints are for everybody; other vectors not as instructions */
+			.type = i == VECTOR_BREAKPOINT ? 0xee : 0x8e,
+		};
+	}
 }
 
 static void fill_gdt(struct arch_cpu *cpu)
@@ -270,14 +200,15 @@ void cpu_prepare(struct arch_cpu *cpu, struct cpu *generic)
 		cpu->kernel_root = kernel_space.root | (has_tags() ? CR3_KEEP : 0);
 	}
 	cpu->task_state.stacks[0] = cpu->entry_stack;
-	for (unsigned i = STACK_NMI; i <= STACK_DEBUG; i++)
-		cpu->task_state.interrupt_stacks[i - 1] = make_interrupt_stack(cpu);
+	for (unsigned i = 0; i < INTERRUPT_STACKS; i++)
+		cpu->task_state.interrupt_stacks[i] = make_interrupt_stack(cpu);
 	/* no ports for user programs */
 	cpu->task_state.io_map_base = sizeof(cpu->task_state);
 	fill_gdt(cpu);
 	fill_interrupt_table();
 }
 
+/* the boot code has the same code segment, which need not be loaded again */
 static void load_descriptors(struct arch_cpu *cpu)
 {
 	struct table_pointer const gdt = { sizeof(cpu->gdt) - 1, cpu->gdt };
@@ -285,19 +216,14 @@ static void load_descriptors(struct arch_cpu *cpu)
 
 	__asm__ volatile("lgdt %0\n\t"
 	                 "lidt %1\n\t"
-	                 "pushq %q2\n\t"
-	                 "leaq 1f(%%rip), %%rax\n\t"
-	                 "pushq %%rax\n\t"
-	                 "lretq\n"
-	                 "1:\n\t"
-	                 "mov %3, %%ss\n\t"
-	                 "mov %4, %%ds\n\t"
-	                 "mov %4, %%es\n\t"
-	                 "mov %4, %%fs\n\t"
-	                 "mov %4, %%gs\n\t"
-	                 "ltr %w5" ::"m"(gdt),
-	                 "m"(idt), "i"(KERNEL_CODE), "r"(KERNEL_DATA), "r"(0), "r"(TSS_SLOT)
-	                 : "rax", "memory");
+	                 "mov %2, %%ss\n\t"
+	                 "mov %3, %%ds\n\t"
+	                 "mov %3, %%es\n\t"
+	                 "mov %3, %%fs\n\t"
+	                 "mov %3, %%gs\n\t"
+	                 "ltr %w4" ::"m"(gdt),
+	                 "m"(idt), "r"(KERNEL_DATA), "r"(0), "r"(TSS_SLOT)
+	                 : "memory");
 }
 
 void cpu_setup(struct arch_cpu *cpu)
@@ -305,10 +231,6 @@ void cpu_setup(struct arch_cpu *cpu)
 	setup_control_registers();
 	setup_system_calls();
 	load_descriptors(cpu);
-	__asm__ volatile("wrgsbase %0\n\t"
-	                 "swapgs\n\t"
-	                 "wrgsbase %1\n\t"
-	                 "swapgs" ::"r"(cpu),
-	                 "r"(0UL)
-	                 : "memory");
+	msr_write(MSR_GS_BASE, (uint64_t)cpu);
+	msr_write(MSR_GS_BASE_OTHER, 0);
 }

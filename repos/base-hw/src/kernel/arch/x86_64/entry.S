@@ -30,12 +30,6 @@
 	.endr
 	.endm
 
-	.macro	push_all registers:vararg
-	.irp	register, \registers
-	push	%\register
-	.endr
-	.endm
-
 /* ------------------------------------------------------------------ system calls ---- */
 
 /*
@@ -171,7 +165,9 @@ handle\suffix:
 /* interrupts while idle, and exceptions that are errors of the kernel */
 entry_from_kernel\suffix:
 	cmpq	$VECTOR_DEBUG, (%rsp)
-	je	entry_debug
+	je	entry_return
+	cmpq	$VECTOR_WAKE, (%rsp)
+	je	entry_return
 	cmpq	$VECTOR_EXCEPTIONS, (%rsp)
 	jb	entry_failure
 	pop	%rdi
@@ -226,11 +222,11 @@ entry_leave:
 	.size	entry_leave, . - entry_leave
 
 /*
- * A single step that the user began and that ends in the kernel: forget it. The GS base may be
- * anybody's.
+ * Back into the kernel: what woke the boot (clock_sleep()); a single step that the user began and
+ * that ends here is forgotten. The GS base may be anybody's.
  */
-	.type	entry_debug, @function
-entry_debug:
+	.type	entry_return, @function
+entry_return:
 	add	$16, %rsp
 	andq	$~0x100, 16(%rsp)
 	iretq
@@ -248,45 +244,13 @@ entry_fatal:
 
 /* struct exception_frame on the stack */
 entry_failure:
-	push_all rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15
+	.irp	register, rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15
+	push	%\register
+	.endr
 	cld
 	mov	%rsp, %rdi
 	and	$-16, %rsp
 	call	exception_panic
-	.size	entry_debug, . - entry_debug
-
-/*
- * void entry_sleep(void): wait for an interrupt by VECTOR_WAKE. The only one that returns to
- * where it came from.
- */
-	.globl	entry_sleep
-	.type	entry_sleep, @function
-entry_sleep:
-	sti
-	hlt
-	cli
-	ret
-	.size	entry_sleep, . - entry_sleep
-
-	.globl	entry_wake
-	.type	entry_wake, @function
-entry_wake:
-	push	%rax
-	push	%rcx
-	push	%rdx
-	xor	%eax, %eax
-	xor	%edx, %edx
-	mov	local_apic_registers, %rcx
-	test	%rcx, %rcx
-	jz	1f
-	mov	%eax, LOCAL_APIC_END(%rcx)
-	jmp	2f
-1:	mov	$LOCAL_APIC_END_MSR, %ecx
-	wrmsr
-2:	pop	%rdx
-	pop	%rcx
-	pop	%rax
-	iretq
-	.size	entry_wake, . - entry_wake
+	.size	entry_return, . - entry_return
 
 	.section .note.GNU-stack, "", @progbits

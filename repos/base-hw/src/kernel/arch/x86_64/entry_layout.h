@@ -20,7 +20,6 @@
 #define CPU_GENERIC     0
 #define CPU_THREAD      8
 #define CPU_STACK       16
-#define CPU_SELF        24
 #define CPU_ENTRY_STACK 32
 #define CPU_KERNEL_ROOT 40
 #define CPU_USER_ROOT   48
@@ -44,11 +43,7 @@
 #define VECTOR_FIRST_LINE 0x30 /* interrupt line 0; lines end before VECTOR_TIMER */
 #define VECTOR_TIMER      0xf0
 #define VECTOR_NOTIFY     0xf1
-#define VECTOR_WAKE       0xf2 /* only while booting */
+#define VECTOR_WAKE       0xf2 /* of clock_sleep(), while booting */
 #define VECTOR_SPURIOUS   0xff
-
-/* the register that ends an interrupt: its offset, or its number (x2APIC) */
-#define LOCAL_APIC_END     0xb0
-#define LOCAL_APIC_END_MSR 0x80b
 
 #endif /* FERN_KERNEL_ENTRY_LAYOUT_H */

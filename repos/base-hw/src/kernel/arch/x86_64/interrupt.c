@@ -60,12 +60,9 @@ struct arch_thread *interrupt_handle(uint64_t vector, uint64_t error)
 	case VECTOR_NOTIFY:
 		local_apic_end();
 		return kernel_handle_notification();
-	case VECTOR_WAKE: /* too late */
-		local_apic_end();
-		return arch_cpu_self()->thread;
+	case VECTOR_FIRST_LINE ... VECTOR_TIMER - 1:
+		return handle_line((uint32_t)vector - VECTOR_FIRST_LINE);
 	default:
-		if (vector >= VECTOR_FIRST_LINE && vector < VECTOR_FIRST_LINE + BOARD_IRQ_LINES)
-			return handle_line((uint32_t)vector - VECTOR_FIRST_LINE);
 		return arch_cpu_self()->thread;
 	}
 }

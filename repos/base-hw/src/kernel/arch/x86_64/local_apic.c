@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 #include <arch_cpu.h>
-#include <clock.h>
 #include <kernel_memory.h>
 #include <local_apic.h>
 #include <page_table.h>
@@ -11,7 +10,7 @@
 enum {
 	ID = 0x20,
 	TASK_PRIORITY = 0x80,
-	END_OF_INTERRUPT = LOCAL_APIC_END,
+	END_OF_INTERRUPT = 0xb0,
 	SPURIOUS = 0xf0,
 	COMMAND_LOW = 0x300,
 	COMMAND_HIGH = 0x310,
@@ -38,18 +37,17 @@ enum { BASE_X2APIC = 1 << 10, BASE_ENABLE = 1 << 11 };
 
 enum { REGISTERS_SIZE = 4096, PENDING_SPINS_MAX = 1000000 };
 
-volatile uint32_t *local_apic_registers;
+static volatile uint32_t *registers; /* NULL: they are MSRs (x2APIC) */
 
 static uint32_t read(unsigned offset)
 {
-	return local_apic_registers ? local_apic_registers[offset / 4]
-	                            : (uint32_t)msr_read(MSR_X2APIC + offset / 16);
+	return registers ? registers[offset / 4] : (uint32_t)msr_read(MSR_X2APIC + offset / 16);
 }
 
 static void write(unsigned offset, uint32_t value)
 {
-	if (local_apic_registers)
-		local_apic_registers[offset / 4] = value;
+	if (registers)
+		registers[offset / 4] = value;
 	else
 		msr_write(MSR_X2APIC + offset / 16, value);
 }
@@ -61,11 +59,11 @@ uint64_t local_apic_address(void)
 
 void local_apic_map(void)
 {
+	registers = NULL;
 	if (cpu_has(LEAF_FEATURES, ECX, FEATURE_X2APIC))
 		return;
-	local_apic_registers =
-		kernel_memory_window(local_apic_address(), REGISTERS_SIZE, WINDOW_DEVICE);
-	if (!local_apic_registers)
+	registers = kernel_memory_window(local_apic_address(), REGISTERS_SIZE, WINDOW_DEVICE);
+	if (!registers)
 		kernel_panic("no room for the local APIC's registers");
 }
 
@@ -75,7 +73,7 @@ static void select_mode(void)
 	uint64_t const base = msr_read(MSR_APIC_BASE) | BASE_ENABLE;
 
 	msr_write(MSR_APIC_BASE, base);
-	if (!local_apic_registers)
+	if (!registers)
 		msr_write(MSR_APIC_BASE, base | BASE_X2APIC);
 }
 
@@ -96,12 +94,11 @@ void local_apic_setup(void)
 	write(LOCAL_ERROR, LOCAL_MASKED);
 	write(TIMER_DIVIDE, DIVIDE_BY_16);
 	write(TIMER_INITIAL, 0);
-	clock_timer_mode();
 }
 
 uint32_t local_apic_id(void)
 {
-	return local_apic_registers ? read(ID) >> 24 : read(ID);
+	return registers ? read(ID) >> 24 : read(ID);
 }
 
 void local_apic_end(void)
@@ -113,7 +110,7 @@ void local_apic_end(void)
 void local_apic_send(uint32_t apic_id, uint32_t command)
 {
 	command |= COMMAND_ASSERT;
-	if (!local_apic_registers) {
+	if (!registers) {
 		/* what the other CPU is to find is not ordered by this */
 		__asm__ volatile("mfence\n\tlfence" ::: "memory");
 		msr_write(MSR_X2APIC + COMMAND_LOW / 16, (uint64_t)apic_id << 32 | command);

@@ -10,9 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** The registers; NULL: they are MSRs (x2APIC). For entry.S, too. */
-extern volatile uint32_t *local_apic_registers;
-
 /** Where the registers are, if they are in memory; each CPU finds its own there. */
 uint64_t local_apic_address(void);
 
@@ -40,7 +37,7 @@ void local_apic_send(uint32_t apic_id, uint32_t command);
  */
 enum timer_mode { TIMER_ONCE = 0, TIMER_DEADLINE = 2 };
 
-/** How it does, and by which vector; at first clock_timer_mode(). */
+/** How it does, and by which vector. */
 void local_apic_timer_mode(uint8_t vector, enum timer_mode mode);
 
 /** The timer counts down from `count`, and interrupts at 0; a count of 0 stops it. */

@@ -24,6 +24,20 @@ static bool is_table(uint64_t entry, unsigned level)
 	return level > PAGE_LEVEL_4K && (entry & PAGE_PRESENT) && !(entry & PAGE_LARGE);
 }
 
+/* the entry that decides about an address: there is no table below it */
+static uint64_t *find_entry(uint64_t root, uint64_t address, unsigned *out_level)
+{
+	unsigned  level = PAGE_LEVEL_ROOT;
+	uint64_t *entry = entry_of(root, address, level);
+
+	while (is_table(*entry, level)) {
+		level--;
+		entry = entry_of(*entry, address, level);
+	}
+	*out_level = level;
+	return entry;
+}
+
 static uint64_t minimum(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -50,13 +64,6 @@ struct mapper {
 	unsigned            steps;
 };
 
-static void advance(struct mapper *mapper, uint64_t size)
-{
-	mapper->left.address += size;
-	mapper->left.physical += size;
-	mapper->left.size -= size;
-}
-
 /* the largest page that fits next */
 static unsigned next_level(struct page_mapping const *left)
 {
@@ -69,96 +76,60 @@ static unsigned next_level(struct page_mapping const *left)
 	return level;
 }
 
-/*
- * go down to the entry of `*level` for the address, or of a level above if that maps a large page
- */
-static enum hw_status descend(struct mapper *mapper, unsigned *level, uint64_t **out_entry)
+static enum hw_status add_table(struct page_pool *pool, uint64_t *entry)
 {
-	uint64_t const address = mapper->left.address;
-	uint64_t      *entry = entry_of(mapper->root, address, PAGE_LEVEL_ROOT);
-	unsigned       at = PAGE_LEVEL_ROOT;
+	uint64_t const table = page_pool_take(pool);
 
-	for (; at > *level; at--) {
-		if (!(*entry & PAGE_PRESENT)) {
-			uint64_t const table = page_pool_take(mapper->pool);
+	if (!table)
+		return HW_NO_TABLE;
+	*entry = table | TABLE_ATTRIBUTES;
+	return HW_OK;
+}
 
-			if (!table)
-				return HW_NO_TABLE;
-			*entry = table | TABLE_ATTRIBUTES;
-		} else if (!is_table(*entry, at)) {
+/*
+ * Write entries, up to one that is something else, which may be a table. What is mapped by a larger
+ * page already has to be the same memory.
+ */
+static enum hw_status set_entries(struct mapper *mapper, uint64_t *entry, unsigned level,
+                                  uint64_t count)
+{
+	struct page_mapping *const left = &mapper->left;
+	uint64_t const             span = span_of(level), offset = left->address & (span - 1);
+	uint64_t wanted = (left->physical - offset) | left->attributes | PAGE_ACCESSED | PAGE_DIRTY;
+	uint64_t i = 0;
+
+	if (level > PAGE_LEVEL_4K)
+		wanted |= PAGE_LARGE;
+	for (; i < count; i++, wanted += span) {
+		if ((entry[i] & PAGE_PRESENT) && entry[i] != wanted)
 			break;
-		}
-		entry = entry_of(*entry, address, at - 1);
+		entry[i] = wanted;
 	}
-	*level = at;
-	*out_entry = entry;
-	return HW_OK;
-}
-
-/* write an entry, unless another one is there */
-static enum hw_status set_entry(uint64_t *entry, uint64_t wanted)
-{
-	if ((*entry & PAGE_PRESENT) && *entry != wanted)
+	if (i == 0)
 		return HW_INVALID;
-	*entry = wanted;
+
+	uint64_t const size = minimum(i * span - offset, left->size);
+	left->address += size;
+	left->physical += size;
+	left->size -= size;
+	mapper->steps -= (unsigned)i;
 	return HW_OK;
 }
 
-/* what an entry of this level looks like */
-static uint64_t entry_for(struct mapper const *mapper, unsigned level, uint64_t physical)
-{
-	return physical | mapper->left.attributes | PAGE_ACCESSED | PAGE_DIRTY |
-	       (level > PAGE_LEVEL_4K ? PAGE_LARGE : 0);
-}
-
-/* the rest of one table, as far as pages of this level go */
-static enum hw_status fill(struct mapper *mapper, uint64_t *entry, unsigned level)
-{
-	uint64_t const span = span_of(level);
-	uint64_t const count =
-		minimum(512 - (mapper->left.address / span & 511), mapper->left.size / span);
-
-	for (uint64_t i = 0; i < count && mapper->steps > 0; i++) {
-		if (is_table(entry[i], level))
-			return HW_OK;
-		mapper->steps--;
-		if (set_entry(&entry[i], entry_for(mapper, level, mapper->left.physical)) != HW_OK)
-			return HW_INVALID;
-		advance(mapper, span);
-	}
-	return HW_OK;
-}
-
-/*
- * the address lies within a page larger than those that are to be mapped: it has to be the same
- * memory
- */
-static enum hw_status overlay(struct mapper *mapper, uint64_t const *entry, unsigned level)
-{
-	uint64_t const offset = mapper->left.address & (span_of(level) - 1);
-
-	mapper->steps--;
-	if (*entry != entry_for(mapper, level, mapper->left.physical - offset))
-		return HW_INVALID;
-	advance(mapper, minimum(span_of(level) - offset, mapper->left.size));
-	return HW_OK;
-}
-
+/* as far as pages of one size go in one table; or one table more */
 static enum hw_status map_step(struct mapper *mapper)
 {
-	unsigned const wanted = next_level(&mapper->left);
-	unsigned       level = wanted;
-	uint64_t      *entry;
-	enum hw_status status = descend(mapper, &level, &entry);
+	unsigned const  wanted = next_level(&mapper->left);
+	unsigned        level;
+	uint64_t *const entry = find_entry(mapper->root, mapper->left.address, &level);
+	uint64_t const  rest = 512 - (mapper->left.address / span_of(level) & 511);
+	uint64_t const  pages = minimum(mapper->left.size / span_of(level), mapper->steps);
 
-	/* where small pages were mapped once, there is a table */
-	while (status == HW_OK && is_table(*entry, level)) {
-		level--;
-		entry = entry_of(*entry, mapper->left.address, level);
-	}
-	if (status != HW_OK)
-		return status;
-	return level > wanted ? overlay(mapper, entry, level) : fill(mapper, entry, level);
+	if (level <= wanted)
+		return set_entries(mapper, entry, level, minimum(rest, pages));
+	if (*entry & PAGE_PRESENT)
+		return set_entries(mapper, entry, level, 1);
+	return add_table(mapper->pool, entry);
 }
 
 enum hw_status page_table_map(uint64_t root, struct page_pool *pool,
@@ -173,51 +144,34 @@ enum hw_status page_table_map(uint64_t root, struct page_pool *pool,
 	return status;
 }
 
-/* how far one step gets: bytes behind the address that are not mapped any more */
-static enum hw_status unmap_step(uint64_t root, uint64_t address, uint64_t size, uint64_t *out_size)
-{
-	unsigned  level = PAGE_LEVEL_ROOT;
-	uint64_t *entry = entry_of(root, address, level);
-
-	while (is_table(*entry, level)) {
-		level--;
-		entry = entry_of(*entry, address, level);
-	}
-
-	uint64_t const offset = address & (span_of(level) - 1);
-	uint64_t const rest = span_of(level) - offset;
-
-	*out_size = 0;
-	if ((*entry & PAGE_PRESENT) && (offset || size < rest))
-		return HW_INVALID;
-	*entry = 0;
-	*out_size = minimum(rest, size);
-	return HW_OK;
-}
-
 enum hw_status page_table_unmap(uint64_t root, uint64_t address, uint64_t size, uint64_t *out_size)
 {
 	enum hw_status status = HW_OK;
+	uint64_t       done = 0;
 
-	*out_size = 0;
-	for (unsigned i = 0; i < PAGE_STEPS_MAX && status == HW_OK && *out_size < size; i++) {
-		uint64_t step;
+	for (unsigned i = 0; i < PAGE_STEPS_MAX && status == HW_OK && done < size; i++) {
+		unsigned        level;
+		uint64_t *const entry = find_entry(root, address + done, &level);
+		uint64_t const  offset = (address + done) & (span_of(level) - 1);
+		uint64_t const  step = minimum(span_of(level) - offset, size - done);
 
-		status = unmap_step(root, address + *out_size, size - *out_size, &step);
-		*out_size += step;
+		/* a part of a large page? */
+		if ((*entry & PAGE_PRESENT) && step != span_of(level)) {
+			status = HW_INVALID;
+		} else {
+			*entry = 0;
+			done += step;
+		}
 	}
+	*out_size = done;
 	return status;
 }
 
 uint64_t page_table_find(uint64_t root, uint64_t address)
 {
-	unsigned level = PAGE_LEVEL_ROOT;
-	uint64_t entry = *entry_of(root, address, level);
+	unsigned       level;
+	uint64_t const entry = *find_entry(root, address, &level);
 
-	while (is_table(entry, level)) {
-		level--;
-		entry = *entry_of(entry, address, level);
-	}
 	if (!(entry & PAGE_PRESENT))
 		return 0;
 	return entry + (address & (span_of(level) - 1) & PAGE_ADDRESS);

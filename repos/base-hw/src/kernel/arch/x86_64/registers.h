@@ -20,6 +20,7 @@ enum {
 	MSR_CSTAR = 0xc0000083,
 	MSR_SYSCALL_MASK = 0xc0000084,
 	MSR_GS_BASE = 0xc0000101,
+	MSR_GS_BASE_OTHER = 0xc0000102, /* after SWAPGS */
 };
 
 enum { EFER_SYSCALL = 1 << 0, EFER_LONG_MODE = 1 << 8, EFER_NO_EXECUTE = 1 << 11 };
@@ -106,6 +107,12 @@ static inline void xcr0_write(uint32_t value)
 PORT(8, b)
 PORT(16, w)
 PORT(32, l)
+
+/* with interrupts off before and afterwards */
+static inline void wait_for_interrupt(void)
+{
+	__asm__ volatile("sti\n\thlt\n\tcli" ::: "memory");
+}
 
 __attribute__((noreturn)) static inline void halt_for_ever(void)
 {

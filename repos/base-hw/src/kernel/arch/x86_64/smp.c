@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 #include <arch_cpu.h>
-#include <boot.h>
+#include <cpu.h>
 #include <clock.h>
 #include <kernel_memory.h>
 #include <local_apic.h>
@@ -26,16 +26,12 @@ static bool complete(void)
 	return __atomic_load_n(&ready, __ATOMIC_ACQUIRE) + 1 >= smp_limit;
 }
 
-/* Each CPU that is ready wakes this one. */
 static void wait_for_all(uint64_t duration_us)
 {
 	uint64_t const end = arch_clock_us() + duration_us;
 
-	while (!complete() && arch_clock_us() < end) {
-		clock_wake_at(arch_clock_us() + TICK_US);
-		entry_sleep();
-	}
-	clock_wake_end();
+	while (!complete() && arch_clock_us() < end)
+		clock_sleep(TICK_US);
 }
 
 /*
@@ -45,9 +41,8 @@ static void wait_for_all(uint64_t duration_us)
 static void send_all(uint8_t const *apic_ids, uint32_t count, uint32_t command)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		clock_wake_at(arch_clock_us() + SHORT_WAIT_US);
 		local_apic_send(apic_ids[i], command);
-		entry_sleep();
+		clock_sleep(SHORT_WAIT_US);
 	}
 }
 
@@ -80,7 +75,6 @@ uint32_t smp_wait(void)
 	uint32_t count;
 
 	wait_for_all(LAST_WAIT_US);
-	cpu_end_boot();
 	/* close the door: who has a number counts, and is about to be ready */
 	count = __atomic_exchange_n(&smp_arrivals, HW_CPUS_MAX, __ATOMIC_ACQ_REL);
 	while (__atomic_load_n(&ready, __ATOMIC_ACQUIRE) + 1 < count)
@@ -95,9 +89,9 @@ void smp_main(uint32_t number)
 	kernel_memory_enter();
 	cpu_setup(cpu);
 	local_apic_setup();
+	clock_timer_mode();
 	cpu->apic_id = local_apic_id();
 	cpu->arrived = true;
 	__atomic_fetch_add(&ready, 1, __ATOMIC_RELEASE);
-	local_apic_send(arch_cpus[0].apic_id, VECTOR_WAKE);
-	entry_leave(kernel_start_cpu());
+	entry_leave(kernel_start(0));
 }

@@ -4,25 +4,19 @@
 
 enum { ADDRESS_DIGITS = 16, NAME_COLUMN = ADDRESS_DIGITS + 3 };
 
-static bool digit_value(char c, uint64_t *out_value)
-{
-	if (c >= '0' && c <= '9')
-		*out_value = (uint64_t)(c - '0');
-	else if (c >= 'a' && c <= 'f')
-		*out_value = (uint64_t)(c - 'a' + 10);
-	else
-		return false;
-	return true;
-}
-
 static bool read_address(char const *text, uint64_t *out_address)
 {
-	uint64_t address = 0, digit;
+	static char const digits[] = "0123456789abcdef";
+	uint64_t          address = 0;
 
 	for (unsigned i = 0; i < ADDRESS_DIGITS; i++) {
-		if (!digit_value(text[i], &digit))
+		unsigned value = 0;
+
+		while (value < 16 && digits[value] != text[i])
+			value++;
+		if (value == 16)
 			return false;
-		address = address << 4 | digit;
+		address = address << 4 | value;
 	}
 	*out_address = address;
 	return true;

@@ -9,7 +9,7 @@ enum { TABLE_MAX = 0x100000, TABLES_MAX = 256 };
 
 /* offsets within the root pointer, and its sizes before and since revision 2 */
 enum { ROOT_REVISION = 15, ROOT_TABLE = 16, ROOT_TABLE_WIDE = 24 };
-enum { ROOT_OLD_SIZE = 20, ROOT_SIZE = 36, ROOT_STEP = 16 };
+enum { ROOT_OLD_SIZE = 20, ROOT_STEP = 16 };
 
 /* offsets within tables */
 enum {
@@ -88,15 +88,19 @@ static void read_override(struct table entry, struct acpi_info *info)
 	if (entry.length < 10 || info->override_count == ACPI_OVERRIDES_MAX)
 		return;
 	info->overrides[info->override_count++] = (struct acpi_override){
-		.source = (uint8_t)number(entry, 3, 1),
 		.line = (uint32_t)number(entry, 4, 4),
-		.level = (flags & TRIGGER_MASK) == TRIGGER_LEVEL,
-		.low = (flags & POLARITY_MASK) == POLARITY_LOW,
+		.flags = ((flags & TRIGGER_MASK) == TRIGGER_LEVEL ? HW_IRQ_LEVEL : 0) |
+		         ((flags & POLARITY_MASK) == POLARITY_LOW ? HW_IRQ_LOW : 0),
 	};
 }
 
 static void read_madt(struct table madt, struct acpi_info *info)
 {
+	static void (*const read[])(struct table entry, struct acpi_info * info) = {
+		[MADT_LOCAL_APIC] = read_local_apic,
+		[MADT_IO_APIC] = read_io_apic,
+		[MADT_OVERRIDE] = read_override,
+	};
 	uint32_t offset = MADT_ENTRIES;
 
 	while (offset < madt.length && madt.length - offset >= 2) {
@@ -104,19 +108,8 @@ static void read_madt(struct table madt, struct acpi_info *info)
 
 		if (entry.length < 2 || entry.length > madt.length - offset)
 			return;
-		switch (entry.bytes[0]) {
-		case MADT_LOCAL_APIC:
-			read_local_apic(entry, info);
-			break;
-		case MADT_IO_APIC:
-			read_io_apic(entry, info);
-			break;
-		case MADT_OVERRIDE:
-			read_override(entry, info);
-			break;
-		default:
-			break;
-		}
+		if (entry.bytes[0] < sizeof(read) / sizeof(read[0]))
+			read[entry.bytes[0]](entry, info);
 		offset += entry.length;
 	}
 }
@@ -246,15 +239,15 @@ static void read_known_table(uint64_t physical, struct acpi_info *info)
 static uint64_t find_root(uint64_t rsdp, uint32_t *out_pointer_size)
 {
 	struct table const old = { acpi_memory(rsdp, ROOT_OLD_SIZE), ROOT_OLD_SIZE };
-	struct table       whole = { NULL, ROOT_SIZE };
+	struct table       whole = { NULL, ACPI_ROOT_SIZE };
 
 	*out_pointer_size = 4;
 	if (!old.bytes || memcmp(old.bytes, ROOT_SIGNATURE, 8) ||
 	    !checksum_right(old.bytes, ROOT_OLD_SIZE))
 		return 0;
 	if (number(old, ROOT_REVISION, 1) >= 2)
-		whole.bytes = acpi_memory(rsdp, ROOT_SIZE);
-	if (!whole.bytes || !checksum_right(whole.bytes, ROOT_SIZE) ||
+		whole.bytes = acpi_memory(rsdp, ACPI_ROOT_SIZE);
+	if (!whole.bytes || !checksum_right(whole.bytes, ACPI_ROOT_SIZE) ||
 	    !number(whole, ROOT_TABLE_WIDE, 8))
 		return number(old, ROOT_TABLE, 4);
 	*out_pointer_size = 8;

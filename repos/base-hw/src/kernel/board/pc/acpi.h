@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { ACPI_ROOT_SIZE = 36 }; /* of the root pointer, at most */
 enum { ACPI_IO_APICS_MAX = 8, ACPI_OVERRIDES_MAX = 32, ACPI_PM1_BLOCKS = 2 };
 
 struct acpi_io_apic {
@@ -25,8 +26,7 @@ struct acpi_io_apic {
 /** What differs from the rule for a line that was an ISA interrupt. */
 struct acpi_override {
 	uint32_t line;
-	uint8_t  source; /* ISA interrupt */
-	bool     level, low;
+	uint32_t flags; /* HW_IRQ_* */
 };
 
 struct acpi_info {

@@ -12,6 +12,10 @@
 
 enum { BOARD_IRQ_LINES = VECTOR_TIMER - VECTOR_FIRST_LINE };
 
+/** What is written there, by whom ever, is an interrupt; registers of the local APIC among it. */
+#define BOARD_IRQ_MESSAGES      0xfee00000UL
+#define BOARD_IRQ_MESSAGES_SIZE 0x100000UL
+
 /**
  * Silence the interrupt controllers of old. Before the local APIC is set up: an interrupt that
  * waits in them would stay at the CPU.

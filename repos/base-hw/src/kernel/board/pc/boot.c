@@ -6,15 +6,11 @@
  *
  * Whatever is wrong with loader, image or machine is said on the console, and ends the boot.
  */
-#include "acpi.h"
 #include "board.h"
 #include "board_irq.h"
-#include "boot_modules.h"
-#include "console.h"
 #include "loader_info.h"
-#include "screen.h"
 #include <arch_cpu.h>
-#include <boot.h>
+#include <cpu.h>
 #include <kernel_memory.h>
 #include <local_apic.h>
 #include <panic_trace.h>
@@ -80,11 +76,13 @@ static void read_loader(uint32_t magic, uint32_t information)
 	if (loader.memory.overflow)
 		kernel_print("Warning: memory consists of too many parts, some are left unused\n");
 	guarded = loader.memory;
+	/* the loader's copy is in RAM */
+	memory_map_remove(&loader.memory, loader.rsdp, ACPI_ROOT_SIZE);
 }
 
 static void check_modules(void)
 {
-	if (boot_modules_location()->size == 0)
+	if (hw_image_location.size == 0)
 		fail("there are no boot modules in the image");
 	if (!boot_modules_in_ram(&loader.memory))
 		fail("there is too little memory for the boot modules");
@@ -93,24 +91,24 @@ static void check_modules(void)
 }
 
 /* what the kernel and the modules occupy, and what no table of the kernel reaches, is not free */
-static void reserve_memory(struct hw_image_location const *image)
+static void reserve_memory(void)
 {
 	uint64_t const kernel_end = (uint64_t)image_end - KERNEL_BASE;
 
 	memory_map_remove(&loader.memory, 0, LOW_MEMORY_END);
 	memory_map_remove(&loader.memory, KERNEL_PHYSICAL, kernel_end - KERNEL_PHYSICAL);
 	memory_map_remove(&loader.memory, DIRECT_MAP_SIZE, UINT64_MAX - DIRECT_MAP_SIZE);
-	memory_map_remove(&loader.memory, image->address, image->size);
+	memory_map_remove(&loader.memory, hw_image_location.address, hw_image_location.size);
 }
 
-static void build_page_tables(struct hw_image_location const *image)
+static void build_page_tables(void)
 {
 	struct memory_map const ram = loader.memory;
 
 	kernel_memory_init(cpu_needs_isolation());
 	for (uint32_t i = 0; i < ram.count; i++)
 		kernel_memory_map_ram(ram.ranges[i].begin, ram.ranges[i].size);
-	kernel_memory_map_ram(image->address, (image->size + 4095) & ~4095UL);
+	kernel_memory_map_ram(hw_image_location.address, (hw_image_location.size + 4095) & ~4095UL);
 	kernel_memory_enter();
 	screen_map();
 }
@@ -125,25 +123,15 @@ static uint64_t search_root_pointer(void)
 	return found ? found : acpi_search(BIOS_BEGIN, LOW_MEMORY_END - BIOS_BEGIN);
 }
 
-static uint64_t root_pointer(void)
-{
-	uint64_t page;
-
-	if (!loader.rsdp_copy_size)
-		return loader.rsdp ? loader.rsdp : search_root_pointer();
-	page = board_take_memory(4096);
-	memset(arch_pointer(page), 0, 4096);
-	memcpy(arch_pointer(page), loader.rsdp_copy, loader.rsdp_copy_size);
-	return page;
-}
-
-static void start_machine(uint64_t rsdp)
+static void start_machine(void)
 {
 	struct board_reference reference;
 
 	cpu_prepare(&arch_cpus[0], &cpus[0]);
 	cpu_setup(&arch_cpus[0]);
-	if (!acpi_read(rsdp, &acpi))
+	if (!loader.rsdp)
+		loader.rsdp = search_root_pointer();
+	if (!acpi_read(loader.rsdp, &acpi))
 		fail("the machine has no ACPI tables");
 	board_shutdown_init(&acpi);
 	local_apic_map();
@@ -159,6 +147,7 @@ static void start_machine(uint64_t rsdp)
 static void guard_devices(void)
 {
 	memory_map_add(&guarded, local_apic_address(), 4096);
+	memory_map_add(&guarded, BOARD_IRQ_MESSAGES, BOARD_IRQ_MESSAGES_SIZE);
 	memory_map_add(&guarded, acpi.hpet & ~4095UL, acpi.hpet ? 4096 : 0);
 	for (uint32_t i = 0; i < acpi.io_apic_count; i++)
 		memory_map_add(&guarded, acpi.io_apics[i].address & ~4095UL, 4096);
@@ -195,25 +184,26 @@ static uint64_t make_clock_page(void)
 	return page;
 }
 
-static uint64_t make_boot_info(uint64_t rsdp)
+/* what is known before the machine is started */
+static uint64_t make_boot_info(void)
 {
-	uint64_t const       page = board_take_memory(BOOT_INFO_PAGES * 4096UL);
+	uint64_t const       page = board_take_memory(sizeof(struct hw_boot_info));
 	struct hw_boot_info *info = arch_pointer(page);
 
-	memset(info, 0, BOOT_INFO_PAGES * 4096UL);
-	info->acpi_rsdp = rsdp;
-	info->pci = acpi.pci;
+	memset(info, 0, sizeof(*info));
 	info->framebuffer = loader.framebuffer;
-	info->clock_page = make_clock_page();
-	info->module_count = boot_modules_list(info->modules);
+	boot_modules_list(info);
 	board_entropy(info->entropy);
 	return page;
 }
 
-/* last: nothing is taken any more */
 static void complete_boot_info(struct hw_boot_info *info)
 {
+	info->acpi_rsdp = loader.rsdp;
+	info->pci = acpi.pci;
+	info->clock_page = make_clock_page();
 	info->cpu_count = smp_wait();
+	/* nothing is taken any more */
 	info->range_count = loader.memory.count;
 	memcpy(info->ranges, loader.memory.ranges, sizeof(info->ranges));
 	guard_devices();
@@ -231,8 +221,7 @@ static void make_cpu_known(void)
 
 void boot_main(uint32_t magic, uint32_t information)
 {
-	struct hw_image_location const *image = boot_modules_location();
-	uint64_t                        startup_page = 0, info, rsdp;
+	uint64_t startup_page = 0, info;
 
 	make_cpu_known();
 	board_irq_disable_legacy();
@@ -245,14 +234,12 @@ void boot_main(uint32_t magic, uint32_t information)
 	check_modules();
 	if (!memory_map_take(&loader.memory, 4096, STARTUP_PAGE_LIMIT, &startup_page))
 		kernel_print("Warning: no memory below 1 MiB, only one CPU is used\n");
-	reserve_memory(image);
-	build_page_tables(image);
-	boot_modules_find_symbols();
+	reserve_memory();
+	build_page_tables();
 
-	rsdp = root_pointer();
-	start_machine(rsdp);
+	info = make_boot_info();
+	start_machine();
 	start_other_cpus(startup_page);
-	info = make_boot_info(rsdp);
 	complete_boot_info(arch_pointer(info));
 	entry_leave(kernel_start(info));
 }

@@ -69,17 +69,17 @@ boot_multiboot:
 	test	$(1 << 29), %edx
 	jz	no_long_mode
 
-	mov	$0x100, %ebx			/* of EFER: long mode */
-	mov	$PHYSICAL(first_cpu), %ebp
+	mov	$0x100, %ebp			/* of EFER: long mode */
+	mov	$PHYSICAL(first_cpu), %ebx
 
-/* into long mode with ebx in EFER, and to what has the physical address ebp; edi and esi are kept */
+/* into long mode with ebp in EFER, and to what has the physical address ebx; edi and esi are kept */
 enter_long_mode:
 	mov	$0x20, %eax			/* PAE */
 	mov	%eax, %cr4
 	mov	$PHYSICAL(boot_root), %eax
 	mov	%eax, %cr3
 	mov	$0xc0000080, %ecx		/* EFER */
-	mov	%ebx, %eax
+	mov	%ebp, %eax
 	xor	%edx, %edx
 	wrmsr
 	mov	$0x80010011, %eax		/* paging, write protection, protected mode */
@@ -90,8 +90,8 @@ enter_long_mode:
 other_cpu_32:
 	mov	$KERNEL_DATA, %eax
 	mov	%eax, %ds
-	mov	$0x901, %ebx			/* long mode, no-execute, system calls */
-	mov	$PHYSICAL(other_cpu), %ebp
+	mov	$0x901, %ebp			/* long mode, no-execute, system calls */
+	mov	$PHYSICAL(other_cpu), %ebx
 	jmp	enter_long_mode
 
 no_long_mode:
@@ -108,23 +108,15 @@ no_long_mode:
 2:	hlt
 	jmp	2b
 
+/* of the segments, only that of code matters now; cpu_setup() loads the others */
 	.code64
 boot_long:
-	mov	$KERNEL_DATA, %eax
-	mov	%eax, %ds
-	mov	%eax, %es
-	mov	%eax, %ss
-	xor	%eax, %eax
-	mov	%eax, %fs
-	mov	%eax, %gs
-	add	$KERNEL_BASE, %rbp
-	jmp	*%rbp
+	add	$KERNEL_BASE, %rbx
+	xor	%ebp, %ebp			/* ends backtraces */
+	jmp	*%rbx
 
 first_cpu:
 	mov	$boot_stack_end, %rsp
-	xor	%ebp, %ebp
-	mov	%edi, %edi
-	mov	%esi, %esi
 	call	boot_main
 	ud2
 
@@ -136,7 +128,6 @@ other_cpu:
 	jae	1f
 	mov	smp_stacks(, %rax, 8), %rsp
 	mov	%eax, %edi
-	xor	%ebp, %ebp
 	call	smp_main
 1:	cli
 	hlt

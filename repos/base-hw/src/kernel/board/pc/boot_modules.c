@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-#include "boot_modules.h"
+#include "board.h"
 #include "loader.h"
 #include <arch.h>
 #include <panic_trace.h>
 #include <util/memory.h>
-
-extern struct hw_image_location hw_image_location;
 
 /* the image tool writes to it: in the file it must be */
 struct hw_image_location hw_image_location __attribute__((section(".data"))) = { 0, 0 };
@@ -14,11 +12,6 @@ struct hw_image_location hw_image_location __attribute__((section(".data"))) = {
 static struct hw_image_modules const *table(void)
 {
 	return arch_pointer(hw_image_location.address);
-}
-
-struct hw_image_location const *boot_modules_location(void)
-{
-	return &hw_image_location;
 }
 
 static bool contains(struct hw_boot_range range, uint64_t begin, uint64_t size)
@@ -40,8 +33,7 @@ bool boot_modules_in_ram(struct memory_map const *ram)
 static bool module_valid(struct hw_image_module const *module, uint64_t segment_size)
 {
 	return module->offset % FERN_PAGE_SIZE == 0 && module->offset <= segment_size &&
-	       module->size <= segment_size - module->offset &&
-	       module->name[HW_BOOT_NAME_MAX] == 0;
+	       module->size <= segment_size - module->offset && module->name[HW_BOOT_NAME_MAX] == 0;
 }
 
 bool boot_modules_valid(void)
@@ -53,8 +45,8 @@ bool boot_modules_valid(void)
 	    table()->magic != HW_IMAGE_MAGIC || table()->size > size ||
 	    table()->count > HW_BOOT_MODULES_MAX)
 		return false;
-	table_end = sizeof(struct hw_image_modules) +
-	            table()->count * sizeof(struct hw_image_module);
+	table_end =
+		sizeof(struct hw_image_modules) + table()->count * sizeof(struct hw_image_module);
 	if (table_end > size)
 		return false;
 	for (uint32_t i = 0; i < table()->count; i++)
@@ -63,26 +55,19 @@ bool boot_modules_valid(void)
 	return true;
 }
 
-uint32_t boot_modules_list(struct hw_boot_module *modules)
+void boot_modules_list(struct hw_boot_info *info)
 {
+	static char const symbols[] = "kernel.symbols";
+
+	info->module_count = table()->count;
 	for (uint32_t i = 0; i < table()->count; i++) {
-		struct hw_image_module const *module = &table()->modules[i];
+		struct hw_image_module const *from = &table()->modules[i];
+		struct hw_boot_module        *to = &info->modules[i];
 
-		modules[i].begin = hw_image_location.address + module->offset;
-		modules[i].size = module->size;
-		memcpy(modules[i].name, module->name, sizeof(modules[i].name));
-	}
-	return table()->count;
-}
-
-void boot_modules_find_symbols(void)
-{
-	static char const name[] = "kernel.symbols";
-
-	for (uint32_t i = 0; i < table()->count; i++) {
-		struct hw_image_module const *module = &table()->modules[i];
-
-		if (!memcmp(module->name, name, sizeof(name)))
-			panic_set_symbols((char const *)table() + module->offset, module->size);
+		to->begin = hw_image_location.address + from->offset;
+		to->size = from->size;
+		memcpy(to->name, from->name, sizeof(to->name));
+		if (!memcmp(from->name, symbols, sizeof(symbols)))
+			panic_set_symbols(arch_pointer(to->begin), to->size);
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
-#include "console.h"
+#include "board.h"
 #include <arch.h>
 #include <registers.h>
 #include <util/memory.h>

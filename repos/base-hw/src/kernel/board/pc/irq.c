@@ -20,8 +20,6 @@
 enum { MASKED = 1, PENDING = 2 };
 enum { ISA_LINES = 16 };
 
-#define MESSAGE_ADDRESS 0xfee00000UL
-
 /* registers of an I/O APIC, the indirect ones, and the table's entries of two registers each */
 enum { SELECT = 0x00, DATA = 0x10, REGISTERS_SIZE = 0x20 };
 enum { VERSION = 1, TABLE = 0x10 };
@@ -30,7 +28,6 @@ enum { ENTRY_LOW_ACTIVE = 1 << 13, ENTRY_LEVEL = 1 << 15, ENTRY_MASKED = 1 << 16
 static struct line {
 	atomic_uint        state;
 	bool               level;
-	bool               message_used;
 	volatile uint32_t *io_apic; /* its registers; NULL: a message, or nothing */
 	uint32_t           entry;   /* in its table */
 } lines[BOARD_IRQ_LINES];
@@ -110,39 +107,47 @@ void board_irq_init(struct acpi_info const *acpi)
  * ISA lines are edges and active high, all others levels and active low, unless ACPI says
  * otherwise
  */
-static void default_mode(uint32_t line, bool *level, bool *low)
+static uint32_t default_flags(uint32_t line)
 {
-	*level = *low = line >= ISA_LINES;
+	uint32_t flags = line < ISA_LINES ? 0 : HW_IRQ_LEVEL | HW_IRQ_LOW;
+
 	for (uint32_t i = 0; i < acpi_info->override_count; i++) {
-		if (acpi_info->overrides[i].line != line)
-			continue;
-		*level = acpi_info->overrides[i].level;
-		*low = acpi_info->overrides[i].low;
+		if (acpi_info->overrides[i].line == line)
+			flags = acpi_info->overrides[i].flags;
 	}
+	return flags;
 }
 
 enum hw_status board_irq_setup(uint32_t number, uint32_t flags)
 {
 	struct line *const line = &lines[number];
-	bool               level = flags & HW_IRQ_LEVEL, low = flags & HW_IRQ_LOW;
 
 	if (number >= first_message || !line->io_apic)
 		return HW_INVALID;
 	if (flags & HW_IRQ_DEFAULT)
-		default_mode(number, &level, &low);
-	line->level = level;
+		flags = default_flags(number);
+	line->level = flags & HW_IRQ_LEVEL;
 	atomic_store(&line->state, 0);
 	io_apic_write(line->io_apic, line->entry, ENTRY_MASKED);
 	io_apic_write(line->io_apic, line->entry + 1, arch_cpus[0].apic_id << 24);
 	io_apic_write(line->io_apic, line->entry,
-	              vector_of(number) | (level ? ENTRY_LEVEL : 0) | (low ? ENTRY_LOW_ACTIVE : 0));
+	              vector_of(number) | (line->level ? ENTRY_LEVEL : 0) |
+	                      (flags & HW_IRQ_LOW ? ENTRY_LOW_ACTIVE : 0));
+	return HW_OK;
+}
+
+enum hw_status board_irq_setup_message(uint32_t number, uint64_t *out_address, uint64_t *out_data)
+{
+	if (number < first_message || number >= BOARD_IRQ_LINES)
+		return HW_INVALID;
+	atomic_store(&lines[number].state, 0);
+	*out_address = BOARD_IRQ_MESSAGES | (uint64_t)arch_cpus[0].apic_id << 12;
+	*out_data = vector_of(number);
 	return HW_OK;
 }
 
 void board_irq_mask(uint32_t number)
 {
-	if (number >= BOARD_IRQ_LINES)
-		return;
 	atomic_fetch_or(&lines[number].state, MASKED);
 	if (lines[number].level)
 		mask_at_io_apic(&lines[number], true);
@@ -150,8 +155,6 @@ void board_irq_mask(uint32_t number)
 
 void board_irq_unmask(uint32_t number)
 {
-	if (number >= BOARD_IRQ_LINES)
-		return;
 	if (atomic_exchange(&lines[number].state, 0) & PENDING)
 		local_apic_send(arch_cpus[0].apic_id, vector_of(number));
 	if (lines[number].level)
@@ -166,26 +169,4 @@ bool board_irq_occurred(uint32_t number)
 		if (atomic_compare_exchange_weak(&lines[number].state, &state, state | PENDING))
 			return false;
 	return true;
-}
-
-enum hw_status board_irq_alloc_message(uint32_t *out_line, uint64_t *out_address,
-                                       uint64_t *out_data)
-{
-	for (uint32_t i = first_message; i < BOARD_IRQ_LINES; i++) {
-		if (lines[i].message_used)
-			continue;
-		lines[i].message_used = true;
-		atomic_store(&lines[i].state, 0);
-		*out_line = i;
-		*out_address = MESSAGE_ADDRESS | (uint64_t)arch_cpus[0].apic_id << 12;
-		*out_data = vector_of(i);
-		return HW_OK;
-	}
-	return HW_INVALID;
-}
-
-void board_irq_free_message(uint32_t number)
-{
-	if (number < BOARD_IRQ_LINES)
-		lines[number].message_used = false;
 }

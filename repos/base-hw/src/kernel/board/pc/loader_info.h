@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * What the boot loader tells, in whichever form. It is read once, before anything is allocated, and
- * nothing of the loader is needed afterwards.
+ * What the boot loader tells, in whichever form. It is read once, before anything is allocated;
+ * afterwards, only ACPI's root pointer is needed, of which it may have a copy.
  */
 #ifndef FERN_KERNEL_LOADER_INFO_H
 #define FERN_KERNEL_LOADER_INFO_H
@@ -10,13 +10,9 @@
 #include "loader.h"
 #include "memory_map.h"
 
-enum { LOADER_RSDP_MAX = 36 };
-
 struct loader_info {
 	struct memory_map          memory; /* usable RAM */
-	uint64_t                   rsdp;   /* physical address; 0: unknown */
-	uint32_t                   rsdp_copy_size; /* 0: the loader has passed no copy of it */
-	uint8_t                    rsdp_copy[LOADER_RSDP_MAX];
+	uint64_t                   rsdp;   /* physical address of ACPI's root pointer; 0: unknown */
 	struct hw_boot_framebuffer framebuffer;
 };
 

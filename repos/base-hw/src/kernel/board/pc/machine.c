@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 #include "board.h"
-#include "screen.h"
 #include <arch_cpu.h>
 #include <panic_trace.h>
 #include <registers.h>
@@ -91,12 +90,12 @@ static void write_port(uint16_t port, uint32_t width, uint32_t value)
 		port_write32(port, value);
 }
 
-enum hw_status board_io_port(uint16_t port, uint32_t width, bool write, uint32_t *value)
+enum hw_status board_io_port(uint16_t port, uint32_t width, bool write, uint64_t *value)
 {
 	if (width != 1 && width != 2 && width != 4)
 		return HW_INVALID;
 	if (write)
-		write_port(port, width, *value);
+		write_port(port, width, (uint32_t)*value);
 	else
 		*value = read_port(port, width);
 	return HW_OK;

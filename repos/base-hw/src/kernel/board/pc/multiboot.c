@@ -59,31 +59,19 @@ static void read_framebuffer(struct framebuffer_tag const *tag, struct loader_in
 	};
 }
 
-static void read_rsdp(struct tag const *tag, struct loader_info *info)
-{
-	uint32_t size = tag->size - (uint32_t)sizeof(*tag);
-
-	if (size > LOADER_RSDP_MAX)
-		size = LOADER_RSDP_MAX;
-	/* the newer one is preferred, in whichever order they come */
-	if (tag->type == TAG_RSDP_OLD && info->rsdp_copy_size)
-		return;
-	memset(info->rsdp_copy, 0, sizeof(info->rsdp_copy));
-	memcpy(info->rsdp_copy, tag + 1, size);
-	info->rsdp_copy_size = size;
-}
-
-static void read_tag(struct tag const *tag, struct loader_info *info)
+static void read_tag(struct tag const *tag, uint64_t physical, struct loader_info *info)
 {
 	if (tag->type == TAG_MEMORY_MAP)
 		read_entries((struct memory_map_tag const *)tag, info);
 	if (tag->type == TAG_FRAMEBUFFER)
 		read_framebuffer((struct framebuffer_tag const *)tag, info);
-	if (tag->type == TAG_RSDP_OLD || tag->type == TAG_RSDP_NEW)
-		read_rsdp(tag, info);
+	/* a copy; the newer one is preferred, in whichever order they come */
+	if (tag->type == TAG_RSDP_NEW || (tag->type == TAG_RSDP_OLD && !info->rsdp))
+		info->rsdp = physical + sizeof(*tag);
 }
 
-static bool read_tags(uint8_t const *bytes, uint32_t size, struct loader_info *info)
+static bool read_tags(uint8_t const *bytes, uint64_t physical, uint32_t size,
+                      struct loader_info *info)
 {
 	uint32_t offset = 8;
 
@@ -94,7 +82,7 @@ static bool read_tags(uint8_t const *bytes, uint32_t size, struct loader_info *i
 			return true;
 		if (tag->size < sizeof(*tag) || tag->size > size - offset)
 			return false;
-		read_tag(tag, info);
+		read_tag(tag, physical + offset, info);
 		offset += (tag->size + 7) & ~7u;
 		if (offset > size)
 			return false;
@@ -112,6 +100,5 @@ bool multiboot_read(uint64_t physical, struct loader_info *out_info)
 	if (size < 8 || size > INFO_MAX)
 		return false;
 	bytes = loader_memory(physical, size);
-
-	return bytes && read_tags(bytes, size, out_info) && out_info->memory.count > 0;
+	return bytes && read_tags(bytes, physical, size, out_info) && out_info->memory.count > 0;
 }

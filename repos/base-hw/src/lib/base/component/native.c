@@ -11,17 +11,11 @@
 
 struct fern_hw_native_cap hw_native;
 
-enum fern_status hw_alloc_object(uint32_t slot, uint64_t badge, struct hw_object *out_object)
+enum fern_status hw_alloc_object(uint32_t slot, uint64_t badge, bool signals,
+                                 struct hw_object *out_object)
 {
-	return fern_hw_native_alloc_object(hw_native, slot, badge, &out_object->id,
+	return fern_hw_native_alloc_object(hw_native, slot, badge, signals, &out_object->id,
 	                                   &out_object->cap);
-}
-
-enum fern_status hw_alloc_signal_context(uint32_t slot, uint64_t badge,
-                                         struct hw_object *out_context)
-{
-	return fern_hw_native_alloc_signal_context(hw_native, slot, badge, &out_context->id,
-	                                           &out_context->cap);
 }
 
 void hw_free(uint32_t id)
@@ -64,8 +58,8 @@ void fern_detach_freed(struct fern_env *env, void *address, size_t size)
 	fern_detach(env, address);
 }
 
-enum fern_status hw_extend_caps(uint32_t page)
+/* core provides both parts */
+enum fern_status hw_extend_caps(void)
 {
-	(void)page; /* core counts for itself, and provides both parts */
 	return fern_hw_native_extend_caps(hw_native);
 }

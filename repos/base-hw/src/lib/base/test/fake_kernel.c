@@ -86,25 +86,15 @@ uint64_t fern_clock_us(void)
 	return fake_clock_us;
 }
 
-static enum fern_status make_object(uint64_t badge, struct hw_object *out_object)
+enum fern_status hw_alloc_object(uint32_t slot, uint64_t badge, bool signals,
+                                 struct hw_object *out_object)
 {
+	(void)slot;
+	(void)signals;
 	fake_badge = badge;
 	last_id++;
 	*out_object = (struct hw_object){ last_id, last_id + 99 };
 	return FERN_OK;
-}
-
-enum fern_status hw_alloc_object(uint32_t slot, uint64_t badge, struct hw_object *out_object)
-{
-	(void)slot;
-	return make_object(badge, out_object);
-}
-
-enum fern_status hw_alloc_signal_context(uint32_t slot, uint64_t badge,
-                                         struct hw_object *out_context)
-{
-	(void)slot;
-	return make_object(badge, out_context);
 }
 
 void hw_free(uint32_t id)
@@ -112,9 +102,10 @@ void hw_free(uint32_t id)
 	(void)id;
 }
 
-enum fern_status hw_extend_caps(uint32_t page)
+enum fern_status hw_extend_caps(void)
 {
-	void *const address = (void *)(HW_CAP_TABLE + page * FERN_PAGE_SIZE);
+	static uint32_t pages = 1;
+	void *const     address = (void *)(HW_CAP_TABLE + pages * FERN_PAGE_SIZE);
 
 	fake_extensions++;
 	hw_cap_keep_room(); /* as it happens when the calls for memory bring capabilities */
@@ -123,5 +114,6 @@ enum fern_status hw_extend_caps(uint32_t page)
 	if (mmap(address, FERN_PAGE_SIZE, PROT_READ | PROT_WRITE,
 	         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != address)
 		abort();
+	pages++;
 	return FERN_OK;
 }

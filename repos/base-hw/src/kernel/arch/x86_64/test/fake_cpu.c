@@ -53,6 +53,11 @@ uint64_t time_stamp(void)
 	return fake_cpu.stamp++;
 }
 
+void wait_for_interrupt(void)
+{
+	fake_cpu.waited_at = fake_cpu.write_count;
+}
+
 /* ---------------------------------------------------------------- the rest of the kernel ---- */
 
 void *physical_pointer(uint64_t physical)

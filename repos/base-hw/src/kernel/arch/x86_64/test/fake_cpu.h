@@ -24,6 +24,7 @@ struct fake_cpu {
 	uint32_t          apic_id;   /* as x2APIC has it */
 	uint64_t          stamp;     /* the time stamp; each look at it takes one tick */
 	size_t            write_count;
+	size_t            waited_at; /* the value of write_count then */
 	struct fake_write writes[FAKE_WRITES_MAX];
 	uint32_t          apic[FAKE_APIC_WORDS]; /* registers in memory */
 	uint8_t          *memory;                /* at physical address 0 */

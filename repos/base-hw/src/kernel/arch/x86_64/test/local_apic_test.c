@@ -23,7 +23,6 @@ static void begin(bool x2apic, bool deadline)
 		                      .apic_base = BASE,
 		                      .apic_id = 0x12345 };
 	fake_cpu.apic[0x20 / 4] = 7u << 24;
-	local_apic_registers = NULL;
 	local_apic_map();
 	local_apic_setup();
 }
@@ -55,7 +54,6 @@ static void as_msrs(void **state)
 {
 	(void)state;
 	begin(true, false);
-	assert_null(local_apic_registers);
 	assert_int_equal(local_apic_id(), 0x12345); /* more than 8 bits */
 	assert_int_equal(fake_written(MSR_APIC_BASE), BASE | 0x400);
 	assert_int_equal(fake_written(X2APIC_SPURIOUS), 0x100 | VECTOR_SPURIOUS);
@@ -142,17 +140,21 @@ static void timer_has_a_deadline(void **state)
 		assert_int_not_equal(fake_cpu.writes[i].msr, X2APIC_INITIAL);
 }
 
-/* whoever is woken while booting, by what counts and only once, comes back to deadlines */
-static void wake_while_booting(void **state)
+/* the boot is woken by what counts, once, and goes back to deadlines */
+static void sleep_while_booting(void **state)
 {
 	(void)state;
 	measure(true);
-	clock_wake_at(arch_clock_us() + 50);
-	assert_int_equal(fake_written(X2APIC_TIMER), VECTOR_WAKE);
-	assert_near(fake_written(X2APIC_INITIAL), 50 * 2000 / 16);
-	clock_wake_end();
-	assert_int_equal(fake_written(X2APIC_INITIAL), 0);
-	assert_int_equal(fake_written(X2APIC_TIMER), VECTOR_TIMER | 2 << 17);
+	clock_sleep(50);
+	assert_int_equal(fake_cpu.waited_at, 2);
+	assert_int_equal(fake_cpu.writes[0].msr, X2APIC_TIMER);
+	assert_int_equal(fake_cpu.writes[0].value, VECTOR_WAKE);
+	assert_int_equal(fake_cpu.writes[1].msr, X2APIC_INITIAL);
+	assert_near(fake_cpu.writes[1].value, 50 * 2000 / 16);
+	assert_int_equal(fake_cpu.write_count, 4);
+	assert_int_equal(fake_cpu.writes[2].msr, X2APIC_END);
+	assert_int_equal(fake_cpu.writes[3].msr, X2APIC_TIMER);
+	assert_int_equal(fake_cpu.writes[3].value, VECTOR_TIMER | 2 << 17);
 }
 
 static void time_passes(void **state)
@@ -173,7 +175,7 @@ int main(void)
 		cmocka_unit_test(firmware_was_there_before),
 		cmocka_unit_test(timer_counts),
 		cmocka_unit_test(timer_has_a_deadline),
-		cmocka_unit_test(wake_while_booting),
+		cmocka_unit_test(sleep_while_booting),
 		cmocka_unit_test(time_passes),
 	};
 

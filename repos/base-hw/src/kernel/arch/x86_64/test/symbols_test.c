@@ -9,6 +9,7 @@
 static char const text[] = "ffffffff80200000 T first\n"
 			   "ffffffff80200010 t second\n"
 			   "what is this\n"
+			   "ffffffff8020002g T no address\n"
 			   "ffffffff80200100 T third";
 
 static void assert_symbol(uint64_t address, char const *name, uint64_t offset)

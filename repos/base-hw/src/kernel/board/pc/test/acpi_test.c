@@ -51,11 +51,9 @@ static void everything_is_found(void **state)
 	assert_complete(&info);
 	assert_int_equal(info.override_count, 2);
 	assert_int_equal(info.overrides[0].line, 2);
-	assert_false(info.overrides[0].level);
-	assert_false(info.overrides[0].low);
-	assert_int_equal(info.overrides[1].source, 9);
-	assert_true(info.overrides[1].level);
-	assert_true(info.overrides[1].low);
+	assert_int_equal(info.overrides[0].flags, 0);
+	assert_int_equal(info.overrides[1].line, 9);
+	assert_int_equal(info.overrides[1].flags, HW_IRQ_LEVEL | HW_IRQ_LOW);
 }
 
 static void old_root_is_used_where_there_is_no_new_one(void **state)

@@ -86,27 +86,18 @@ uint64_t fern_clock_us(void)
 
 /* ---------------------------------------------------------------- core ---- */
 
-static enum fern_status make(enum object_type type, uint64_t badge, struct hw_object *out_object)
+enum fern_status hw_alloc_object(uint32_t slot, uint64_t badge, bool signals,
+                                 struct hw_object *out_object)
 {
+	enum object_type const type = signals ? OBJECT_SIGNAL : OBJECT_RPC;
+
+	(void)slot;
 	explore_lock(&explored.lock);
 	struct object *const object = test_object(type, explored.threads[0], badge);
 	out_object->id = object_slot(object->identity);
 	out_object->cap = test_capability(explored.threads[0], object);
 	explore_unlock(&explored.lock);
 	return FERN_OK;
-}
-
-enum fern_status hw_alloc_object(uint32_t slot, uint64_t badge, struct hw_object *out_object)
-{
-	(void)slot;
-	return make(OBJECT_RPC, badge, out_object);
-}
-
-enum fern_status hw_alloc_signal_context(uint32_t slot, uint64_t badge,
-                                         struct hw_object *out_context)
-{
-	(void)slot;
-	return make(OBJECT_SIGNAL, badge, out_context);
 }
 
 void hw_free(uint32_t id)
@@ -118,8 +109,7 @@ void hw_free(uint32_t id)
 	explore_unlock(&explored.lock);
 }
 
-enum fern_status hw_extend_caps(uint32_t page)
+enum fern_status hw_extend_caps(void)
 {
-	(void)page;
 	return FERN_OUT_OF_RAM;
 }
