@@ -88,34 +88,3 @@ enum fern_status platform_boot_module_open(struct fern_string       name,
 	*out_size = size;
 	return FERN_OK;
 }
-
-static enum fern_status read_all(int fd, uint64_t size, void *buffer, size_t *out_length)
-{
-	size_t length = 0;
-
-	while (length < size) {
-		long const count = linux_read(fd, (char *)buffer + length, size - length);
-
-		if (count < 0 && count != -EINTR)
-			return FERN_NOT_FOUND;
-		if (count == 0)
-			break;
-		length += count > 0 ? (size_t)count : 0;
-	}
-	*out_length = length;
-	return FERN_OK;
-}
-
-enum fern_status platform_boot_module_read(struct fern_string name, void *buffer, size_t capacity,
-                                           size_t *out_length)
-{
-	uint64_t size = 0;
-	int      fd = -1;
-
-	FERN_TRY(open_module(name, &fd, &size));
-
-	enum fern_status const status =
-		size > capacity ? FERN_TOO_SMALL : read_all(fd, size, buffer, out_length);
-	linux_close(fd);
-	return status;
-}

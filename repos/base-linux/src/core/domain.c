@@ -3,9 +3,10 @@
 /*
  * Protection domains on Linux: the platform's half of PD sessions.
  */
-#include "cpu_session.h"
 #include "domain.h"
+#include "cpu_session.h"
 #include "pd_session.h"
+#include "tracee.h"
 #include <base/log.h>
 
 enum fern_status platform_domain_create(struct core_pd *pd, struct platform_domain **out_domain)
@@ -56,8 +57,17 @@ enum fern_status platform_domain_native(struct platform_domain *domain, struct f
 	return FERN_OK;
 }
 
-uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
+struct platform_usage platform_usage(struct core_thread const *thread, bool whole_domain)
 {
-	return domain->process ? linux_process_execution_time_us(domain->process)
-	                       : domain->execution_time_us;
+	struct platform_domain *const domain = thread->pd->domain;
+
+	if (!domain->process)
+		return domain->usage;
+	if (whole_domain)
+		return linux_process_usage(domain->process);
+
+	int const number = linux_thread_number(domain, thread->slot);
+	return (struct platform_usage){
+		.time_us = number ? linux_thread_execution_time_us(domain->process, number) : 0
+	};
 }

@@ -74,7 +74,7 @@ struct platform_domain {
 	int                              parent_page; /* of the channel to the parent, to be truncated in the end; -1: none */
 	uint32_t                         announced_threads; /* that may be cloned */
 	struct linux_fault_channel       faults;
-	uint64_t                         execution_time_us; /* when the process ended */
+	struct platform_usage            usage; /* when the process ended */
 };
 
 struct core;
@@ -123,8 +123,8 @@ void linux_process_kill(struct platform_domain *domain);
 /** Put a thread on a CPU; a priority as of the CPU service. FERN_DENIED: it can only sink. */
 FERN_MUST_CHECK enum fern_status linux_schedule(int id, uint32_t cpu, uint32_t priority);
 
-/** Microseconds of CPU time; 0 without a process. */
-uint64_t linux_process_execution_time_us(struct linux_process const *process);
+/** What the process of a domain used; the number of calls is what it says itself. */
+struct platform_usage linux_process_usage(struct linux_process const *process);
 
 /* object_name.c */
 

@@ -110,7 +110,7 @@ enum fern_status linux_native_fault(struct fern_linux_native_session *native, ui
 	struct core_thread *const     thread = core_pd_thread(domain->pd, slot);
 
 	/* the domain's creator has this interface, too, and may call when there is no thread */
-	if (!thread)
+	if (!thread || core_thread_ended(thread))
 		return FERN_INVALID_ARGUMENT;
 
 	core_fault_forget(&thread->fault); /* who calls does not wait */

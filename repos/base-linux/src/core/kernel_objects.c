@@ -81,8 +81,9 @@ enum fern_status linux_make_page(int *out_page)
 	return status;
 }
 
-enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
+enum fern_status linux_alloc_channel(bool for_core, struct linux_channel_ends *out_ends)
 {
+	(void)for_core; /* native.c notes it */
 	struct linux_epoll epoll = { .fd = -1 };
 	int                page = -1, server = -1, client = -1;
 	int                pair[2] = { -1, -1 };

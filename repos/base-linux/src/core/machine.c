@@ -7,22 +7,47 @@
 #include "machine.h"
 #include "platform.h"
 #include <base/internal/layout.h>
+#include <base/log.h>
+#include <linux/resource.h>
 #include <stdbool.h>
 
-enum { DEFAULT_RAM = 512 << 20, DEFAULT_CAPS = 100000 };
+enum {
+	DEFAULT_RAM = 512 << 20,
+
+	/* a dataspace: its memory, opened for writing and for reading, and a pair of sockets */
+	DESCRIPTORS_PER_CAP = 4,
+	OWN_DESCRIPTORS = 512,
+	CAPS_MAX = 32 * 1024 - 512, /* that core's table has room for, and some to spare */
+};
 
 char const *platform_name(void)
 {
 	return "linux";
 }
 
-/* Linux does not tell how much it would give: what components get is a matter of configuration. */
+/* Whoever spends them all leaves core the descriptors that it needs for others. */
+static uint32_t backed_caps(void)
+{
+	struct rlimit64 limit = { 0, 0 };
+
+	(void)LINUX_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, 0, &limit);
+	if (limit.rlim_cur <= OWN_DESCRIPTORS)
+		return 0;
+	uint64_t const count = (limit.rlim_cur - OWN_DESCRIPTORS) / DESCRIPTORS_PER_CAP;
+	return count < CAPS_MAX ? (uint32_t)count : CAPS_MAX;
+}
+
+/* Linux does not tell how much RAM it would give: that is a matter of configuration. */
 void platform_limit_resources(uint64_t *ram, uint32_t *caps)
 {
+	uint32_t const most = backed_caps();
+
 	if (*ram == PLATFORM_ALL_RAM)
 		*ram = DEFAULT_RAM;
-	if (*caps == PLATFORM_ALL_CAPS)
-		*caps = DEFAULT_CAPS;
+	if (*caps > most && *caps != PLATFORM_ALL_CAPS)
+		fern_warning("core.config: this host's limit of open files permits %u capabilities", most);
+	if (*caps > most)
+		*caps = most;
 }
 
 enum { CPUS_MAX = 1024, BITS = 8 * sizeof(unsigned long) };

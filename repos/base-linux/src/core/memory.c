@@ -231,3 +231,9 @@ enum fern_status linux_memory_descriptor(struct platform_memory *memory, bool wr
 	*out_fd = memory->module || writeable ? memory->fd : memory->read_only;
 	return FERN_OK;
 }
+
+bool platform_memory_read(struct platform_memory *memory, uint64_t offset, void *buffer,
+                          uint64_t size)
+{
+	return memory && linux_pread(memory->fd, buffer, size, offset) == (long)size;
+}

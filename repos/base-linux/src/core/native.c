@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "pd_session.h"
 #include "thread.h"
+#include "tracee.h"
 #include <base/internal/layout.h>
 #include <base/log.h>
 #include <linux/capability_table.h>
@@ -183,8 +184,9 @@ static enum fern_status alloc_object(struct fern_linux_native_session *native, u
 	return hand_out(domain, object, status, out_id);
 }
 
-static enum fern_status alloc_channel(struct fern_linux_native_session *native, uint64_t *out_id,
-                                      struct fern_cap *out_page, struct fern_cap *out_server_bell,
+static enum fern_status alloc_channel(struct fern_linux_native_session *native, bool for_core,
+                                      uint64_t *out_id, struct fern_cap *out_page,
+                                      struct fern_cap *out_server_bell,
                                       struct fern_cap *out_client_bell,
                                       struct fern_cap *out_client_pair,
                                       struct fern_cap *out_server_pair, struct fern_cap *out_epoll)
@@ -195,9 +197,10 @@ static enum fern_status alloc_channel(struct fern_linux_native_session *native, 
 
 	FERN_TRY(create_object(domain, COST_CHANNEL, &object));
 
-	enum fern_status status = linux_alloc_channel(&ends);
+	enum fern_status status = linux_alloc_channel(for_core, &ends);
 	if (status == FERN_OK) {
-		linux_paid_channel_init(&object->channel, ends.server_pair, domain->number);
+		if (for_core)
+			linux_paid_channel_init(&object->channel, ends.server_pair, domain->number);
 		object->page = linux_fcntl(ends.page, F_DUPFD_CLOEXEC, 0);
 		status = name_descriptors(
 			(int const[]){ ends.page, ends.server_bell, ends.client_bell,
@@ -279,19 +282,18 @@ static enum fern_status attach(struct fern_linux_native_session *native, struct 
                                uint64_t *out_attached_size, struct fern_cap *out_backing)
 {
 	struct core_region_map *const map = &domain_of(native)->pd->address_space;
-	struct core_attach const      request = { core_dataspace_lookup(map->core, dataspace),
-		                                  size, offset, at, fixed, writeable, executable };
-	struct core_region           *region = NULL;
+	struct core_dataspace *const content = core_dataspace_lookup(map->core, dataspace);
+	struct core_attach request = { content, size, offset, at, fixed, writeable, executable };
 
-	FERN_TRY(core_region_map_attach(map, request, &region));
-	*out_address = region->range.begin;
-	*out_attached_size = region->range.end - region->range.begin;
+	FERN_TRY(core_region_map_attach(map, &request));
+	*out_address = request.at;
+	*out_attached_size = request.size;
 
-	struct platform_memory *const memory = core_dataspace_memory(region->dataspace);
+	struct platform_memory *const memory = core_dataspace_memory(content);
 	enum fern_status const        status =
                 memory ? linux_lend_memory(memory, writeable, out_backing) : FERN_OK;
 	if (status != FERN_OK)
-		core_region_destroy(region, false);
+		fern_ignore(core_region_map_detach(map, request.at));
 	return status;
 }
 
@@ -330,9 +332,10 @@ static enum fern_status destroy_thread(struct fern_linux_native_session *native,
 
 	/*
 	 * who says so wrongly would pay for fewer threads than it has; a thread may also be just
-	 * about to end
+	 * about to end, or core has still to see that
 	 */
-	if (!counted || counted + domain->announced_threads >= domain->pd->threads.count)
+	if (!counted || counted + domain->announced_threads >= domain->pd->threads.count ||
+	    linux_tracee_lookup(domain, slot))
 		return FERN_BUSY;
 	return core_pd_dismiss_thread(domain->pd, slot);
 }

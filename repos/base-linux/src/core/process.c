@@ -12,6 +12,8 @@
 #include "pd_session.h"
 #include "thread.h"
 #include "tracee.h"
+#include <asm/siginfo.h>
+#include <asm/signal.h>
 #include <base/clock.h>
 #include <base/internal/layout.h>
 #include <base/internal/thread_control_block.h>
@@ -22,11 +24,49 @@
 #include <linux/resource.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
-#include <asm/siginfo.h>
-#include <asm/signal.h>
 #include <util/memory.h>
 
 enum { NICE_MAX = 19, PRIORITY_LOWEST = 65535, CPU_SET_WORDS = 16, CLOCK_OF_PROCESS_SCHED = 2 };
+
+/* ---------------------------------------------------------------- what it used ---- */
+
+/** The descriptor of what is attached at an address of the domain. */
+static enum fern_status descriptor_at(struct core_pd *pd, uint64_t address, bool writeable,
+                                      int *out_descriptor)
+{
+	struct core_resolution resolution;
+
+	FERN_TRY(core_region_map_resolve(&pd->address_space, address, FERN_FAULT_TYPE_NONE,
+	                                 &resolution));
+	return linux_memory_descriptor(core_dataspace_memory(resolution.dataspace), writeable,
+	                               out_descriptor);
+}
+
+/** What it wrote where it counts its calls; whatever is attached there now, it is its own matter. */
+static uint64_t count_of_calls(struct core_pd *pd)
+{
+	uint64_t const offset = FERN_STACK_INITIAL_SIZE - FERN_PAGE_SIZE + LINUX_BOOT_INFO_OFFSET +
+	                        offsetof(struct linux_boot_info, calls);
+	uint64_t calls = 0;
+	int      stack;
+
+	if (descriptor_at(pd, FERN_THREAD_POINTER(0), true, &stack) != FERN_OK ||
+	    linux_pread(stack, &calls, sizeof(calls), offset) != sizeof(calls))
+		return 0;
+	return calls;
+}
+
+struct platform_usage linux_process_usage(struct linux_process const *process)
+{
+	struct __kernel_timespec time = { 0 };
+
+	(void)linux_clock_gettime((int)(~(unsigned)process->id << 3 | CLOCK_OF_PROCESS_SCHED),
+	                          &time);
+	return (struct platform_usage){
+		.time_us = (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000,
+		.calls = count_of_calls(process->domain->pd),
+	};
+}
 
 /* ---------------------------------------------------------------- death ---- */
 
@@ -60,7 +100,7 @@ static void handle_death(struct fern_entrypoint *entrypoint, struct linux_source
 
 	memset(&info, 0, sizeof(info));
 	if (domain)
-		domain->execution_time_us = linux_process_execution_time_us(process);
+		domain->usage = linux_process_usage(process);
 	if (LINUX_CALL(__NR_waitid, P_PIDFD, process->descriptor, &info, WEXITED | WNOHANG, 0) <
 	            0 ||
 	    !info.si_pid)
@@ -86,29 +126,26 @@ void linux_process_kill(struct platform_domain *domain)
 	if (!process)
 		return;
 	linux_tracees_forget(domain);
-	domain->execution_time_us = linux_process_execution_time_us(process);
+	domain->usage = linux_process_usage(process);
 	domain->process = NULL;
 	process->domain = NULL; /* reaped by handle_death() */
 	(void)LINUX_CALL(__NR_pidfd_send_signal, process->descriptor, SIGKILL, 0, 0);
 }
 
-uint64_t linux_process_execution_time_us(struct linux_process const *process)
-{
-	struct __kernel_timespec time = { 0 };
-
-	(void)linux_clock_gettime((int)(~(unsigned)process->id << 3 | CLOCK_OF_PROCESS_SCHED),
-	                          &time);
-	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
-}
-
 /* ---------------------------------------------------------------- start ---- */
 
-/** The nice value of a priority: a lower priority is never nicer than a higher one. */
-static uint32_t nice_value(uint32_t priority)
+/**
+ * The nice value of a priority: a lower priority is never nicer than a higher one, and none is less
+ * nice than core itself, because the host may not permit that.
+ */
+static int nice_value(uint32_t priority)
 {
+	int const own = 20 - (int)LINUX_CALL(__NR_getpriority, PRIO_PROCESS, 0);
+	int const room = NICE_MAX - own;
+
 	return priority >= PRIORITY_LOWEST
 	               ? NICE_MAX
-	               : (priority * NICE_MAX + PRIORITY_LOWEST - 1) / PRIORITY_LOWEST;
+	               : own + ((int)priority * room + PRIORITY_LOWEST - 1) / PRIORITY_LOWEST;
 }
 
 enum fern_status linux_schedule(int id, uint32_t cpu, uint32_t priority)
@@ -137,25 +174,13 @@ static void schedule(int id, struct fern_cpu_args const *args)
 
 	for (uint32_t i = 0; i < width && i < count; i++) {
 		uint32_t const cpu = args->affinity_width ? linux_cpu_number((first + i) % count)
-		                                           : linux_cpu_default();
+		                                          : linux_cpu_default();
 
 		cpus[cpu / 64 % CPU_SET_WORDS] |= 1ull << cpu % 64;
 	}
 	(void)LINUX_CALL(__NR_sched_setaffinity, id, sizeof(cpus), cpus);
 	if (args->priority)
 		(void)LINUX_CALL(__NR_setpriority, PRIO_PROCESS, id, nice_value(args->priority));
-}
-
-/** The descriptor of what is attached at an address of the domain. */
-static enum fern_status descriptor_at(struct core_pd *pd, uint64_t address, bool writeable,
-                                      int *out_descriptor)
-{
-	struct core_resolution resolution;
-
-	FERN_TRY(core_region_map_resolve(&pd->address_space, address, FERN_FAULT_TYPE_NONE,
-	                                 &resolution));
-	return linux_memory_descriptor(core_dataspace_memory(resolution.dataspace), writeable,
-	                               out_descriptor);
 }
 
 /** What ld.lib.so finds in the main thread's control-block page. */
@@ -195,8 +220,8 @@ static enum fern_status gather(struct platform_domain *domain, struct core_datas
 	struct linux_capability const *const parent = linux_cap_entry(domain->pd->parent.cap);
 	struct fern_string const             name = fern_string(domain->pd->thread->name);
 	struct linux_boot_info               info = {
-		.parent_is_core = parent->object != NULL,
-		.interposed = domain->pd->args.interposed,
+			      .parent_is_core = parent->object != NULL,
+			      .interposed = domain->pd->args.interposed,
 	};
 
 	memcpy(info.label, name.data,
@@ -229,11 +254,13 @@ static enum fern_status send_parent_channel(struct platform_domain    *domain,
 {
 	int const half[] = { ends->page, ends->server_bell, ends->client_bell, ends->server_pair };
 
-	linux_paid_channel_init(&domain->parent_channel, ends->server_pair, domain->number);
+	struct linux_capability const *const parent = linux_cap_entry(domain->pd->parent.cap);
+
+	if (parent->object) /* otherwise it is not for core */
+		linux_paid_channel_init(&domain->parent_channel, ends->server_pair, domain->number);
 	domain->parent_page = ends->page;
 	ends->page = -1;
-	return linux_send_descriptors(linux_cap_entry(domain->pd->parent.cap)->descriptor, 0, half,
-	                              4);
+	return linux_send_descriptors(parent->descriptor, 0, half, 4);
 }
 
 /** The process becomes that of the domain. What the domain takes of the spare, it clears. */

@@ -7,7 +7,7 @@
 #include "core_syscall.h"
 #include "domain.h"
 #include "machine.h"
-#include "memory.h"
+#include "pd_session.h"
 #include "tracee.h"
 #include <linux/ptrace.h>
 #include <linux/resource.h>
@@ -15,21 +15,27 @@
 
 enum { PTRACE_GET = 0x4204, PTRACE_SET = 0x4205, VECTOR_SET = 2 }; /* GETREGSET, SETREGSET, NT_PRFPREG */
 
+/* it ends with its process, or by itself */
+void platform_thread_destroy(struct core_thread *thread)
+{
+	(void)thread;
+}
+
 /* ---------------------------------------------------------------- running ---- */
 
-enum fern_status platform_thread_pause(struct platform_domain *domain, uint32_t slot)
+enum fern_status platform_thread_pause(struct core_thread *thread)
 {
 	struct linux_tracee *tracee;
 
-	FERN_TRY(linux_tracee_attach(domain, slot, &tracee));
+	FERN_TRY(linux_tracee_attach(thread->pd->domain, thread->slot, &tracee));
 	tracee->paused = true;
 	linux_tracee_stop(tracee);
 	return tracee->phase == LINUX_TRACEE_STOPPED ? FERN_OK : FERN_DEFERRED;
 }
 
-void platform_thread_resume(struct platform_domain *domain, uint32_t slot)
+void platform_thread_resume(struct core_thread *thread)
 {
-	struct linux_tracee *const tracee = linux_tracee_lookup(domain, slot);
+	struct linux_tracee *const tracee = linux_tracee_lookup(thread->pd->domain, thread->slot);
 
 	/* it is none if its exception could not be watched: then it waits for ever */
 	if (!tracee)
@@ -39,9 +45,9 @@ void platform_thread_resume(struct platform_domain *domain, uint32_t slot)
 	linux_tracee_continue(tracee);
 }
 
-enum fern_status platform_thread_single_step(struct platform_domain *domain, uint32_t slot, bool on)
+enum fern_status platform_thread_single_step(struct core_thread *thread, bool on)
 {
-	struct linux_tracee *const tracee = linux_tracee_lookup(domain, slot);
+	struct linux_tracee *const tracee = linux_tracee_lookup(thread->pd->domain, thread->slot);
 
 	if (!tracee)
 		return FERN_UNSUPPORTED;
@@ -49,21 +55,15 @@ enum fern_status platform_thread_single_step(struct platform_domain *domain, uin
 	return FERN_OK;
 }
 
-enum fern_status platform_thread_schedule(struct platform_domain *domain, uint32_t slot,
-                                          uint32_t cpu, uint32_t priority)
+enum fern_status platform_thread_schedule(struct core_thread *thread, uint32_t cpu,
+                                          uint32_t priority)
 {
-	int const number = linux_thread_number(domain, slot);
+	struct platform_domain *const domain = thread->pd->domain;
+	int const                     number = linux_thread_number(domain, thread->slot);
 
 	if (!number)
 		return FERN_OK; /* it has ended, or is about to begin with what its creator has */
 	return linux_schedule(number, (domain->affinity_x + cpu) % platform_cpu_count(), priority);
-}
-
-uint64_t platform_thread_execution_time_us(struct platform_domain *domain, uint32_t slot)
-{
-	int const number = domain->process ? linux_thread_number(domain, slot) : 0;
-
-	return number ? linux_thread_execution_time_us(domain->process, number) : 0;
 }
 
 /* ---------------------------------------------------------------- registers ---- */
@@ -72,11 +72,11 @@ uint64_t platform_thread_execution_time_us(struct platform_domain *domain, uint3
  * The thread if it has stopped, with its registers as Linux has them. While it unmaps, they are put
  * aside.
  */
-static enum fern_status stopped_thread(struct platform_domain *domain, uint32_t slot,
-                                       struct linux_tracee   **out_tracee,
-                                       struct linux_registers *out_registers)
+static enum fern_status stopped_thread(struct core_thread const *thread,
+                                       struct linux_tracee     **out_tracee,
+                                       struct linux_registers   *out_registers)
 {
-	struct linux_tracee *const tracee = linux_tracee_lookup(domain, slot);
+	struct linux_tracee *const tracee = linux_tracee_lookup(thread->pd->domain, thread->slot);
 
 	if (!tracee)
 		return FERN_UNSUPPORTED;
@@ -99,15 +99,15 @@ static enum fern_status read_vector(struct linux_tracee const *tracee,
 	               : FERN_THREAD_ENDED;
 }
 
-enum fern_status platform_thread_registers(struct platform_domain *domain, uint32_t slot,
-                                           enum platform_registers which,
-                                           struct fern_string     *out_registers)
+enum fern_status platform_thread_registers(struct core_thread const *thread,
+                                           enum platform_registers   which,
+                                           struct fern_string       *out_registers)
 {
 	static struct fern_registers general;
 	struct linux_tracee         *tracee;
 	struct linux_registers       registers;
 
-	FERN_TRY(stopped_thread(domain, slot, &tracee, &registers));
+	FERN_TRY(stopped_thread(thread, &tracee, &registers));
 	if (which == PLATFORM_REGISTERS_VECTOR)
 		return read_vector(tracee, out_registers);
 
@@ -120,16 +120,16 @@ enum fern_status platform_thread_registers(struct platform_domain *domain, uint3
 	return FERN_OK;
 }
 
-enum fern_status platform_thread_set_registers(struct platform_domain *domain, uint32_t slot,
-                                               enum platform_registers which,
-                                               struct fern_string      content)
+enum fern_status platform_thread_set_registers(struct core_thread const *thread,
+                                               enum platform_registers   which,
+                                               struct fern_string        content)
 {
 	struct linux_tracee   *tracee;
 	struct linux_registers registers;
 	struct fern_registers  general;
 	bool                   done;
 
-	FERN_TRY(stopped_thread(domain, slot, &tracee, &registers));
+	FERN_TRY(stopped_thread(thread, &tracee, &registers));
 	if (linux_registers_in_call(&registers) || tracee->phase == LINUX_TRACEE_UNMAPPING)
 		return FERN_BUSY;
 	if (which == PLATFORM_REGISTERS_VECTOR) {
@@ -141,10 +141,4 @@ enum fern_status platform_thread_set_registers(struct platform_domain *domain, u
 		done = linux_tracee_write(tracee, &registers);
 	}
 	return done ? FERN_OK : FERN_THREAD_ENDED;
-}
-
-bool platform_memory_read(struct platform_memory *memory, uint64_t offset, uint64_t *out_word)
-{
-	return memory &&
-	       linux_pread(memory->fd, out_word, sizeof(*out_word), offset) == sizeof(*out_word);
 }

@@ -40,7 +40,7 @@ static enum fern_status add_channel(struct linux_channel_ends *out_ends, int *fi
 {
 	struct linux_channel_ends ends;
 
-	FERN_TRY(linux_alloc_channel(&ends));
+	FERN_TRY(linux_alloc_channel(true, &ends));
 	*out_ends = ends;
 
 	int const half[] = { ends.page, ends.server_bell, ends.client_bell, ends.client_pair,

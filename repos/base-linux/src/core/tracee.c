@@ -55,18 +55,16 @@ int linux_thread_number(struct platform_domain *domain, uint32_t slot)
 {
 	struct core_resolution resolution;
 	uint64_t const address = FERN_THREAD_POINTER(slot) + offsetof(struct fern_thread, running);
-	uint64_t       word;
+	int            number = 0;
 
 	if (slot == 0)
 		return domain->process->id;
-	if (core_region_map_resolve(&domain->pd->address_space, address & ~7ull,
-	                            FERN_FAULT_TYPE_READ, &resolution) != FERN_OK ||
+	if (core_region_map_resolve(&domain->pd->address_space, address, FERN_FAULT_TYPE_READ,
+	                            &resolution) != FERN_OK ||
 	    !platform_memory_read(core_dataspace_memory(resolution.dataspace),
-	                          resolution.offset + ((address & ~7ull) - resolution.address),
-	                          &word))
+	                          resolution.offset + (address - resolution.address), &number,
+	                          sizeof(number)))
 		return 0;
-
-	int const number = (int)(uint32_t)(word >> 8 * (address % 8));
 	return number > 1 && LINUX_CALL(__NR_tgkill, domain->process->id, number, 0) == 0 ? number
 	                                                                                  : 0;
 }
@@ -227,11 +225,14 @@ static void handle_signal(struct linux_tracee *tracee, int signal)
 		step_over_handler(tracee, &registers);
 	} else if (signal == SIGTRAP && tracee->stepping) {
 		raise_step(tracee, &registers);
-	} else {
+	} else if (tracee->stepping || tracee->phase == LINUX_TRACEE_STOPPING) {
 		tracee->expected = false;
 		tracee->entering = tracee->stepping;
 		(void)linux_tracee_call(tracee->stepping ? PTRACE_SINGLESTEP : PTRACE_CONT, tracee,
 		                        0, (unsigned long)signal);
+	} else { /* no reason is left: further signals are its own business */
+		(void)linux_tracee_call(PTRACE_DETACH, tracee, 0, (unsigned long)signal);
+		forget(tracee);
 	}
 }
 

@@ -16,8 +16,8 @@ enum { PROGRAM_HEADERS_MAX = 16 };
 static uintptr_t const base = FERN_LINKER_AREA_BASE;
 
 /*
- * where the file's head and its data are looked at meanwhile; the message area is unused until
- * ld.lib.so runs
+ * where the file's head and its data are looked at meanwhile: the message area is unused until
+ * ld.lib.so runs, which maps something else there
  */
 static void *const scratch = (void *)FERN_MESSAGE_AREA_BASE;
 
@@ -86,7 +86,7 @@ static bool map_data_segment(Elf64_Phdr const *segment, struct linux_boot_info c
 	         page_begin(segment->p_offset)))
 		return false;
 	memcpy((void *)(base + segment->p_vaddr), (char *)scratch + head, segment->p_filesz);
-	return linux_munmap(scratch, file_size) == 0;
+	return true;
 }
 
 uintptr_t stub_map_linker(struct linux_boot_info const *info)
@@ -99,7 +99,6 @@ uintptr_t stub_map_linker(struct linux_boot_info const *info)
 	if (!header_acceptable(&header))
 		return 0;
 	memcpy(segments, (char *)scratch + header.e_phoff, header.e_phnum * sizeof(segments[0]));
-	(void)linux_munmap(scratch, FERN_PAGE_SIZE);
 
 	for (unsigned i = 0; i < header.e_phnum; i++) {
 		if (segments[i].p_type != PT_LOAD)

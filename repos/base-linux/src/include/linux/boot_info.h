@@ -41,6 +41,8 @@ struct linux_boot_info {
 	uint32_t parent_is_core;
 	uint32_t interposed; /* attach through the PD session of the environment */
 	char     label[LINUX_BOOT_LABEL_MAX + 1];
+	/* how many calls the component made: it counts them, and core may read the number */
+	_Atomic uint64_t calls;
 };
 
 /* its place: in the upper half of the main thread's control-block page */

@@ -105,9 +105,10 @@ struct linux_channel_call {
 
 /**
  * Get a channel to the object behind `client_end` from core and hand the server its half. The
- * server need not be ready to receive; whether it exists shows at the first call.
+ * server need not be ready to receive; whether it exists shows at the first call. `core`: the object
+ * is one of core's. Nobody else may be given such a channel.
  */
-FERN_MUST_CHECK enum fern_status linux_channel_open(int                           client_end,
+FERN_MUST_CHECK enum fern_status linux_channel_open(int client_end, bool core,
                                                     struct linux_client_channel **out_channel);
 
 /**
@@ -126,6 +127,9 @@ void linux_channel_destroy(struct linux_client_channel *channel);
 /** Fill in a channel that lives as long as the component, with what core started that with. */
 FERN_MUST_CHECK enum fern_status linux_channel_adopt(struct linux_client_channel     *channel,
                                                      struct linux_channel_ends const *ends);
+
+/** How many RPCs all threads made; a component has it where core can read it (boot_info.h). */
+extern _Atomic uint64_t *linux_call_count;
 
 /** Call and wait. One call at a time per channel. Statuses as fern_rpc_call. */
 FERN_MUST_CHECK enum fern_status linux_channel_call(struct linux_client_channel *channel,

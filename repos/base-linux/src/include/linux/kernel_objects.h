@@ -50,7 +50,8 @@ struct linux_epoll {
 struct linux_channel_call;
 
 FERN_MUST_CHECK enum fern_status linux_alloc_object(struct linux_object_ends *out_ends);
-FERN_MUST_CHECK enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends);
+FERN_MUST_CHECK enum fern_status linux_alloc_channel(bool                       for_core,
+                                                     struct linux_channel_ends *out_ends);
 FERN_MUST_CHECK enum fern_status linux_alloc_signal(struct linux_signal_ends *out_ends);
 FERN_MUST_CHECK enum fern_status linux_alloc_epoll(struct linux_epoll *out_epoll);
 

@@ -83,11 +83,12 @@ static enum fern_status send_half(struct linux_channel_ends const *ends, int cli
 	}
 }
 
-enum fern_status linux_channel_open(int client_end, struct linux_client_channel **out_channel)
+enum fern_status linux_channel_open(int client_end, bool core,
+                                    struct linux_client_channel **out_channel)
 {
 	struct linux_channel_ends ends;
 
-	FERN_TRY(linux_alloc_channel(&ends));
+	FERN_TRY(linux_alloc_channel(core, &ends));
 
 	enum fern_status status = linux_channel_create(&ends, out_channel);
 	if (status == FERN_OK) {

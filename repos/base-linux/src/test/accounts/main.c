@@ -17,16 +17,17 @@ static struct fern_env             *environment;
 static void report(void *unused)
 {
 	char     label[FERN_TRACE_NEXT_LABEL_MAX + 1], thread[FERN_TRACE_NEXT_THREAD_MAX + 1];
-	uint64_t used = 0, time, ram_quota, ram_used;
-	uint32_t id = 0, caps_quota, caps_used;
+	uint64_t used = 0, time, all_time, calls, ram_quota, ram_used;
+	uint32_t id = 0, component, caps_quota, caps_used;
 	unsigned count = 0;
 
 	(void)unused;
-	while (fern_trace_next(trace.cap, id, &id, &label, &thread, &time, &ram_quota, &ram_used,
-	                       &caps_quota, &caps_used) == FERN_OK &&
+	while (fern_trace_next(trace.cap, id, &id, &label, &thread, &time, &component, &all_time,
+	                       &calls, &ram_quota, &ram_used, &caps_quota,
+	                       &caps_used) == FERN_OK &&
 	       id) {
-		used += ram_used;
-		count++;
+		used += id == component ? ram_used : 0;
+		count += id == component;
 	}
 	fern_log("accounts: %llu KiB in use by %u components", (unsigned long long)(used / 1024),
 	         count);

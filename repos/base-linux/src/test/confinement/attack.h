@@ -44,6 +44,7 @@ bool attack_report(void);
 void attack_system_calls(void);
 void attack_permitted_calls(struct attacker const *attacker);
 void attack_names(struct attacker const *attacker);
+void attack_names_of_clients(struct attacker const *attacker);
 void attack_named_calls(struct attacker const *attacker);
 void attack_memory(struct attacker const *attacker);
 void attack_kept_memory(struct attacker const *attacker);

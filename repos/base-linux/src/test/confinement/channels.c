@@ -26,7 +26,7 @@ bool channel_open(struct attacker const *attacker, struct target const *target, 
 {
 	uint32_t const tag = 0;
 
-	if (raw_alloc_channel(attacker, &channel->ends) != FERN_OK)
+	if (raw_alloc_channel(attacker, true, &channel->ends) != FERN_OK)
 		return false;
 
 	int const half[] = { page < 0 ? channel->ends.page : page, channel->ends.server_bell,
@@ -133,7 +133,7 @@ static void attack_bells(struct attacker const *attacker, struct target const *t
 
 	if (!attack(raw_alloc_object(attacker, &ends) == FERN_OK &&
 	                    raw_alloc_signal(attacker, &pipe) == FERN_OK &&
-	                    raw_alloc_channel(attacker, &other) == FERN_OK &&
+	                    raw_alloc_channel(attacker, true, &other) == FERN_OK &&
 	                    raw_memory_alloc(attacker, 4096, &memory) == FERN_OK,
 	            "nothing to use as bell"))
 		return;

@@ -176,7 +176,7 @@ static void attack_core_table(struct attacker const *attacker)
 	unsigned                  count = 0;
 	int                       socket;
 
-	if (!attack(raw_alloc_channel(attacker, &ends) == FERN_OK, "no channel"))
+	if (!attack(raw_alloc_channel(attacker, true, &ends) == FERN_OK, "no channel"))
 		return;
 
 	int const half[] = { ends.page, ends.server_bell, ends.client_bell, ends.server_pair };

@@ -105,7 +105,7 @@ static void attack_freed_channel(struct attacker const *attacker)
 	char *const               kept = (char *)RAW_SCRATCH + (3UL << 30);
 	struct linux_channel_ends ends;
 
-	if (!attack(raw_alloc_channel(attacker, &ends) == FERN_OK, "no channel to free") ||
+	if (!attack(raw_alloc_channel(attacker, true, &ends) == FERN_OK, "no channel to free") ||
 	    !attack(raw_map(kept, PAGE, READ_WRITE, ends.page, 0) && probe_write(kept, 1),
 	            "the channel's page cannot be mapped"))
 		return;

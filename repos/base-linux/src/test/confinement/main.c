@@ -42,6 +42,7 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	         fern_cap_valid(attacker.sibling.cap) ? " and a sibling" : "");
 
 	attack_names(&attacker); /* first, while there are few of them */
+	attack_names_of_clients(&attacker);
 	attack_system_calls();
 	attack_permitted_calls(&attacker);
 	attack_named_calls(&attacker);

@@ -80,7 +80,7 @@ static void attack_kinds(struct attacker const *attacker, struct target const *t
 	for (size_t i = 0; i < KINDS; i++) {
 		struct linux_channel_ends ends;
 
-		if (!attack(raw_alloc_channel(attacker, &ends) == FERN_OK, "no channel to send"))
+		if (!attack(raw_alloc_channel(attacker, true, &ends) == FERN_OK, "no channel to send"))
 			return;
 
 		int const page = ends.page, bell = ends.server_bell, epoll = ends.epoll;
@@ -107,7 +107,7 @@ static void attack_vanishing_page(struct attacker const *attacker, struct target
 	struct raw_memory         memory;
 	uint32_t const            tag = 0;
 
-	if (!attack(raw_alloc_channel(attacker, &ends) == FERN_OK &&
+	if (!attack(raw_alloc_channel(attacker, true, &ends) == FERN_OK &&
 	                    raw_memory_alloc(attacker, 4096, &memory) == FERN_OK,
 	            "no channel with own memory"))
 		return;
@@ -136,7 +136,7 @@ static void attack_number(struct attacker const *attacker, struct target const *
 	uint32_t const            tag = 0;
 	unsigned                  count = 0, accepted = 0;
 
-	for (; count < CHANNELS && raw_alloc_channel(attacker, &ends[count]) == FERN_OK; count++) {
+	for (; count < CHANNELS && raw_alloc_channel(attacker, true, &ends[count]) == FERN_OK; count++) {
 		int const half[] = { ends[count].page, ends[count].server_bell,
 			             ends[count].client_bell, ends[count].server_pair };
 
@@ -167,7 +167,7 @@ static void attack_bell_count(struct attacker const *attacker, struct target con
 	struct linux_channel_ends ends;
 	uint32_t const            tag = 0;
 
-	if (!attack(raw_alloc_channel(attacker, &ends) == FERN_OK, "no channel to send"))
+	if (!attack(raw_alloc_channel(attacker, true, &ends) == FERN_OK, "no channel to send"))
 		return;
 
 	int const half[] = { ends.page, ends.server_bell, ends.client_bell, ends.server_pair };

@@ -204,7 +204,7 @@ void attack_permitted_calls(struct attacker const *attacker)
 
 	attack_begin("permitted system calls");
 	if (attack(raw_alloc_object(attacker, &ends) == FERN_OK &&
-	                   raw_alloc_channel(attacker, &channel) == FERN_OK &&
+	                   raw_alloc_channel(attacker, true, &channel) == FERN_OK &&
 	                   raw_alloc_epoll(attacker, &first) == FERN_OK &&
 	                   raw_alloc_epoll(attacker, &second) == FERN_OK,
 	           "core gives no objects to try this with")) {

@@ -146,7 +146,7 @@ enum fern_status raw_alloc_epoll(struct attacker const *attacker, struct linux_e
 	return fern_linux_native_alloc_epoll(attacker->native, &out_epoll->id, &epoll);
 }
 
-enum fern_status raw_alloc_channel(struct attacker const     *attacker,
+enum fern_status raw_alloc_channel(struct attacker const *attacker, bool for_core,
                                    struct linux_channel_ends *out_ends)
 {
 	struct fern_cap cap[6];
@@ -155,7 +155,7 @@ enum fern_status raw_alloc_channel(struct attacker const     *attacker,
 	raw_lowest_free(free, 6);
 	*out_ends = (struct linux_channel_ends){ 0,       free[0], free[1], free[2],
 		                                 free[3], free[4], free[5] };
-	return fern_linux_native_alloc_channel(attacker->native, &out_ends->id, &cap[0], &cap[1],
+	return fern_linux_native_alloc_channel(attacker->native, for_core, &out_ends->id, &cap[0], &cap[1],
 	                                       &cap[2], &cap[3], &cap[4], &cap[5]);
 }
 

@@ -55,7 +55,7 @@ FERN_MUST_CHECK enum fern_status raw_alloc_signal(struct attacker const    *atta
                                                   struct linux_signal_ends *out_ends);
 FERN_MUST_CHECK enum fern_status raw_alloc_epoll(struct attacker const *attacker,
                                                  struct linux_epoll    *out_epoll);
-FERN_MUST_CHECK enum fern_status raw_alloc_channel(struct attacker const     *attacker,
+FERN_MUST_CHECK enum fern_status raw_alloc_channel(struct attacker const *attacker, bool for_core,
                                                    struct linux_channel_ends *out_ends);
 
 void raw_free(struct attacker const *attacker, uint64_t id);

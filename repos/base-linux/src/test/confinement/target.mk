@@ -8,3 +8,4 @@ SRC_S    = probe_arch.S
 SRC_PATH = $(PRG_DIR)/arch/$(ARCH)
 INC_DIR  = $(PRG_DIR) $(REP_DIR)/src/core $(REP_DIR)/src/test/witness $(REP_DIR)/src/include $(REP_DIR)/src/include/arch/$(ARCH) $(BASE_DIR)/src/include
 CC_OPT   = -isystem /usr/include -isystem /usr/include/$(ARCH)-linux-gnu
+LIBS     = server

@@ -2,14 +2,17 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * Threads without end: unannounced, announced, and announced by somebody who says each time that
- * the thread has ended.
+ * the thread has ended. A thread that core controls under the number of another one.
  */
 #include "attack.h"
+#include "objects.h"
 #include "probe.h"
 #include "raw.h"
 #include <base/attached_dataspace.h>
 #include <base/clock.h>
 #include <base/internal/layout.h>
+#include <base/internal/thread_control_block.h>
+#include <base/thread.h>
 #include <linux/clone_flags.h>
 #include <linux/syscall.h>
 
@@ -113,6 +116,80 @@ static void attack_without_end(struct attacker const *attacker, bool deny)
 	       "ended %s threads are not refunded", what);
 }
 
+/* ---------------------------------------------------------------- a false number ---- */
+
+enum { TRAP_STACK_SIZE = 16 * 1024, VECTOR_PAGE_FAULT = 14, FAULT_WRITE = 6 };
+
+static bool trapping; /* otherwise the thread ends without */
+
+static void trap(void *argument)
+{
+	uint32_t const *const go = argument;
+
+	while (!__atomic_load_n(go, __ATOMIC_ACQUIRE))
+		pause_ms();
+	if (trapping)
+		__asm__ volatile("int3");
+}
+
+/** The control block of the first slot is ours, and says that its thread is `number`. */
+static bool write_number(struct attacker const *attacker, uint32_t number)
+{
+	uint64_t const    place = FERN_THREAD_POINTER((unsigned long)FIRST_SLOT);
+	struct raw_memory memory;
+	struct fern_cap   backing;
+	uint64_t          address, size;
+
+	if (raw_memory_alloc(attacker, 4096, &memory) != FERN_OK ||
+	    fern_linux_native_attach(attacker->native, memory.dataspace.cap, 0, 0, place, true, true,
+	                             false, &address, &size, &backing) != FERN_OK ||
+	    !raw_map(RAW_SCRATCH, 4096, LINUX_PROT_READ | LINUX_PROT_WRITE, memory.descriptor, 0))
+		return false;
+	((struct fern_thread *)RAW_SCRATCH)->running = number;
+	(void)linux_munmap(RAW_SCRATCH, 4096);
+	return true;
+}
+
+/**
+ * A thread that core has attached for an exception ends for core, and the one whose number it had
+ * raises one.
+ */
+static void attack_false_number(struct attacker const *attacker)
+{
+	struct fern_thread *thread;
+	struct fern_cap     backing;
+	uint64_t            address, size, offset;
+	uint32_t            ticket, go = 0;
+	bool                wait, writeable, executable;
+
+	if (!attack(fern_linux_native_create_thread(attacker->native, FIRST_SLOT,
+	                                            fern_string("false")) == FERN_OK &&
+	                    clone_waiting_thread(0) &&
+	                    fern_thread_create(attacker->env, "trap", TRAP_STACK_SIZE, trap, &go,
+	                                       &thread) == FERN_OK &&
+	                    write_number(attacker, thread->running),
+	            "no threads"))
+		return;
+
+	enum fern_status const status = fern_linux_native_fault(
+		attacker->native, FIRST_SLOT, 0, 0, VECTOR_PAGE_FAULT, FAULT_WRITE, &wait, &ticket,
+		&address, &size, &offset, &writeable, &executable, &backing);
+	attack(status == FERN_OK, "a fault is answered %s", fern_status_name(status));
+
+	__atomic_store_n(&release, 1, __ATOMIC_RELEASE);
+	(void)linux_futex(&release, 1, INT32_MAX);
+	while (__atomic_load_n(&running[0], __ATOMIC_ACQUIRE))
+		(void)LINUX_CALL(__NR_sched_yield);
+	for (unsigned ms = 0; ms < 100 && !trapping; ms++, pause_ms())
+		trapping = fern_linux_native_destroy_thread(attacker->native, FIRST_SLOT) ==
+		           FERN_OK;
+	attack(!trapping, "core forgets a thread that it has attached");
+
+	__atomic_store_n(&go, 1, __ATOMIC_RELEASE);
+	fern_thread_join(thread);
+	end_all(attacker, 1);
+}
+
 void attack_threads(struct attacker const *attacker)
 {
 	attack_begin("threads");
@@ -121,5 +198,6 @@ void attack_threads(struct attacker const *attacker)
 	wait_for_refunds(attacker);
 	attack_without_end(attacker, false);
 	attack_without_end(attacker, true);
+	attack_false_number(attacker);
 	attack_end();
 }

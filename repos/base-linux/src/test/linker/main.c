@@ -36,9 +36,7 @@ static enum fern_status child_open(struct fern_env *env, struct child *child)
 	FERN_TRY(fern_pd_connection_open(&child->pd, env, NULL));
 	FERN_TRY(fern_ram_connection_open(&child->ram, env, NULL));
 	FERN_TRY(fern_cpu_connection_open(&child->cpu, env, NULL));
-	FERN_TRY(fern_ram_transfer(env->ram, child->ram.cap, CHILD_RAM, CHILD_CAPS));
-	FERN_TRY(fern_pd_assign_ram(child->pd.cap, child->ram.cap));
-	return fern_pd_assign_parent(child->pd.cap, env->parent); /* nobody will call it */
+	return fern_ram_transfer(env->ram, child->ram.cap, CHILD_RAM, CHILD_CAPS);
 }
 
 static void child_close(struct child *child)
@@ -56,8 +54,10 @@ static void child_run(struct fern_env *env, struct child *child, struct fern_dat
 	struct fern_thread_cap     thread;
 	uint64_t                   address, ip, time;
 
-	outcome->start = fern_cpu_start(child->cpu.cap, child->pd.cap,
+	/* nobody will call its parent */
+	outcome->start = fern_cpu_start(child->cpu.cap, child->pd.cap, child->ram.cap, env->parent,
 	                                (struct fern_rom_dataspace_cap){ linker.cap },
+	                                (struct fern_signal_context_cap){ 0 },
 	                                fern_string("doctored"), &thread);
 	if (outcome->start != FERN_OK)
 		return;

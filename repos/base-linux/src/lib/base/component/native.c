@@ -78,12 +78,12 @@ static enum fern_status call_plainly(struct shared_channel *shared, uint32_t opc
 }
 
 /** Have an object made: its id, unless `out_id` is NULL, and descriptors. */
-static enum fern_status allocate(uint32_t opcode, uint64_t const *argument, uint64_t *out_id,
-                                 int *const *out_descriptors, uint32_t count)
+static enum fern_status allocate(uint32_t opcode, void const *argument, size_t argument_size,
+                                 uint64_t *out_id, int *const *out_descriptors, uint32_t count)
 {
 	uint32_t const            size = out_id ? sizeof(*out_id) : 0;
 	struct linux_channel_call call =
-		make_call(opcode, argument, argument ? sizeof(*argument) : 0, out_id, size);
+		make_call(opcode, argument, argument_size, out_id, size);
 
 	call.rpc.reply_cap_count = count;
 	FERN_TRY(linux_call_core(&call));
@@ -99,29 +99,31 @@ enum fern_status linux_alloc_object(struct linux_object_ends *out_ends)
 {
 	uint64_t const freed = atomic_exchange(&freed_object, 0);
 
-	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_OBJECT, &freed, &out_ends->id,
+	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_OBJECT, &freed, sizeof(freed), &out_ends->id,
 	                (int *const[]){ &out_ends->server, &out_ends->client }, 2);
 }
 
-enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
+enum fern_status linux_alloc_channel(bool for_core, struct linux_channel_ends *out_ends)
 {
+	struct fern_linux_native_alloc_channel_request const request = { .for_core = for_core };
+
 	int *const descriptors[] = { &out_ends->page,        &out_ends->server_bell,
 		                     &out_ends->client_bell, &out_ends->client_pair,
 		                     &out_ends->server_pair, &out_ends->epoll };
 
-	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_CHANNEL, NULL, &out_ends->id, descriptors,
-	                6);
+	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_CHANNEL, &request, sizeof(request),
+	                &out_ends->id, descriptors, 6);
 }
 
 enum fern_status linux_alloc_signal(struct linux_signal_ends *out_ends)
 {
-	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_SIGNAL, NULL, &out_ends->id,
+	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_SIGNAL, NULL, 0, &out_ends->id,
 	                (int *const[]){ &out_ends->receiver, &out_ends->submitter }, 2);
 }
 
 enum fern_status linux_alloc_epoll(struct linux_epoll *out_epoll)
 {
-	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_EPOLL, NULL, &out_epoll->id,
+	return allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_EPOLL, NULL, 0, &out_epoll->id,
 	                (int *const[]){ &out_epoll->fd }, 1);
 }
 
@@ -178,8 +180,8 @@ enum fern_status linux_alloc_page(void **out_page)
 {
 	int file;
 
-	FERN_TRY(allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_PAGE, NULL, NULL, (int *const[]){ &file },
-	                  1));
+	FERN_TRY(allocate(FERN_LINUX_NATIVE_OPCODE_ALLOC_PAGE, NULL, 0, NULL,
+	                  (int *const[]){ &file }, 1));
 	*out_page = NULL;
 	enum fern_status const status = linux_message_page_map(out_page, file);
 	(void)linux_close(file);

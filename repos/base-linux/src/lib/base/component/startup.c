@@ -19,22 +19,21 @@ __attribute__((noreturn)) void linux_component_start(void);
 static struct fern_env env;
 static char            label[LINUX_BOOT_LABEL_MAX + 1];
 
-static struct linux_boot_info const *boot_info(void)
-{
-	return (struct linux_boot_info const *)(FERN_THREAD_POINTER(0) + LINUX_BOOT_INFO_OFFSET);
-}
-
 void linux_component_start(void)
 {
 	ld_self_relocate(FERN_LINKER_AREA_BASE);
 
-	memcpy(label, boot_info()->label, sizeof(label) - 1);
+	struct linux_boot_info *const info =
+		(struct linux_boot_info *)(FERN_THREAD_POINTER(0) + LINUX_BOOT_INFO_OFFSET);
+
+	linux_call_count = &info->calls;
+	memcpy(label, info->label, sizeof(label) - 1);
 	(void)thread_prepare(&env, 0, label);
 	linux_use_signal_stack((char *)FERN_THREAD_POINTER(0) - FERN_TLS_MAX -
 	                               LINUX_SIGNAL_STACK_SIZE,
 	                       LINUX_SIGNAL_STACK_SIZE);
 
-	enum fern_status const status = linux_environment_start(&env, label, boot_info());
+	enum fern_status const status = linux_environment_start(&env, label, info);
 	if (status != FERN_OK)
 		linux_exit_group((int)status & 0xff);
 

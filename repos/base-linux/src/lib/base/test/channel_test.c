@@ -22,8 +22,9 @@ enum { HALF = 4 }; /* descriptors of a client's half that the channel owns */
 
 static uint64_t freed; /* the last object given back */
 
-enum fern_status linux_alloc_channel(struct linux_channel_ends *out_ends)
+enum fern_status linux_alloc_channel(bool for_core, struct linux_channel_ends *out_ends)
 {
+	(void)for_core;
 	int pair[2] = { -1, -1 };
 
 	assert_int_equal(0, socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair));
@@ -90,7 +91,7 @@ static void recycled_channel_forgets_its_numbers(void **state)
 	struct linux_channel_ends    ends;
 	int                          former[HALF], later[HALF];
 
-	assert_status(FERN_OK, linux_alloc_channel(&ends));
+	assert_status(FERN_OK, linux_alloc_channel(false, &ends));
 	get_half(&ends, former);
 	assert_status(FERN_OK, linux_channel_create(&ends, &channel));
 	linux_channel_destroy(channel);
@@ -99,7 +100,7 @@ static void recycled_channel_forgets_its_numbers(void **state)
 		assert_int_equal(former[i], dup2(STDERR_FILENO, former[i]));
 	}
 
-	assert_status(FERN_OK, linux_alloc_channel(&ends));
+	assert_status(FERN_OK, linux_alloc_channel(false, &ends));
 	get_half(&ends, later);
 	assert_int_equal(0, close(ends.page)); /* so that it cannot be mapped */
 	freed = 0;
@@ -121,7 +122,7 @@ static void descriptors_of_a_refusal_are_closed(void **state)
 	struct linux_channel_ends    ends;
 	struct linux_channel_call    call = { .rpc = { .request = "", .reply_cap_count = 1 } };
 
-	assert_status(FERN_OK, linux_alloc_channel(&ends));
+	assert_status(FERN_OK, linux_alloc_channel(false, &ends));
 	assert_status(FERN_OK, linux_channel_create(&ends, &channel));
 	channel->page->reply = (struct linux_message_header){
 		.sequence = 1, .code = FERN_DENIED, .cap_count = 1, .cap_mask = 1
