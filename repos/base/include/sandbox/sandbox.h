@@ -35,8 +35,8 @@
 
 #define FERN_SANDBOX_CHILD_RAM    UINT64_C(32768)
 #define FERN_SANDBOX_CHILD_CAPS   6
-#define FERN_SANDBOX_SESSIONS     16
-#define FERN_SANDBOX_SESSIONS_RAM UINT64_C(16384)
+#define FERN_SANDBOX_SESSIONS     8
+#define FERN_SANDBOX_SESSIONS_RAM UINT64_C(20480) /* with the longest labels and arguments */
 
 struct fern_sandbox;
 struct fern_sandbox_service;

@@ -72,11 +72,20 @@ enum fern_status core_charge_take(struct core_charge *charge, struct core_accoun
 
 enum fern_status core_charge_extend(struct core_charge *charge, struct core_resources more)
 {
+	if (!charge->account)
+		return FERN_OUT_OF_RAM;
 	/* cannot overflow: what is in use is part of a quota */
 	FERN_TRY(core_account_use(charge->account, more));
 	charge->amount.ram += more.ram;
 	charge->amount.caps += more.caps;
 	return FERN_OK;
+}
+
+void core_charge_reduce(struct core_charge *charge, struct core_resources less)
+{
+	core_account_refund(charge->account, less);
+	charge->amount.ram -= less.ram;
+	charge->amount.caps -= less.caps;
 }
 
 void core_charge_return(struct core_charge *charge)

@@ -50,9 +50,15 @@ FERN_MUST_CHECK enum fern_status core_charge_take(struct core_charge   *charge,
                                                   struct core_account  *account,
                                                   struct core_resources amount);
 
-/** Charge the same account with more. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: nothing changes. */
+/**
+ * Charge the same account with more. FERN_OUT_OF_RAM, also if there is none, FERN_OUT_OF_CAPS:
+ * nothing changes.
+ */
 FERN_MUST_CHECK enum fern_status core_charge_extend(struct core_charge   *charge,
                                                     struct core_resources more);
+
+/** Refund a part of it. */
+void core_charge_reduce(struct core_charge *charge, struct core_resources less);
 
 /** Refund; no effect if nothing is charged. */
 void core_charge_return(struct core_charge *charge);

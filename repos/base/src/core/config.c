@@ -12,10 +12,6 @@ static char const module_name[] = "core.config";
 
 enum { CONFIG_SIZE_MAX = 16 * 1024 };
 
-static struct core_config const defaults = {
-	.resources = { .ram = PLATFORM_ALL_RAM, .caps = PLATFORM_ALL_CAPS }
-};
-
 static enum fern_status refuse(struct fern_string document, struct fern_xml node, char const *what)
 {
 	fern_error("%s:%zu: <%s>: %s", module_name, fern_xml_line(document, node),
@@ -43,7 +39,7 @@ static char const *read_resource(struct fern_xml node, struct core_resources *re
 	return NULL;
 }
 
-static enum fern_status read_document(struct fern_string document, struct core_config *config)
+static enum fern_status read_document(struct fern_string document, struct core_resources *resources)
 {
 	struct fern_xml_error error;
 
@@ -57,8 +53,8 @@ static enum fern_status read_document(struct fern_string document, struct core_c
 		return refuse(document, root, "the root element is to be <config>");
 	fern_xml_for_each(root, NULL, node) {
 		char const *const what = fern_xml_type_is(node, "resource")
-		                                  ? read_resource(node, &config->resources)
-		                                  : platform_configure(root, node);
+		                                 ? read_resource(node, resources)
+		                                 : platform_configure(root, node);
 
 		if (what)
 			return refuse(document, node, what);
@@ -66,26 +62,32 @@ static enum fern_status read_document(struct fern_string document, struct core_c
 	return FERN_OK;
 }
 
-static enum fern_status read_module(struct core_config *config)
+static enum fern_status read_module(struct core_resources *resources)
 {
-	static char            text[CONFIG_SIZE_MAX];
-	struct fern_string     document = { .data = text };
-	enum fern_status const status = platform_boot_module_read(fern_string(module_name), text,
-	                                                          sizeof(text), &document.length);
+	static char             text[CONFIG_SIZE_MAX];
+	struct platform_memory *memory = NULL;
+	uint64_t                size = 0;
+	enum fern_status        status =
+		platform_boot_module_open(fern_string(module_name), &memory, &size);
 
 	if (status == FERN_NOT_FOUND)
 		return FERN_OK;
+	if (status == FERN_OK) {
+		if (size > sizeof(text) || !platform_memory_read(memory, 0, text, size))
+			status = FERN_TOO_SMALL;
+		platform_memory_free(memory);
+	}
 	if (status != FERN_OK) {
 		fern_error("%s cannot be read: %s", module_name, fern_status_name(status));
 		return FERN_MALFORMED;
 	}
-	return read_document(document, config);
+	return read_document((struct fern_string){ text, size }, resources);
 }
 
-enum fern_status core_config_read(struct core_config *out_config)
+enum fern_status core_config_read(struct core_resources *out_resources)
 {
-	*out_config = defaults;
-	FERN_TRY(read_module(out_config));
-	platform_limit_resources(&out_config->resources.ram, &out_config->resources.caps);
+	*out_resources = CORE_RESOURCES(PLATFORM_ALL_RAM, PLATFORM_ALL_CAPS);
+	FERN_TRY(read_module(out_resources));
+	platform_limit_resources(&out_resources->ram, &out_resources->caps);
 	return FERN_OK;
 }

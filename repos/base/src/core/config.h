@@ -8,14 +8,10 @@
 
 #include "account.h"
 
-struct core_config {
-	struct core_resources resources; /* what init gets, with core's objects for init */
-};
-
 /**
- * Read the configuration; without one everything has its default. FERN_MALFORMED after a log line
- * that says where and what is wrong.
+ * Read the configuration; without one everything has its default. `out_resources`: what init gets,
+ * with core's objects for init. FERN_MALFORMED after a log line that says where and what is wrong.
  */
-FERN_MUST_CHECK enum fern_status core_config_read(struct core_config *out_config);
+FERN_MUST_CHECK enum fern_status core_config_read(struct core_resources *out_resources);
 
 #endif /* FERN_CORE_CONFIG_H */

@@ -15,6 +15,7 @@
 #include <base/allocator.h>
 #include <base/entrypoint.h>
 #include <base/internal/layout.h>
+#include <base/signal.h>
 
 /** Ends of what devices have: I/O ports, and physical addresses. */
 #define CORE_IO_PORTS   UINT64_C(0x10000)
@@ -22,14 +23,11 @@
 
 enum { CORE_OWN_SESSIONS = 4 };
 
-struct core_rom;
-
 struct core {
 	struct fern_entrypoint *entrypoint;
 	struct fern_allocator  *heap;
 	struct core_account     account; /* everything there is; init has what is not used of it */
 	struct core_parent      parent;  /* of init */
-	struct core_rom        *linker;  /* ld.lib.so, as init is started with it */
 	struct core_session    *own[CORE_OWN_SESSIONS]; /* for init, as they were opened */
 	unsigned                own_count;
 	struct fern_id_space    threads;   /* core_thread.id */
@@ -51,6 +49,15 @@ core_construct(struct core *core, struct fern_entrypoint *entrypoint, struct fer
  * with the machine, or by platform_exit(). Safe after core_construct() failed.
  */
 void core_destruct(struct core *core);
+
+/** Replace a handler that core keeps; an invalid capability: nobody is notified. */
+static inline void core_set_handler(struct fern_signal_context_cap *kept,
+                                    struct fern_signal_context_cap  handler)
+{
+	fern_cap_retain(handler.cap);
+	fern_cap_release(kept->cap);
+	*kept = handler;
+}
 
 /** Round up to a multiple of the page size; sizes near 2^64 become 0. */
 static inline uint64_t core_page_round_up(uint64_t size)

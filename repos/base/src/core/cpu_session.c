@@ -26,52 +26,57 @@ static enum fern_status enliven(struct core_pd *pd, struct core_dataspace *linke
 	return FERN_OK;
 }
 
-enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd,
-                                struct core_dataspace *linker, struct fern_string name,
+enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_start const *start,
                                 struct core_thread **out_thread)
 {
-	struct core_thread *thread = NULL;
+	struct core_pd *const pd = start->pd;
+	struct core_thread   *thread = NULL;
 
-	if (pd->thread)
+	if (pd->ram || pd->thread)
 		return FERN_BUSY;
-	if (!pd->ram || !fern_cap_valid(pd->parent.cap) || !core_dataspace_memory(linker))
+	if (!core_dataspace_memory(start->linker))
 		return FERN_INVALID_ARGUMENT;
 
-	struct core_thread_options const options = {
-		.cpu = cpu,
-		.pd = pd,
-		.name = name,
-		.account = &cpu->session.account,
-		.cost = CORE_COST_THREAD,
-	};
-	FERN_TRY(core_thread_create(&options, &thread));
+	FERN_TRY(core_thread_create(cpu, pd, 0, start->name, &thread));
+	core_pd_equip(pd, start->ram, start->parent);
 	pd->thread = thread;
 
 	enum fern_status status = core_thread_serve(thread);
 	if (status == FERN_OK)
-		status = enliven(pd, linker);
-	if (status != FERN_OK)
-		core_thread_destroy(thread);
-	else
+		status = enliven(pd, start->linker);
+	if (status == FERN_OK) {
 		*out_thread = thread;
+		return FERN_OK;
+	}
+	core_thread_destroy(thread);
+	core_pd_lose_account(pd);
 	return status;
 }
 
 /* ---------------------------------------------------------------- operations ---- */
 
-static enum fern_status start_domain(struct fern_cpu_session *rpc, struct fern_pd_cap pd_cap,
-                                     struct fern_rom_dataspace_cap linker_cap,
+static enum fern_status start_domain(struct fern_cpu_session *rpc, struct fern_pd_cap pd,
+                                     struct fern_ram_cap account, struct fern_parent_cap parent,
+                                     struct fern_rom_dataspace_cap  linker,
+                                     struct fern_signal_context_cap handler,
                                      struct fern_string name, struct fern_thread_cap *out_thread)
 {
-	struct core_cpu *const       cpu = cpu_of(rpc);
-	struct core *const           core = cpu->session.core;
-	struct core_pd *const        pd = core_pd_lookup(core, pd_cap);
-	struct core_dataspace *const linker = core_dataspace_lookup(core, linker_cap.cap);
-	struct core_thread          *thread = NULL;
+	struct core_cpu *const  cpu = cpu_of(rpc);
+	struct core *const      core = cpu->session.core;
+	struct core_start const start = {
+		.pd = core_pd_lookup(core, pd),
+		.ram = core_ram_lookup(core, account),
+		.parent = parent,
+		.linker = core_dataspace_lookup(core, linker.cap),
+		.name = name,
+	};
+	struct core_thread *thread = NULL;
 
-	if (!pd || !linker)
+	if (!start.pd || !start.ram || !start.linker)
 		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(core_cpu_start(cpu, pd, linker, name, &thread));
+	FERN_TRY(core_cpu_start(cpu, &start, &thread));
+	if (fern_cap_valid(handler.cap))
+		core_set_handler(&cpu->exception_sigh, handler);
 	*out_thread = fern_thread_session_cap(&thread->rpc);
 	return FERN_OK;
 }
@@ -90,11 +95,7 @@ static enum fern_status kill_domain(struct fern_cpu_session *rpc, struct fern_pd
 static enum fern_status exception_sigh(struct fern_cpu_session       *rpc,
                                        struct fern_signal_context_cap handler)
 {
-	struct core_cpu *const cpu = cpu_of(rpc);
-
-	fern_cap_retain(handler.cap);
-	fern_cap_release(cpu->exception_sigh.cap);
-	cpu->exception_sigh = handler;
+	core_set_handler(&cpu_of(rpc)->exception_sigh, handler);
 	return FERN_OK;
 }
 
@@ -127,7 +128,7 @@ static enum fern_status info(struct fern_cpu_session *rpc, uint32_t *out_cpu_cou
 	*out_cpu_count = width && width < all ? width : all;
 	fern_list_for_each(&cpu->threads, struct core_thread, cpu_element, thread) {
 		if (thread->slot == 0)
-			*out_execution_time_us += core_thread_domain_time_us(thread);
+			*out_execution_time_us += core_thread_usage(thread, true).time_us;
 		*out_thread_count += !core_thread_ended(thread);
 	}
 	return FERN_OK;
@@ -145,15 +146,13 @@ static struct fern_cpu_ops const ops = {
 
 static enum fern_status construct(struct core_session *session, struct fern_string args)
 {
-	struct core_cpu *const cpu = core_cpu_of(session);
-
-	fern_cpu_session_init(&cpu->rpc, &ops);
-	return fern_cpu_args_parse(args, &cpu->args);
+	return fern_cpu_args_parse(args,
+	                           &fern_container_of(session, struct core_cpu, session)->args);
 }
 
 static void destruct(struct core_session *session)
 {
-	struct core_cpu *const cpu = core_cpu_of(session);
+	struct core_cpu *const cpu = fern_container_of(session, struct core_cpu, session);
 
 	/* with the first thread of a domain, the others go */
 	for (struct core_thread *thread;
@@ -164,4 +163,4 @@ static void destruct(struct core_session *session)
 
 struct core_service const core_cpu_service =
 	CORE_SERVICE(FERN_CPU_SERVICE_TYPE, fern_cpu_dispatch, struct core_cpu,
-	             CORE_COST_CPU_SESSION);
+	             CORE_COST_CPU_SESSION, .construct = construct, .destruct = destruct);

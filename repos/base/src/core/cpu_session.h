@@ -22,15 +22,17 @@ struct core_cpu {
 	struct fern_signal_context_cap exception_sigh; /* owned; invalid: nobody is notified */
 };
 
-/** Start `pd`; statuses as CPU.start. */
-FERN_MUST_CHECK enum fern_status core_cpu_start(struct core_cpu *cpu, struct core_pd *pd,
-                                                struct core_dataspace *linker,
-                                                struct fern_string     name,
-                                                struct core_thread   **out_thread);
+struct core_start {
+	struct core_pd        *pd;
+	struct core_ram       *ram;
+	struct fern_parent_cap parent; /* lent */
+	struct core_dataspace *linker;
+	struct fern_string     name;
+};
 
-static inline struct core_cpu *core_cpu_of(struct core_session *session)
-{
-	return fern_container_of(session, struct core_cpu, session);
-}
+/** Start a domain; statuses as CPU.start. */
+FERN_MUST_CHECK enum fern_status core_cpu_start(struct core_cpu         *cpu,
+                                                struct core_start const *start,
+                                                struct core_thread     **out_thread);
 
 #endif /* FERN_CORE_CPU_SESSION_H */

@@ -80,38 +80,34 @@ enum fern_status core_dataspace_create_view(struct core_dataspace_owner *owner,
                                             struct core_dataspace       *original,
                                             struct core_dataspace      **out_dataspace)
 {
-	fern_assert(original->kind == CORE_DATASPACE_MEMORY);
 	FERN_TRY(create(owner, CORE_COST_VIEW, out_dataspace));
 
-	(*out_dataspace)->kind = CORE_DATASPACE_VIEW;
 	(*out_dataspace)->size = original->size;
 	(*out_dataspace)->original = original;
 	fern_list_append(&original->views, &(*out_dataspace)->view_element);
 	return FERN_OK;
 }
 
-/* Let nobody reach the dataspace or its content any more. */
-static void withdraw(struct core_dataspace *dataspace)
+void core_dataspace_fini(struct core_dataspace *dataspace)
 {
 	fern_rpc_object_fini(&dataspace->rpc.object);
-
 	fern_list_for_each(&dataspace->attachments, struct core_region, attachment, region)
 		core_region_destroy(region, dataspace->memory != NULL);
+	if (dataspace->memory)
+		platform_memory_free(dataspace->memory);
+	core_charge_return(&dataspace->charge);
 }
 
 void core_dataspace_destroy(struct core_dataspace *dataspace)
 {
-	fern_assert(dataspace->kind != CORE_DATASPACE_MAP);
+	fern_assert(!dataspace->map);
 
 	/* which have no views themselves */
 	fern_list_for_each(&dataspace->views, struct core_dataspace, view_element, view)
 		core_dataspace_destroy(view);
-	withdraw(dataspace);
+	core_dataspace_fini(dataspace);
 	fern_list_remove(&dataspace->view_element);
 	fern_list_remove(&dataspace->owner_element);
-	if (dataspace->memory)
-		platform_memory_free(dataspace->memory);
-	core_charge_return(&dataspace->charge);
 	fern_delete(dataspace->core->heap, dataspace);
 }
 
@@ -123,23 +119,13 @@ void core_dataspace_destroy_all(struct core_dataspace_owner *owner)
 		core_dataspace_destroy(dataspace);
 }
 
-void core_dataspace_init_map(struct core_dataspace *dataspace, struct core *core,
-                             struct core_region_map *map, uint64_t size)
+void core_dataspace_init_map(struct core_dataspace *dataspace, struct core_region_map *map,
+                             uint64_t size)
 {
 	*dataspace = (struct core_dataspace){
-		.core = core,
-		.kind = CORE_DATASPACE_MAP,
-		.writeable = true,
-		.size = size,
-		.map = map,
+		.core = map->core, .writeable = true, .size = size, .map = map
 	};
 	fern_dataspace_session_init(&dataspace->rpc, &ops);
-}
-
-void core_dataspace_fini_map(struct core_dataspace *dataspace)
-{
-	withdraw(dataspace);
-	core_charge_return(&dataspace->charge);
 }
 
 enum fern_status core_dataspace_serve(struct core_dataspace *dataspace)
@@ -167,6 +153,5 @@ struct core_dataspace *core_dataspace_lookup(struct core *core, struct fern_cap 
 
 struct platform_memory *core_dataspace_memory(struct core_dataspace const *dataspace)
 {
-	return dataspace->kind == CORE_DATASPACE_VIEW ? dataspace->original->memory
-	                                              : dataspace->memory;
+	return dataspace->original ? dataspace->original->memory : dataspace->memory;
 }

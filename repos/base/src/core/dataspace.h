@@ -19,24 +19,17 @@
 struct core;
 struct core_region_map;
 
-enum core_dataspace_kind {
-	CORE_DATASPACE_MEMORY,
-	CORE_DATASPACE_VIEW, /* of another dataspace's memory, read-only */
-	CORE_DATASPACE_MAP,  /* a region map; part of its structure */
-};
-
 struct core_dataspace {
 	struct fern_dataspace_session rpc;
 	struct core                  *core;
-	enum core_dataspace_kind      kind;
 	bool                          writeable;
 	uint64_t                      size; /* bytes, a multiple of 4096 */
 	struct core_charge            charge;
 
-	/* by kind */
+	/* one of these */
 	struct platform_memory *memory;
-	struct core_dataspace  *original;
-	struct core_region_map *map;
+	struct core_dataspace  *original; /* of a read-only view of its memory */
+	struct core_region_map *map;      /* which this is part of */
 
 	struct fern_list         attachments;  /* core_region.attachment: where it is attached */
 	struct fern_list         views;        /* core_dataspace.view_element: if this is memory */
@@ -72,18 +65,18 @@ FERN_MUST_CHECK enum fern_status
 core_dataspace_create_view(struct core_dataspace_owner *owner, struct core_dataspace *original,
                            struct core_dataspace **out_dataspace);
 
-/** Detach everywhere, destroy the views, free the memory, refund. */
+/** Destroy it and its views. */
 void core_dataspace_destroy(struct core_dataspace *dataspace);
 
 /** Destroy all dataspaces of an owner. */
 void core_dataspace_destroy_all(struct core_dataspace_owner *owner);
 
 /** Set up the dataspace that is part of a region map; cannot fail. */
-void core_dataspace_init_map(struct core_dataspace *dataspace, struct core *core,
-                             struct core_region_map *map, uint64_t size);
+void core_dataspace_init_map(struct core_dataspace *dataspace, struct core_region_map *map,
+                             uint64_t size);
 
-/** Detach everywhere and refund, for a dataspace that is part of a region map. */
-void core_dataspace_fini_map(struct core_dataspace *dataspace);
+/** Detach everywhere, free the memory, refund; for a dataspace that is part of a region map. */
+void core_dataspace_fini(struct core_dataspace *dataspace);
 
 /**
  * Make it callable; no effect if it is. That of a region map is charged to the map's account then.

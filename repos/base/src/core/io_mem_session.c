@@ -12,10 +12,9 @@
 struct io_mem_session {
 	struct core_session        session;
 	struct fern_io_mem_session rpc;
-	struct core_range          pages;  /* in core->io_mem; empty: not yet */
+	struct core_range          pages;  /* in core->io_mem */
 	uint64_t                   offset; /* of what was asked for */
 	struct core_dataspace     *content;
-	struct core_dataspace_owner dataspaces; /* holds `content` */
 };
 
 static enum fern_status dataspace(struct fern_io_mem_session *rpc,
@@ -34,21 +33,14 @@ static struct fern_io_mem_ops const ops = { .dataspace = dataspace };
 static enum fern_status take_pages(struct io_mem_session         *session,
                                    struct fern_io_mem_args const *args)
 {
-	struct core_region_space *const space = &session->session.core->io_mem;
-	uint64_t                        end = 0;
-
-	if (args->size == 0 || __builtin_add_overflow(args->base, args->size, &end) ||
-	    end > CORE_IO_MEM_END)
-		return FERN_INVALID_ARGUMENT;
-
 	uint64_t const begin = args->base & ~(FERN_PAGE_SIZE - 1);
-	end = core_page_round_up(end);
-	if (!core_region_space_free(space, begin, end))
-		return FERN_BUSY;
+	uint64_t       end = 0;
+
+	if (args->size == 0 || __builtin_add_overflow(args->base, args->size, &end))
+		return FERN_INVALID_ARGUMENT;
 	session->offset = args->base - begin;
-	session->pages = (struct core_range){ .begin = begin, .end = end };
-	core_region_space_insert(space, &session->pages);
-	return FERN_OK;
+	return core_region_space_claim(&session->session.core->io_mem, &session->pages, begin,
+	                               core_page_round_up(end));
 }
 
 static enum fern_status open_device(struct io_mem_session *session, bool write_combined)
@@ -60,9 +52,7 @@ static enum fern_status open_device(struct io_mem_session *session, bool write_c
 		.cache = write_combined ? FERN_CACHE_WRITE_COMBINED : FERN_CACHE_UNCACHED,
 	};
 
-	session->dataspaces.core = session->session.core;
-	session->dataspaces.account = &session->session.account;
-	return core_dataspace_alloc(&session->dataspaces, &options, &session->content);
+	return core_dataspace_alloc(&session->session.dataspaces, &options, &session->content);
 }
 
 static enum fern_status construct(struct core_session *session, struct fern_string text)
@@ -71,7 +61,6 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 		fern_container_of(session, struct io_mem_session, session);
 	struct fern_io_mem_args args;
 
-	fern_io_mem_session_init(&io_mem->rpc, &ops);
 	FERN_TRY(fern_io_mem_args_parse(text, &args));
 	FERN_TRY(take_pages(io_mem, &args));
 	return open_device(io_mem, args.write_combined);
@@ -82,11 +71,9 @@ static void destruct(struct core_session *session)
 	struct io_mem_session *const io_mem =
 		fern_container_of(session, struct io_mem_session, session);
 
-	core_dataspace_destroy_all(&io_mem->dataspaces);
-	if (io_mem->pages.end)
-		core_region_space_remove(&session->core->io_mem, &io_mem->pages);
+	core_region_space_remove(&session->core->io_mem, &io_mem->pages);
 }
 
 struct core_service const core_io_mem_service =
 	CORE_SERVICE(FERN_IO_MEM_SERVICE_TYPE, fern_io_mem_dispatch, struct io_mem_session,
-	             CORE_COST_SESSION);
+	             CORE_COST_SESSION, .construct = construct, .destruct = destruct);

@@ -11,7 +11,7 @@
 struct io_port_session {
 	struct core_session         session;
 	struct fern_io_port_session rpc;
-	struct core_range           ports; /* in core->io_ports; empty: not yet */
+	struct core_range           ports; /* in core->io_ports */
 };
 
 static enum fern_status access_port(struct fern_io_port_session *rpc, uint32_t port, uint32_t width,
@@ -31,7 +31,6 @@ static enum fern_status access_port(struct fern_io_port_session *rpc, uint32_t p
 static enum fern_status read_port(struct fern_io_port_session *rpc, uint32_t port, uint32_t width,
                                   uint32_t *out_value)
 {
-	*out_value = 0;
 	return access_port(rpc, port, width, false, out_value);
 }
 
@@ -43,30 +42,15 @@ static enum fern_status write_port(struct fern_io_port_session *rpc, uint32_t po
 
 static struct fern_io_port_ops const ops = { .read = read_port, .write = write_port };
 
-static enum fern_status take_ports(struct io_port_session         *session,
-                                   struct fern_io_port_args const *args)
-{
-	struct core_region_space *const ports = &session->session.core->io_ports;
-	uint64_t const                  end = (uint64_t)args->base + args->size;
-
-	if (args->size == 0 || end > CORE_IO_PORTS)
-		return FERN_INVALID_ARGUMENT;
-	if (!core_region_space_free(ports, args->base, end))
-		return FERN_BUSY;
-	session->ports = (struct core_range){ .begin = args->base, .end = end };
-	core_region_space_insert(ports, &session->ports);
-	return FERN_OK;
-}
-
 static enum fern_status construct(struct core_session *session, struct fern_string text)
 {
 	struct io_port_session *const io_port =
 		fern_container_of(session, struct io_port_session, session);
 	struct fern_io_port_args args;
 
-	fern_io_port_session_init(&io_port->rpc, &ops);
 	FERN_TRY(fern_io_port_args_parse(text, &args));
-	return take_ports(io_port, &args);
+	return core_region_space_claim(&session->core->io_ports, &io_port->ports, args.base,
+	                               (uint64_t)args.base + args.size);
 }
 
 static void destruct(struct core_session *session)
@@ -74,10 +58,9 @@ static void destruct(struct core_session *session)
 	struct io_port_session *const io_port =
 		fern_container_of(session, struct io_port_session, session);
 
-	if (io_port->ports.end)
-		core_region_space_remove(&session->core->io_ports, &io_port->ports);
+	core_region_space_remove(&session->core->io_ports, &io_port->ports);
 }
 
 struct core_service const core_io_port_service =
 	CORE_SERVICE(FERN_IO_PORT_SERVICE_TYPE, fern_io_port_dispatch, struct io_port_session,
-	             CORE_COST_SESSION);
+	             CORE_COST_SESSION, .construct = construct, .destruct = destruct);

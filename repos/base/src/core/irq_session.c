@@ -18,6 +18,7 @@ struct line {
 	struct fern_signal_handler handler;  /* of core, told by the platform */
 	struct fern_list           sessions; /* irq_session.line_element */
 	struct fern_list_element   element;  /* in core->irq_lines */
+	unsigned                   pending;  /* how many of them were notified */
 	bool                       silent;   /* an interrupt occurred, and was not acknowledged */
 };
 
@@ -37,17 +38,15 @@ static struct irq_session *session_of(struct fern_irq_session *rpc)
 
 /* ---------------------------------------------------------------- interrupts ---- */
 
-static bool anybody_pending(struct line const *line)
+static void set_pending(struct irq_session *session, bool pending)
 {
-	fern_list_for_each(&line->sessions, struct irq_session, line_element, session)
-		if (session->pending)
-			return true;
-	return false;
+	session->line->pending += pending - session->pending;
+	session->pending = pending;
 }
 
 static void notify(struct irq_session *session)
 {
-	session->pending = fern_cap_valid(session->sigh.cap);
+	set_pending(session, fern_cap_valid(session->sigh.cap));
 	fern_signal_submit(session->sigh);
 }
 
@@ -71,8 +70,8 @@ static void settle(struct irq_session *session)
 
 	if (!session->pending)
 		return;
-	session->pending = false;
-	if (anybody_pending(line))
+	set_pending(session, false);
+	if (line->pending)
 		return;
 	line->silent = false;
 	platform_irq_acknowledge(&line->irq);
@@ -84,9 +83,7 @@ static enum fern_status sigh(struct fern_irq_session *rpc, struct fern_signal_co
 {
 	struct irq_session *const session = session_of(rpc);
 
-	fern_cap_retain(handler.cap);
-	fern_cap_release(session->sigh.cap);
-	session->sigh = handler;
+	core_set_handler(&session->sigh, handler);
 	if (session->line->silent)
 		notify(session);
 	return FERN_OK;
@@ -133,14 +130,16 @@ static void destroy_line(struct line *line)
 	fern_delete(line->core->heap, line);
 }
 
-static enum fern_status create_line(struct core *core, struct platform_irq const *irq,
+static enum fern_status create_line(struct core *core, struct fern_irq_args const *args,
                                     struct line **out_line)
 {
 	struct line *line = NULL;
 
 	FERN_TRY(fern_new(core->heap, &line));
 	line->core = core;
-	line->irq = *irq;
+	line->irq = (struct platform_irq){ .line = args->line,
+		                           .trigger = args->trigger,
+		                           .message = args->message };
 	fern_list_append(&core->irq_lines, &line->element);
 
 	enum fern_status status =
@@ -157,16 +156,13 @@ static enum fern_status create_line(struct core *core, struct platform_irq const
 /* Those who share a line have to agree on how it speaks. */
 static enum fern_status join_line(struct irq_session *session, struct fern_irq_args const *args)
 {
-	struct core *const        core = session->session.core;
-	struct platform_irq const irq = { .line = args->line,
-		                          .trigger = args->trigger,
-		                          .message = args->message };
-	struct line              *line = args->message ? NULL : find_line(core, args->line);
+	struct core *const core = session->session.core;
+	struct line       *line = args->message ? NULL : find_line(core, args->line);
 
 	if (line && line->irq.trigger != args->trigger)
 		return FERN_BUSY;
 	if (!line)
-		FERN_TRY(create_line(core, &irq, &line));
+		FERN_TRY(create_line(core, args, &line));
 	session->line = line;
 	fern_list_append(&line->sessions, &session->line_element);
 	return FERN_OK;
@@ -193,7 +189,6 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 	struct irq_session *const irq = fern_container_of(session, struct irq_session, session);
 	struct fern_irq_args      args;
 
-	fern_irq_session_init(&irq->rpc, &ops);
 	FERN_TRY(fern_irq_args_parse(text, &args));
 	return join_line(irq, &args);
 }
@@ -208,4 +203,4 @@ static void destruct(struct core_session *session)
 
 struct core_service const core_irq_service =
 	CORE_SERVICE(FERN_IRQ_SERVICE_TYPE, fern_irq_dispatch, struct irq_session,
-	             CORE_COST_IRQ_SESSION);
+	             CORE_COST_IRQ_SESSION, .construct = construct, .destruct = destruct);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
- * Core's own messages: lines on the console, like everybody's.
+ * What the base library leaves to core. Core's own messages are lines on the console, like
+ * everybody's. Core answers with a status whoever asked; where it arose is not remembered.
  */
 #include "log_line.h"
 #include "platform.h"
@@ -19,4 +20,12 @@ void fern_assertion_failed_(char const *condition, char const *file, int line)
 {
 	fern_error("assertion failed: %s, %s:%d", condition, file, line);
 	platform_exit(255);
+}
+
+void fern_status_note(enum fern_status status, char const *expression, char const *file, int line)
+{
+	(void)status;
+	(void)expression;
+	(void)file;
+	(void)line;
 }

@@ -41,15 +41,6 @@ static enum fern_status write_text(struct fern_log_session *rpc, struct fern_str
 
 static struct fern_log_ops const ops = { .write = write_text };
 
-static enum fern_status construct(struct core_session *session, struct fern_string args)
-{
-	struct log_session *const log = fern_container_of(session, struct log_session, session);
-	struct fern_log_args      unused;
-
-	fern_log_session_init(&log->rpc, &ops);
-	return fern_log_args_parse(args, &unused);
-}
-
 static void destruct(struct core_session *session)
 {
 	struct log_session *const log = fern_container_of(session, struct log_session, session);
@@ -60,4 +51,4 @@ static void destruct(struct core_session *session)
 
 struct core_service const core_log_service =
 	CORE_SERVICE(FERN_LOG_SERVICE_TYPE, fern_log_dispatch, struct log_session,
-	             CORE_COST_SESSION);
+	             CORE_COST_SESSION, .destruct = destruct);

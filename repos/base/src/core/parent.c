@@ -59,19 +59,25 @@ static enum fern_status find_service(struct fern_string name, uint64_t fingerpri
 
 static enum fern_status open_session(struct fern_parent_session *rpc, struct fern_string name,
                                      struct fern_string label, struct fern_string args,
-                                     uint64_t fingerprint, uint64_t ram, uint32_t caps, bool wait,
-                                     uint64_t *out_id, bool *out_done, struct fern_cap *out_session)
+                                     uint64_t fingerprint, uint64_t ram, uint32_t caps,
+                                     uint64_t payer_id, bool wait, uint64_t *out_id, bool *out_done,
+                                     struct fern_cap *out_session)
 {
 	struct core_parent *const  parent = parent_of(rpc);
+	struct core_session *const payer = find_session(parent, payer_id);
 	struct core_service const *service = NULL;
 	struct core_session       *session = NULL;
 	struct fern_string_buf     full_label = { 0 };
 
 	(void)wait;
+	if (payer_id && (!payer || payer->service != &core_ram_service))
+		return FERN_INVALID_ARGUMENT;
 	FERN_TRY(fern_label_join(fern_string(init_label), label, &full_label));
 	FERN_TRY(find_service(name, fingerprint, &full_label, &service));
-	FERN_TRY(core_session_open(parent->core, service, fern_string_buf_string(&full_label), args,
-	                           CORE_RESOURCES(ram, caps), &session));
+	FERN_TRY(core_session_open(
+		parent->core, service, fern_string_buf_string(&full_label), args,
+		CORE_RESOURCES(ram, caps),
+		payer ? fern_container_of(payer, struct core_ram, session) : NULL, &session));
 	fern_id_space_insert(&parent->sessions, &session->id);
 	*out_id = session->id.value;
 	*out_done = true;

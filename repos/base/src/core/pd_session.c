@@ -22,36 +22,24 @@ struct core_pd *core_pd_lookup(struct core *core, struct fern_pd_cap cap)
 
 /* ---------------------------------------------------------------- what a domain is given ---- */
 
-enum fern_status core_pd_assign_ram(struct core_pd *pd, struct core_ram *ram)
+void core_pd_equip(struct core_pd *pd, struct core_ram *ram, struct fern_parent_cap parent)
 {
-	if (pd->assigned)
-		return FERN_BUSY;
-	pd->assigned = true;
 	pd->ram = ram;
-	pd->address_space.account = pd->dataspaces.account = &ram->account;
+	pd->address_space.account = pd->session.dataspaces.account = &ram->account;
 	fern_list_append(&ram->domains, &pd->account_element);
-	return FERN_OK;
-}
-
-enum fern_status core_pd_assign_parent(struct core_pd *pd, struct fern_parent_cap parent)
-{
-	if (fern_cap_valid(pd->parent.cap))
-		return FERN_BUSY;
 	fern_cap_retain(parent.cap);
+	fern_cap_release(pd->parent.cap);
 	pd->parent = parent;
-	return FERN_OK;
 }
 
 enum fern_status core_pd_attach_memory(struct core_pd *pd, uint64_t address, uint64_t size)
 {
 	struct platform_memory_options const options = { .size = size, .cache = FERN_CACHE_CACHED };
-	struct core_attach  attach = { .at = address, .fixed = true, .writeable = true };
-	struct core_region *region = NULL;
+	struct core_attach attach = { .at = address, .fixed = true, .writeable = true };
 
-	FERN_TRY(core_dataspace_alloc(&pd->dataspaces, &options, &attach.dataspace));
+	FERN_TRY(core_dataspace_alloc(&pd->session.dataspaces, &options, &attach.dataspace));
 
-	enum fern_status const status =
-		core_region_map_attach(&pd->address_space, attach, &region);
+	enum fern_status const status = core_region_map_attach(&pd->address_space, &attach);
 	if (status != FERN_OK)
 		core_dataspace_destroy(attach.dataspace);
 	return status;
@@ -80,15 +68,7 @@ enum fern_status core_pd_admit_thread(struct core_pd *pd, uint32_t slot, struct 
 	if (!pd->ram)
 		return FERN_OUT_OF_RAM;
 
-	struct core_thread_options const options = {
-		.cpu = pd->thread->cpu,
-		.pd = pd,
-		.slot = slot,
-		.name = name,
-		.account = &pd->ram->account,
-		.cost = CORE_COST_MORE_THREAD,
-	};
-	FERN_TRY(core_thread_create(&options, &thread));
+	FERN_TRY(core_thread_create(pd->thread->cpu, pd, slot, name, &thread));
 	thread->end.state = FERN_THREAD_STATE_RUNNING;
 	return FERN_OK;
 }
@@ -108,7 +88,7 @@ void core_pd_ended(struct core_pd *pd)
 	fern_list_for_each(&pd->threads, struct core_thread, pd_element, thread)
 		if (thread->slot)
 			core_thread_destroy(thread);
-	core_dataspace_destroy_all(&pd->dataspaces);
+	core_dataspace_destroy_all(&pd->session.dataspaces);
 }
 
 void core_pd_kill(struct core_pd *pd)
@@ -131,19 +111,6 @@ void core_pd_lose_account(struct core_pd *pd)
 
 /* ---------------------------------------------------------------- operations ---- */
 
-static enum fern_status assign_ram(struct fern_pd_session *rpc, struct fern_ram_cap account)
-{
-	struct core_pd *const  pd = pd_of(rpc);
-	struct core_ram *const ram = core_ram_lookup(pd->session.core, account);
-
-	return ram ? core_pd_assign_ram(pd, ram) : FERN_INVALID_ARGUMENT;
-}
-
-static enum fern_status assign_parent(struct fern_pd_session *rpc, struct fern_parent_cap parent)
-{
-	return core_pd_assign_parent(pd_of(rpc), parent);
-}
-
 static enum fern_status address_space(struct fern_pd_session     *rpc,
                                       struct fern_region_map_cap *out_map)
 {
@@ -161,8 +128,6 @@ static enum fern_status native(struct fern_pd_session *rpc, struct fern_cap *out
 }
 
 static struct fern_pd_ops const ops = {
-	.assign_ram = assign_ram,
-	.assign_parent = assign_parent,
 	.address_space = address_space,
 	.native = native,
 };
@@ -171,13 +136,11 @@ static struct fern_pd_ops const ops = {
 
 static enum fern_status construct(struct core_session *session, struct fern_string args)
 {
-	struct core_pd *const pd = core_pd_of(session);
+	struct core_pd *const pd = fern_container_of(session, struct core_pd, session);
 
-	/* what is attached before an account is assigned is paid by the session's donation */
-	core_region_map_init_address_space(&pd->address_space, session->core, &session->account,
-	                                   pd);
-	pd->dataspaces.core = session->core;
-	fern_pd_session_init(&pd->rpc, &ops);
+	/* what is attached before the start is paid by the session's donation */
+	core_region_map_init(&pd->address_space, session->core, &session->account, pd,
+	                     FERN_ATTACH_AREA_BASE, FERN_ATTACH_AREA_END);
 
 	FERN_TRY(fern_pd_args_parse(args, &pd->args));
 	return platform_domain_create(pd, &pd->domain);
@@ -185,7 +148,7 @@ static enum fern_status construct(struct core_session *session, struct fern_stri
 
 static void destruct(struct core_session *session)
 {
-	struct core_pd *const pd = core_pd_of(session);
+	struct core_pd *const pd = fern_container_of(session, struct core_pd, session);
 
 	core_pd_kill(pd);
 	if (pd->thread)
@@ -201,5 +164,5 @@ static void destruct(struct core_session *session)
 }
 
 struct core_service const core_pd_service =
-	CORE_SERVICE(FERN_PD_SERVICE_TYPE, fern_pd_dispatch, struct core_pd,
-	             CORE_COST_PD_SESSION);
+	CORE_SERVICE(FERN_PD_SERVICE_TYPE, fern_pd_dispatch, struct core_pd, CORE_COST_PD_SESSION,
+	             .construct = construct, .destruct = destruct);

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The Fern authors */
 /*
  * PD sessions: protection domains. What a domain makes core do is paid from the account of the RAM
- * session that was assigned to it. Without that account it cannot live: when the RAM session is
+ * session that it was started with. Without that account it cannot live: when the RAM session is
  * closed, the domain's threads are killed.
  */
 #ifndef FERN_CORE_PD_SESSION_H
@@ -20,13 +20,11 @@ struct core_pd {
 	struct fern_pd_args     args;
 	struct core_region_map  address_space;
 	struct platform_domain *domain;
-	struct fern_parent_cap  parent;   /* owned; invalid until assigned */
-	struct core_ram        *ram;      /* NULL: not assigned, or gone */
-	bool                    assigned; /* whether it ever was */
-	struct core_thread     *thread;   /* the first thread; NULL before the start */
-	struct fern_list        threads;  /* core_thread.pd_element, all of them */
-	struct fern_list        faults; /* core_fault.pd_element: threads that wait */
-	struct core_dataspace_owner dataspaces; /* that core made for the domain, charged to its account */
+	struct fern_parent_cap  parent;  /* owned; invalid before the start */
+	struct core_ram        *ram;     /* NULL before the start, and when it is gone */
+	struct core_thread     *thread;  /* the first thread; NULL before the start */
+	struct fern_list        threads; /* core_thread.pd_element, all of them */
+	struct fern_list        faults;  /* core_fault.pd_element: threads that wait */
 
 	struct fern_list_element account_element; /* in ram->domains */
 };
@@ -34,19 +32,14 @@ struct core_pd {
 /** The domain that a capability names, or NULL. */
 struct core_pd *core_pd_lookup(struct core *core, struct fern_pd_cap cap);
 
-/**
- * The account that pays for what the domain makes core do; NULL before one is assigned, and when
- * it is gone.
- */
+/** The account that pays for what the domain makes core do; NULL as pd->ram. */
 static inline struct core_account *core_pd_account(struct core_pd *pd)
 {
 	return pd->ram ? &pd->ram->account : NULL;
 }
 
-/** The capabilities and the account of a domain, once each; FERN_BUSY. The capability is lent. */
-FERN_MUST_CHECK enum fern_status core_pd_assign_ram(struct core_pd *pd, struct core_ram *ram);
-FERN_MUST_CHECK enum fern_status core_pd_assign_parent(struct core_pd        *pd,
-                                                       struct fern_parent_cap parent);
+/** What a domain without account is given before it starts. The capability is lent. */
+void core_pd_equip(struct core_pd *pd, struct core_ram *ram, struct fern_parent_cap parent);
 
 /**
  * Allocate memory for the domain and attach it writeable at `address`. Paid by its account, freed
@@ -77,10 +70,5 @@ void core_pd_kill(struct core_pd *pd);
 
 /** The RAM session is about to go: kill the domain and give back whatever is charged to it. */
 void core_pd_lose_account(struct core_pd *pd);
-
-static inline struct core_pd *core_pd_of(struct core_session *session)
-{
-	return fern_container_of(session, struct core_pd, session);
-}
 
 #endif /* FERN_CORE_PD_SESSION_H */

@@ -106,10 +106,11 @@ void platform_memory_free(struct platform_memory *memory);
 bool platform_memory_renew(struct platform_memory *memory);
 
 /**
- * Read an aligned word of RAM, for core's own information. False: there is none at `offset`, or it
- * is no RAM.
+ * Copy content, none of which is beyond the memory's end, for core's own information. False: it
+ * cannot be read, or is the memory of a device.
  */
-bool platform_memory_read(struct platform_memory *memory, uint64_t offset, uint64_t *out_word);
+bool platform_memory_read(struct platform_memory *memory, uint64_t offset, void *buffer,
+                          uint64_t size);
 
 /* ---------------------------------------------------------------- devices ---- */
 
@@ -153,14 +154,6 @@ FERN_MUST_CHECK enum fern_status platform_boot_module_open(struct fern_string   
                                                            struct platform_memory **out_memory,
                                                            uint64_t                *out_size);
 
-/**
- * Copy a small boot module, as far as it fits. `out_length`: bytes copied.
- *
- * FERN_NOT_FOUND: no such module. FERN_TOO_SMALL: it is larger than `capacity`.
- */
-FERN_MUST_CHECK enum fern_status platform_boot_module_read(struct fern_string name, void *buffer,
-                                                           size_t capacity, size_t *out_length);
-
 /* ---------------------------------------------------------------- protection domains ---- */
 
 /** The kernel's side of a PD session. Its structure is the platform's. */
@@ -203,8 +196,17 @@ uint64_t platform_first_stack_size(void);
 FERN_MUST_CHECK enum fern_status platform_domain_start(struct platform_domain *domain,
                                                        struct core_dataspace  *linker);
 
-/** Microseconds of CPU time that all threads of the domain used, also after its end. */
-uint64_t platform_domain_execution_time_us(struct platform_domain const *domain);
+/** What threads used. */
+struct platform_usage {
+	uint64_t time_us; /* on CPUs */
+	uint64_t calls;   /* RPCs that they made, or tried to make */
+};
+
+/**
+ * Of a living thread, or of all threads that its domain has had, also after its end. Where calls do
+ * not pass the kernel, their number is what the domain says, and 0 for a single thread.
+ */
+struct platform_usage platform_usage(struct core_thread const *thread, bool whole_domain);
 
 /**
  * Make sure that the domain sees nothing of what was mapped in the given range of its address
@@ -232,44 +234,45 @@ FERN_MUST_CHECK enum fern_status platform_detach_answer(struct fern_rpc_object *
 
 /* ---------------------------------------------------------------- threads ---- */
 
+/**
+ * The kernel's side of a thread, core_thread.platform. Its structure is the platform's; NULL: it
+ * needs none, or the thread does not live.
+ */
+struct platform_thread;
+
+/** End a thread for good; no effect if it has ended, as have those of a domain that is gone. */
+void platform_thread_destroy(struct core_thread *thread);
+
 /*
- * Threads of living domains, named by their slots; statuses and meanings as in thread.idl. All but
- * pause and schedule are called for threads that are stopped.
+ * What follows is for threads that live; statuses and meanings as in thread.idl. All but pause and
+ * schedule are called for threads that are stopped.
  */
 
 /**
  * Stop it. FERN_OK: it is stopped; FERN_DEFERRED: core_thread_paused() will say so. It may raise an
  * exception before: then it is stopped for both reasons.
  */
-FERN_MUST_CHECK enum fern_status platform_thread_pause(struct platform_domain *domain,
-                                                       uint32_t                slot);
+FERN_MUST_CHECK enum fern_status platform_thread_pause(struct core_thread *thread);
 
 /** End what stopped it: pause, exception, or both. */
-void platform_thread_resume(struct platform_domain *domain, uint32_t slot);
+void platform_thread_resume(struct core_thread *thread);
 
-FERN_MUST_CHECK enum fern_status platform_thread_single_step(struct platform_domain *domain,
-                                                             uint32_t slot, bool on);
+FERN_MUST_CHECK enum fern_status platform_thread_single_step(struct core_thread *thread, bool on);
 
 /** General: struct fern_registers. Vector: FERN_VECTOR_REGISTERS_SIZE bytes. */
 enum platform_registers { PLATFORM_REGISTERS_GENERAL, PLATFORM_REGISTERS_VECTOR };
 
 /** The result stays valid until the next call. */
-FERN_MUST_CHECK enum fern_status platform_thread_registers(struct platform_domain *domain,
-                                                           uint32_t                slot,
-                                                           enum platform_registers which,
-                                                           struct fern_string     *out_registers);
+FERN_MUST_CHECK enum fern_status platform_thread_registers(struct core_thread const *thread,
+                                                           enum platform_registers   which,
+                                                           struct fern_string       *out_registers);
 
-FERN_MUST_CHECK enum fern_status platform_thread_set_registers(struct platform_domain *domain,
-                                                               uint32_t                slot,
-                                                               enum platform_registers which,
-                                                               struct fern_string      registers);
+FERN_MUST_CHECK enum fern_status platform_thread_set_registers(struct core_thread const *thread,
+                                                               enum platform_registers   which,
+                                                               struct fern_string        registers);
 
 /** `cpu` counts from the domain's first CPU on; `priority`: 0 is the highest. */
-FERN_MUST_CHECK enum fern_status platform_thread_schedule(struct platform_domain *domain,
-                                                          uint32_t slot, uint32_t cpu,
+FERN_MUST_CHECK enum fern_status platform_thread_schedule(struct core_thread *thread, uint32_t cpu,
                                                           uint32_t priority);
-
-/** Microseconds of CPU time. */
-uint64_t platform_thread_execution_time_us(struct platform_domain *domain, uint32_t slot);
 
 #endif /* FERN_CORE_PLATFORM_H */

@@ -49,7 +49,7 @@ static enum fern_status alloc(struct fern_ram_session *rpc, uint64_t size, enum 
 
 	if (options.size == 0)
 		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(core_dataspace_alloc(&ram->dataspaces, &options, &dataspace));
+	FERN_TRY(core_dataspace_alloc(&ram->session.dataspaces, &options, &dataspace));
 	return hand_out(dataspace, &out_ds->cap);
 }
 
@@ -58,8 +58,9 @@ static struct core_dataspace *own_dataspace(struct core_ram *ram, struct fern_ca
 {
 	struct core_dataspace *const dataspace = core_dataspace_lookup(ram->session.core, cap);
 
-	return dataspace && dataspace->owner_element.list == &ram->dataspaces.list ? dataspace
-	                                                                           : NULL;
+	return dataspace && dataspace->owner_element.list == &ram->session.dataspaces.list
+	               ? dataspace
+	               : NULL;
 }
 
 static enum fern_status free_dataspace(struct fern_ram_session *rpc, struct fern_dataspace_cap ds)
@@ -79,9 +80,9 @@ static enum fern_status view(struct fern_ram_session *rpc, struct fern_ram_datas
 	struct core_dataspace *const original = own_dataspace(ram, ds.cap);
 	struct core_dataspace       *dataspace = NULL;
 
-	if (!original || original->kind != CORE_DATASPACE_MEMORY)
+	if (!original || original->original)
 		return FERN_NOT_FOUND;
-	FERN_TRY(core_dataspace_create_view(&ram->dataspaces, original, &dataspace));
+	FERN_TRY(core_dataspace_create_view(&ram->session.dataspaces, original, &dataspace));
 	return hand_out(dataspace, &out_view->cap);
 }
 
@@ -116,17 +117,46 @@ static enum fern_status transfer(struct fern_ram_session *rpc, struct fern_ram_c
 	return FERN_OK;
 }
 
+static struct core_account *account_of(struct core *core, struct core_ram *ram)
+{
+	return ram ? &ram->account : core_parent_account(core);
+}
+
+enum fern_status core_ram_donate(struct core *core, struct core_ram *payer,
+                                 struct core_session *session, struct core_resources amount)
+{
+	FERN_TRY(core_charge_take(&session->donation, account_of(core, payer), amount));
+	if (payer)
+		fern_list_append(&payer->paid, &session->payer_element);
+	return FERN_OK;
+}
+
+/* The reference pays the donation of a session from now on, with the quota for it. */
+static void inherit_donation(struct core_ram *ram, struct core_session *session)
+{
+	struct core_resources const amount = session->donation.amount;
+
+	core_charge_return(&session->donation);
+	fern_list_remove(&session->payer_element);
+
+	enum fern_status status = core_account_transfer(
+		&ram->account, account_of(session->core, ram->reference), amount);
+	if (status == FERN_OK)
+		status = core_ram_donate(session->core, ram->reference, session, amount);
+	fern_assert(status == FERN_OK);
+}
+
 /*
  * Give the quota back to where it came from; whoever referred to this session refers to the same
  * then.
  */
 static void return_quota(struct core_ram *ram)
 {
-	struct core *const         core = ram->session.core;
 	struct core_ram *const     reference = ram->reference;
-	struct core_account *const heir =
-		reference ? &reference->account : core_parent_account(core);
+	struct core_account *const heir = account_of(ram->session.core, reference);
 
+	fern_list_for_each(&ram->paid, struct core_session, payer_element, session)
+		inherit_donation(ram, session);
 	fern_assert(ram->account.used.ram == 0 && ram->account.used.caps == 0);
 	fern_list_for_each(&ram->dependents, struct core_ram, dependent, dependent)
 		set_reference(dependent, reference);
@@ -178,24 +208,23 @@ static enum fern_status check_physical_range(struct core_ram const *ram)
 
 static enum fern_status construct(struct core_session *session, struct fern_string text)
 {
-	struct core_ram *const ram = core_ram_of(session);
+	struct core_ram *const ram = fern_container_of(session, struct core_ram, session);
 
-	fern_ram_session_init(&ram->rpc, &ops);
-	ram->dataspaces.core = session->core;
-	ram->dataspaces.account = &ram->account;
+	session->dataspaces.account = &ram->account;
 	FERN_TRY(fern_ram_args_parse(text, &ram->args));
 	return check_physical_range(ram);
 }
 
 static void destruct(struct core_session *session)
 {
-	struct core_ram *const ram = core_ram_of(session);
+	struct core_ram *const ram = fern_container_of(session, struct core_ram, session);
 
 	fern_list_for_each(&ram->domains, struct core_pd, account_element, pd)
 		core_pd_lose_account(pd);
-	core_dataspace_destroy_all(&ram->dataspaces);
+	core_dataspace_destroy_all(&session->dataspaces);
 	return_quota(ram);
 }
 
 struct core_service const core_ram_service =
-	CORE_SERVICE(FERN_RAM_SERVICE_TYPE, fern_ram_dispatch, struct core_ram, CORE_COST_SESSION);
+	CORE_SERVICE(FERN_RAM_SERVICE_TYPE, fern_ram_dispatch, struct core_ram, CORE_COST_SESSION,
+                     .construct = construct, .destruct = destruct);

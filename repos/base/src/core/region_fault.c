@@ -7,24 +7,18 @@
  * therefore moved to a list first, from which core_fault_forget() takes as from any other.
  */
 #include "region_fault.h"
+#include "core.h"
 #include "pd_session.h"
 #include "platform.h"
 #include <base/signal.h>
 
-static enum fern_status search(struct core_fault *fault)
-{
-	struct core_resolution *const resolution = &fault->resolution;
-
-	if (resolution->map)
-		return core_region_map_resolve_further(fault->address, fault->type, resolution);
-	return core_region_map_resolve(&fault->pd->address_space, fault->address, fault->type,
-	                               resolution);
-}
-
 enum fern_status core_fault_resolve(struct core_fault *fault)
 {
-	enum fern_status const        status = search(fault);
-	struct core_region_map *const map = fault->resolution.map;
+	struct core_resolution *const resolution = &fault->resolution;
+	enum fern_status const        status =
+		core_region_map_resolve(resolution->map ? NULL : &fault->pd->address_space,
+	                                fault->address, fault->type, resolution);
+	struct core_region_map *const map = resolution->map;
 
 	if (status == FERN_OK || !fern_cap_valid(map->fault_sigh.cap))
 		return status;
@@ -97,9 +91,7 @@ void core_fault_set_handler(struct core_region_map *map, struct fern_signal_cont
 {
 	struct fern_list retries = { 0 };
 
-	fern_cap_retain(handler.cap);
-	fern_cap_release(map->fault_sigh.cap);
-	map->fault_sigh = handler;
+	core_set_handler(&map->fault_sigh, handler);
 
 	/* whoever takes over is told anew of those that wait; without anybody they cannot go on */
 	fern_list_for_each(&map->faults, struct core_fault, map_element, fault)

@@ -30,13 +30,9 @@ static bool inside(uint64_t begin, uint64_t end, uint64_t area_begin, uint64_t a
 /* Where something may be attached at an address of the caller's choice. */
 static bool placeable(struct core_region_map const *map, uint64_t begin, uint64_t end)
 {
-	struct core_region_space const *const space = &map->space;
-
-	if (inside(begin, end, space->area.begin, space->area_end))
-		return true;
-	return map->pd && (inside(begin, end, FERN_LINKER_AREA_BASE,
-	                          FERN_LINKER_AREA_BASE + FERN_LINKER_AREA_SIZE) ||
-	                   inside(begin, end, FERN_STACK_AREA_BASE,
+	/* the stack area follows the linker area */
+	return inside(begin, end, map->space.area.begin, map->space.area_end) ||
+	       (map->pd && inside(begin, end, FERN_LINKER_AREA_BASE,
 	                          FERN_STACK_AREA_BASE + FERN_STACK_AREA_SIZE));
 }
 
@@ -60,7 +56,7 @@ static enum fern_status check_content(struct core_attach *attach)
 
 	/* memory is writeable or executable; a map holds both kinds of regions */
 	bool const both = attach->writeable && attach->executable;
-	return both && dataspace->kind != CORE_DATASPACE_MAP ? FERN_DENIED : FERN_OK;
+	return both && !dataspace->map ? FERN_DENIED : FERN_OK;
 }
 
 static enum fern_status check_place(struct core_region_map const *map,
@@ -78,8 +74,12 @@ static enum fern_status find_place(struct core_region_map const *map, struct cor
 {
 	if (attach->fixed)
 		return check_place(map, attach);
-	return core_region_space_choose(&map->space, attach->size, &attach->at) ? FERN_OK
-	                                                                        : FERN_LIMIT;
+
+	struct core_range const *const before = core_region_space_gap(&map->space, attach->size);
+	if (!before)
+		return FERN_LIMIT;
+	attach->at = before->end;
+	return FERN_OK;
 }
 
 static enum fern_status create_region(struct core_region_map *map, struct core_region **out_region)
@@ -95,31 +95,28 @@ static enum fern_status create_region(struct core_region_map *map, struct core_r
 	return status;
 }
 
-enum fern_status core_region_map_attach(struct core_region_map *map, struct core_attach attach,
-                                        struct core_region **out_region)
+enum fern_status core_region_map_attach(struct core_region_map *map, struct core_attach *attach)
 {
 	struct core_region *region = NULL;
 
-	if (!attach.dataspace)
+	if (!attach->dataspace)
 		return FERN_INVALID_ARGUMENT;
-	FERN_TRY(check_content(&attach));
-	FERN_TRY(find_place(map, &attach));
-	if (attach.dataspace->kind == CORE_DATASPACE_MAP &&
-	    core_region_map_would_cycle(map, attach.dataspace->map))
+	FERN_TRY(check_content(attach));
+	FERN_TRY(find_place(map, attach));
+	if (attach->dataspace->map && core_region_map_would_cycle(map, attach->dataspace->map))
 		return FERN_INVALID_ARGUMENT;
 	FERN_TRY(create_region(map, &region));
 
-	region->range.begin = attach.at;
-	region->range.end = attach.at + attach.size;
-	region->offset = attach.offset;
-	region->writeable = attach.writeable;
-	region->executable = attach.executable;
+	region->range.begin = attach->at;
+	region->range.end = attach->at + attach->size;
+	region->offset = attach->offset;
+	region->writeable = attach->writeable;
+	region->executable = attach->executable;
 	region->map = map;
-	region->dataspace = attach.dataspace;
+	region->dataspace = attach->dataspace;
 	core_region_space_insert(&map->space, &region->range);
-	fern_list_append(&attach.dataspace->attachments, &region->attachment);
+	fern_list_append(&attach->dataspace->attachments, &region->attachment);
 	core_fault_attached(region);
-	*out_region = region;
 	return FERN_OK;
 }
 
@@ -159,10 +156,10 @@ enum fern_status core_region_map_detach(struct core_region_map *map, uint64_t ad
 
 void core_region_map_detach_charged(struct core_region_map *map, struct core_account const *account)
 {
-	struct core_range *next = NULL;
+	uint64_t address = 0;
 
-	for (struct core_range *range = core_region_space_last(&map->space); range; range = next) {
-		next = core_region_space_before(&map->space, range);
+	for (struct core_range *range; (range = core_region_space_behind(&map->space, address));) {
+		address = range->end;
 		if (region_of(range)->charge.account == account)
 			core_region_destroy(region_of(range), false);
 	}
@@ -189,10 +186,16 @@ static void narrow(struct core_resolution *piece, struct core_region const *regi
 	piece->dataspace = region->dataspace;
 }
 
-enum fern_status core_region_map_resolve_further(uint64_t address, enum fern_fault_type access,
-                                                 struct core_resolution *piece)
+enum fern_status core_region_map_resolve(struct core_region_map *map, uint64_t address,
+                                         enum fern_fault_type access, struct core_resolution *piece)
 {
-	for (struct core_region_map *map = piece->map; map; map = piece->dataspace->map) {
+	/* at first the piece is the whole address space, at `offset` 0 of itself */
+	if (map)
+		*piece = (struct core_resolution){
+			.size = UINT64_MAX, .writeable = true, .executable = true, .map = map
+		};
+
+	for (map = piece->map; map; map = piece->dataspace->map) {
 		piece->map = map;
 		piece->inner = piece->offset + (address - piece->address);
 
@@ -205,17 +208,6 @@ enum fern_status core_region_map_resolve_further(uint64_t address, enum fern_fau
 		narrow(piece, region);
 	}
 	return FERN_OK;
-}
-
-enum fern_status core_region_map_resolve(struct core_region_map *map, uint64_t address,
-                                         enum fern_fault_type    access,
-                                         struct core_resolution *out_resolution)
-{
-	/* at first the piece is the whole address space, at `offset` 0 of itself */
-	*out_resolution = (struct core_resolution){
-		.size = UINT64_MAX, .writeable = true, .executable = true, .map = map
-	};
-	return core_region_map_resolve_further(address, access, out_resolution);
 }
 
 /* ---------------------------------------------------------------- operations ---- */
@@ -238,12 +230,11 @@ static enum fern_status attach(struct fern_region_map_session *rpc, struct fern_
                                bool writeable, bool executable, uint64_t *out_address)
 {
 	struct core_region_map *const map = map_of(rpc);
-	struct core_attach const      request = { core_dataspace_lookup(map->core, ds.cap),
-		                                  size, offset, at, fixed, writeable, executable };
-	struct core_region           *region = NULL;
+	struct core_dataspace *const content = core_dataspace_lookup(map->core, ds.cap);
+	struct core_attach request = { content, size, offset, at, fixed, writeable, executable };
 
-	FERN_TRY(core_region_map_attach(map, request, &region));
-	*out_address = region->range.begin;
+	FERN_TRY(core_region_map_attach(map, &request));
+	*out_address = request.at;
 	return FERN_OK;
 }
 
@@ -266,9 +257,11 @@ static enum fern_status state(struct fern_region_map_session *rpc, enum fern_fau
 	struct core_fault const *const fault =
 		fern_list_first(&map_of(rpc)->faults, struct core_fault, map_element);
 
-	*out_type = fault ? fault->type : FERN_FAULT_TYPE_NONE;
-	*out_address = fault ? fault->resolution.inner : 0;
-	*out_ip = fault ? fault->ip : 0;
+	if (fault) {
+		*out_type = fault->type;
+		*out_address = fault->resolution.inner;
+		*out_ip = fault->ip;
+	}
 	return FERN_OK;
 }
 
@@ -294,34 +287,22 @@ static struct fern_region_map_ops const ops = {
 
 /* ---------------------------------------------------------------- life ---- */
 
-static void init(struct core_region_map *map, struct core *core, struct core_account *account)
+void core_region_map_init(struct core_region_map *map, struct core *core,
+                          struct core_account *account, struct core_pd *pd, uint64_t begin,
+                          uint64_t end)
 {
-	*map = (struct core_region_map){ .core = core, .account = account };
+	*map = (struct core_region_map){ .core = core, .account = account, .pd = pd };
 	fern_region_map_session_init(&map->rpc, &ops);
-}
-
-void core_region_map_init_address_space(struct core_region_map *map, struct core *core,
-                                        struct core_account *account, struct core_pd *pd)
-{
-	init(map, core, account);
-	map->pd = pd;
-	core_region_space_init(&map->space, FERN_ATTACH_AREA_BASE, FERN_ATTACH_AREA_END);
-}
-
-void core_region_map_init_part(struct core_region_map *map, struct core *core,
-                               struct core_account *account, uint64_t size)
-{
-	init(map, core, account);
-	core_region_space_init(&map->space, 0, size);
-	core_dataspace_init_map(&map->dataspace, core, map, size);
+	core_region_space_init(&map->space, begin, end);
+	core_dataspace_init_map(&map->dataspace, map, end);
 }
 
 void core_region_map_fini(struct core_region_map *map)
 {
 	fern_rpc_object_fini(&map->rpc.object);
-	core_dataspace_fini_map(&map->dataspace);
+	core_dataspace_fini(&map->dataspace);
 
-	for (struct core_range *range; (range = core_region_space_last(&map->space));)
+	for (struct core_range *range; (range = core_region_space_behind(&map->space, 0));)
 		core_region_destroy(region_of(range), false);
 	core_fault_set_handler(map, (struct fern_signal_context_cap){ 0 });
 	core_charge_return(&map->charge);

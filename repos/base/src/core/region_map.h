@@ -69,13 +69,13 @@ struct core_resolution {
 	uint64_t                inner; /* ... and the address in it */
 };
 
-/** An address space, as base/internal/layout.h describes it. */
-void core_region_map_init_address_space(struct core_region_map *map, struct core *core,
-                                        struct core_account *account, struct core_pd *pd);
-
-/** A part of `size` bytes, a multiple of 4096. */
-void core_region_map_init_part(struct core_region_map *map, struct core *core,
-                               struct core_account *account, uint64_t size);
+/**
+ * Where things are attached wherever there is room: [begin, end). An address space, of `pd`, has
+ * areas besides, see base/internal/layout.h. A part (`pd` NULL) begins at 0.
+ */
+void core_region_map_init(struct core_region_map *map, struct core *core,
+                          struct core_account *account, struct core_pd *pd, uint64_t begin,
+                          uint64_t end);
 
 /** Detach all that was attached, detach the map itself everywhere, and refund. */
 void core_region_map_fini(struct core_region_map *map);
@@ -92,10 +92,9 @@ FERN_MUST_CHECK enum fern_status core_region_map_serve(struct core_region_map *m
 /** The map that a capability names, or NULL. */
 struct core_region_map *core_region_map_lookup(struct core *core, struct fern_cap cap);
 
-/** Statuses as Region_map.attach. */
+/** Statuses as Region_map.attach. Fills in the size and the place that were left open. */
 FERN_MUST_CHECK enum fern_status core_region_map_attach(struct core_region_map *map,
-                                                        struct core_attach      attach,
-                                                        struct core_region    **out_region);
+                                                        struct core_attach     *attach);
 
 /** Detach what was attached at exactly `address`; FERN_NOT_FOUND. */
 FERN_MUST_CHECK enum fern_status core_region_map_detach(struct core_region_map *map,
@@ -103,12 +102,12 @@ FERN_MUST_CHECK enum fern_status core_region_map_detach(struct core_region_map *
 
 /**
  * What `address` is made of. FERN_NOT_FOUND: nothing. FERN_DENIED: something that does not permit
- * `access`. With any status, `map` and `inner` say how far it came.
+ * `access`. With any status, piece->map and `inner` say how far it came; `map` NULL: go on there.
  */
 FERN_MUST_CHECK enum fern_status core_region_map_resolve(struct core_region_map *map,
                                                          uint64_t                address,
                                                          enum fern_fault_type    access,
-                                                         struct core_resolution *out_resolution);
+                                                         struct core_resolution *piece);
 
 /** Whether a region permits an access, as far as it is up to the region. */
 static inline bool core_region_permits(struct core_region const *region,
@@ -118,11 +117,6 @@ static inline bool core_region_permits(struct core_region const *region,
 	               ? region->writeable
 	               : access != FERN_FAULT_TYPE_EXECUTE || region->executable;
 }
-
-/** Go on where the map `piece->map` did not permit the access. */
-FERN_MUST_CHECK enum fern_status core_region_map_resolve_further(uint64_t                address,
-                                                                 enum fern_fault_type    access,
-                                                                 struct core_resolution *piece);
 
 /** Take a region out of its map, and refund. `memory_freed`: as for platform_domain_unmap(). */
 void core_region_destroy(struct core_region *region, bool memory_freed);

@@ -42,12 +42,6 @@ static bool gap_less_than(struct fern_avl_node const *node, void const *size)
 	return range_with_gap(node)->gap < *(uint64_t const *)size;
 }
 
-static struct core_range *first_ending_behind(struct core_region_space const *space,
-                                              uint64_t                        address)
-{
-	return range_at(fern_avl_lower_bound(&space->by_address, &address, ends_at_or_before));
-}
-
 static bool in_area(struct core_region_space const *space, struct core_range const *range)
 {
 	return range->begin >= space->area.begin;
@@ -77,6 +71,27 @@ void core_region_space_init(struct core_region_space *space, uint64_t area_begin
 	update_gap(space, &space->area, NULL);
 }
 
+static struct core_range *first_ending_behind(struct core_region_space const *space,
+                                              uint64_t                        address)
+{
+	return range_at(fern_avl_lower_bound(&space->by_address, &address, ends_at_or_before));
+}
+
+/* The empty range at the area's begin is nobody's. */
+struct core_range *core_region_space_behind(struct core_region_space const *space, uint64_t address)
+{
+	struct core_range *const range = first_ending_behind(space, address);
+
+	return range == &space->area ? range_at(fern_avl_next(&range->by_address)) : range;
+}
+
+struct core_range *core_region_space_find(struct core_region_space const *space, uint64_t address)
+{
+	struct core_range *const range = first_ending_behind(space, address);
+
+	return range && range->begin <= address ? range : NULL;
+}
+
 bool core_region_space_free(struct core_region_space const *space, uint64_t begin, uint64_t end)
 {
 	struct core_range const *const next = first_ending_behind(space, begin);
@@ -85,16 +100,14 @@ bool core_region_space_free(struct core_region_space const *space, uint64_t begi
 	return !next || next->begin >= end;
 }
 
-bool core_region_space_choose(struct core_region_space const *space, uint64_t size,
-                              uint64_t *out_begin)
+struct core_range *core_region_space_gap(struct core_region_space const *space, uint64_t size)
 {
-	struct core_range const *const range =
-		range_with_gap(fern_avl_lower_bound(&space->by_gap, &size, gap_less_than));
+	return range_with_gap(fern_avl_lower_bound(&space->by_gap, &size, gap_less_than));
+}
 
-	if (!range)
-		return false;
-	*out_begin = range->end;
-	return true;
+struct core_range *core_region_space_next_gap(struct core_range const *range)
+{
+	return range_with_gap(fern_avl_next(&range->by_gap));
 }
 
 void core_region_space_insert(struct core_region_space *space, struct core_range *range)
@@ -108,8 +121,23 @@ void core_region_space_insert(struct core_region_space *space, struct core_range
 	update_gap(space, range, range_at(fern_avl_next(&range->by_address)));
 }
 
+enum fern_status core_region_space_claim(struct core_region_space *space, struct core_range *range,
+                                         uint64_t begin, uint64_t end)
+{
+	if (begin < space->area.begin || begin >= end || end > space->area_end)
+		return FERN_INVALID_ARGUMENT;
+	if (!core_region_space_free(space, begin, end))
+		return FERN_BUSY;
+	*range = (struct core_range){ .begin = begin, .end = end };
+	core_region_space_insert(space, range);
+	return FERN_OK;
+}
+
 void core_region_space_remove(struct core_region_space *space, struct core_range *range)
 {
+	if (!fern_avl_linked(&range->by_address))
+		return;
+
 	struct core_range *const previous = range_at(fern_avl_previous(&range->by_address));
 	struct core_range *const next = range_at(fern_avl_next(&range->by_address));
 
@@ -118,28 +146,4 @@ void core_region_space_remove(struct core_region_space *space, struct core_range
 		fern_avl_remove(&space->by_gap, &range->by_gap);
 	if (previous)
 		update_gap(space, previous, next);
-}
-
-struct core_range *core_region_space_find(struct core_region_space const *space, uint64_t address)
-{
-	struct core_range *const range = first_ending_behind(space, address);
-
-	return range && range->begin <= address ? range : NULL;
-}
-
-/* The empty range at the area's begin is nobody's. */
-static struct core_range *skip_area(struct core_region_space const *space, struct core_range *range)
-{
-	return range == &space->area ? range_at(fern_avl_previous(&range->by_address)) : range;
-}
-
-struct core_range *core_region_space_last(struct core_region_space const *space)
-{
-	return skip_area(space, range_at(fern_avl_last(&space->by_address)));
-}
-
-struct core_range *core_region_space_before(struct core_region_space const *space,
-                                            struct core_range const        *range)
-{
-	return skip_area(space, range_at(fern_avl_previous(&range->by_address)));
 }

@@ -12,6 +12,7 @@
 #ifndef FERN_CORE_REGION_SPACE_H
 #define FERN_CORE_REGION_SPACE_H
 
+#include <base/status.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <util/avl_tree.h>
@@ -35,22 +36,28 @@ void core_region_space_init(struct core_region_space *space, uint64_t area_begin
 /** True if nothing lies in [begin, end). */
 bool core_region_space_free(struct core_region_space const *space, uint64_t begin, uint64_t end);
 
-/** The begin of the smallest gap of the area with at least `size` bytes; false if there is none. */
-bool core_region_space_choose(struct core_region_space const *space, uint64_t size,
-                              uint64_t *out_begin);
+/** The range before the smallest gap of the area with at least `size` bytes, or NULL. */
+struct core_range *core_region_space_gap(struct core_region_space const *space, uint64_t size);
+
+/** The range before the gap that is the next larger one, or NULL. */
+struct core_range *core_region_space_next_gap(struct core_range const *range);
 
 /** Insert `range`, whose begin and end are set and free. */
 void core_region_space_insert(struct core_region_space *space, struct core_range *range);
+
+/** Set and insert a range. FERN_INVALID_ARGUMENT: empty, or not inside the area. FERN_BUSY. */
+FERN_MUST_CHECK enum fern_status core_region_space_claim(struct core_region_space *space,
+                                                         struct core_range *range, uint64_t begin,
+                                                         uint64_t end);
+
+/** No effect if it is in no space. */
 void core_region_space_remove(struct core_region_space *space, struct core_range *range);
+
+/** The first range that ends behind `address`, or NULL. */
+struct core_range *core_region_space_behind(struct core_region_space const *space,
+                                            uint64_t                        address);
 
 /** The range that contains `address`, or NULL. */
 struct core_range *core_region_space_find(struct core_region_space const *space, uint64_t address);
-
-/** The last range, or NULL if there is none. */
-struct core_range *core_region_space_last(struct core_region_space const *space);
-
-/** The range before `range`, or NULL. */
-struct core_range *core_region_space_before(struct core_region_space const *space,
-                                            struct core_range const        *range);
 
 #endif /* FERN_CORE_REGION_SPACE_H */

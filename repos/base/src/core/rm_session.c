@@ -41,7 +41,7 @@ static enum fern_status create(struct fern_rm_session *rpc, uint64_t size,
 		return FERN_INVALID_ARGUMENT;
 	FERN_TRY(fern_new(core->heap, &part));
 
-	core_region_map_init_part(part, core, &rm->session.account, core_page_round_up(size));
+	core_region_map_init(part, core, &rm->session.account, NULL, 0, core_page_round_up(size));
 	part->dataspace.writeable = !rm->args.read_only;
 	fern_list_append(&rm->parts, &part->part_element);
 
@@ -69,10 +69,7 @@ static struct fern_rm_ops const ops = { .create = create, .destroy = destroy };
 
 static enum fern_status construct(struct core_session *session, struct fern_string args)
 {
-	struct rm *const rm = fern_container_of(session, struct rm, session);
-
-	fern_rm_session_init(&rm->rpc, &ops);
-	return fern_rm_args_parse(args, &rm->args);
+	return fern_rm_args_parse(args, &fern_container_of(session, struct rm, session)->args);
 }
 
 static void destruct(struct core_session *session)
@@ -84,5 +81,5 @@ static void destruct(struct core_session *session)
 }
 
 struct core_service const core_rm_service =
-	CORE_SERVICE(FERN_RM_SERVICE_TYPE, fern_rm_dispatch, struct rm,
-	             CORE_COST_SESSION);
+	CORE_SERVICE(FERN_RM_SERVICE_TYPE, fern_rm_dispatch, struct rm, CORE_COST_SESSION,
+	             .construct = construct, .destruct = destruct);

@@ -38,11 +38,8 @@ static struct fern_rom_ops const ops = { .dataspace = dataspace, .update = updat
 
 static enum fern_status open_module(struct core_rom *rom, struct fern_string name)
 {
-	rom->dataspaces.core = rom->session.core;
-	rom->dataspaces.account = &rom->session.account;
-
 	enum fern_status const status =
-		core_dataspace_open_module(&rom->dataspaces, name, &rom->content);
+		core_dataspace_open_module(&rom->session.dataspaces, name, &rom->content);
 
 	if (status == FERN_NOT_FOUND)
 		fern_warning("%s: there is no boot module '%s'", fern_str(rom->session.label),
@@ -52,23 +49,15 @@ static enum fern_status open_module(struct core_rom *rom, struct fern_string nam
 
 static enum fern_status construct(struct core_session *session, struct fern_string text)
 {
-	struct core_rom *const    rom = core_rom_of(session);
 	struct fern_rom_args_text storage;
 	struct fern_rom_args      args;
 
-	fern_rom_session_init(&rom->rpc, &ops);
 	FERN_TRY(fern_rom_args_parse(text, &storage, &args));
-	return open_module(rom, core_parent_module_name(fern_string_buf_string(&session->label),
-	                                                  fern_string(args.name)));
-}
-
-static void destruct(struct core_session *session)
-{
-	struct core_rom *const rom = core_rom_of(session);
-
-	core_dataspace_destroy_all(&rom->dataspaces);
+	return open_module(fern_container_of(session, struct core_rom, session),
+	                   core_parent_module_name(fern_string_buf_string(&session->label),
+	                                           fern_string(args.name)));
 }
 
 struct core_service const core_rom_service =
-	CORE_SERVICE(FERN_ROM_SERVICE_TYPE, fern_rom_dispatch, struct core_rom,
-	             CORE_COST_SESSION);
+	CORE_SERVICE(FERN_ROM_SERVICE_TYPE, fern_rom_dispatch, struct core_rom, CORE_COST_SESSION,
+	             .construct = construct);

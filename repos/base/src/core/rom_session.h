@@ -13,13 +13,7 @@
 struct core_rom {
 	struct core_session     session;
 	struct fern_rom_session rpc;
-	struct core_dataspace      *content;    /* NULL: the module is empty */
-	struct core_dataspace_owner dataspaces; /* holds `content` */
+	struct core_dataspace  *content; /* NULL: the module is empty */
 };
-
-static inline struct core_rom *core_rom_of(struct core_session *session)
-{
-	return fern_container_of(session, struct core_rom, session);
-}
 
 #endif /* FERN_CORE_ROM_SESSION_H */

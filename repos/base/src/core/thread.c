@@ -12,27 +12,28 @@
 
 /* ---------------------------------------------------------------- life ---- */
 
-enum fern_status core_thread_create(struct core_thread_options const *options,
-                                    struct core_thread              **out_thread)
+enum fern_status core_thread_create(struct core_cpu *cpu, struct core_pd *pd, uint32_t slot,
+                                    struct fern_string name, struct core_thread **out_thread)
 {
-	struct core *const  core = options->cpu->session.core;
+	struct core *const  core = cpu->session.core;
 	struct core_thread *thread = NULL;
 
-	if (options->name.length >= sizeof(thread->name))
+	if (name.length >= sizeof(thread->name))
 		return FERN_INVALID_ARGUMENT;
 	FERN_TRY(fern_new(core->heap, &thread));
 
 	enum fern_status const status =
-		core_charge_take(&thread->charge, options->account, options->cost);
+		slot ? core_charge_take(&thread->charge, &pd->ram->account, CORE_COST_MORE_THREAD)
+		     : core_charge_take(&thread->charge, &cpu->session.account, CORE_COST_THREAD);
 	if (status != FERN_OK) {
 		fern_delete(core->heap, thread);
 		return status;
 	}
 	fern_thread_session_init(&thread->rpc, &core_thread_ops);
-	memcpy(thread->name, options->name.data, options->name.length);
-	thread->cpu = options->cpu;
-	thread->pd = options->pd;
-	thread->slot = options->slot;
+	memcpy(thread->name, name.data, name.length);
+	thread->cpu = cpu;
+	thread->pd = pd;
+	thread->slot = slot;
 	fern_id_space_insert(&core->threads, &thread->id);
 	fern_list_append(&thread->cpu->threads, &thread->cpu_element);
 	fern_list_append(&thread->pd->threads, &thread->pd_element);
@@ -51,13 +52,15 @@ void core_thread_destroy(struct core_thread *thread)
 {
 	struct core *const core = thread->cpu->session.core;
 
+	core_thread_set_killed(thread);
+	core_fault_forget(&thread->fault); /* it may have come after the end */
 	fern_thread_session_fini(&thread->rpc);
-	core_fault_forget(&thread->fault);
-	fern_list_remove(&thread->pd_element);
 	if (thread->pd && thread->pd->thread == thread) {
 		core_pd_kill(thread->pd);
 		thread->pd->thread = NULL;
 	}
+	platform_thread_destroy(thread);
+	fern_list_remove(&thread->pd_element);
 	fern_id_space_remove(&core->threads, &thread->id);
 	fern_list_remove(&thread->cpu_element);
 	fern_cap_release(thread->exception_sigh.cap);
@@ -67,22 +70,16 @@ void core_thread_destroy(struct core_thread *thread)
 
 void core_thread_lose_domain(struct core_thread *thread)
 {
-	thread->execution_time_us = core_thread_domain_time_us(thread);
+	thread->usage = core_thread_usage(thread, true);
 	fern_list_remove(&thread->pd_element);
 	thread->pd = NULL;
 }
 
-uint64_t core_thread_domain_time_us(struct core_thread const *thread)
+struct platform_usage core_thread_usage(struct core_thread const *thread, bool whole_domain)
 {
-	return thread->pd ? platform_domain_execution_time_us(thread->pd->domain)
-	                  : thread->execution_time_us;
-}
+	bool const all = whole_domain || core_thread_ended(thread);
 
-uint64_t core_thread_execution_time_us(struct core_thread const *thread)
-{
-	if (!thread->pd || core_thread_ended(thread))
-		return core_thread_domain_time_us(thread);
-	return platform_thread_execution_time_us(thread->pd->domain, thread->slot);
+	return thread->pd ? platform_usage(thread, all) : thread->usage;
 }
 
 /* ---------------------------------------------------------------- stops and ends ---- */
@@ -110,39 +107,31 @@ static void finish(struct core_thread *thread, struct core_thread_end const *end
 	thread->end = *end;
 }
 
-/* It stays stopped, for whoever wants to look at it, until it is resumed or killed. */
-static void stop_by_exception(struct core_thread *thread)
-{
-	bool const own_handler = fern_cap_valid(thread->exception_sigh.cap);
-
-	if (!own_handler)
-		core_thread_report(thread);
-	if (core_parent_is_init(&thread->cpu->session.core->parent, thread->pd))
-		core_parent_init_ended(thread->end.reason);
-	fern_signal_submit(own_handler ? thread->exception_sigh : thread->cpu->exception_sigh);
-}
-
+/*
+ * After an exception it stays stopped, for whoever wants to look at it, until it is resumed or
+ * killed.
+ */
 void core_thread_set_state(struct core_thread *thread, struct core_thread_end const *end)
 {
 	bool const exception = end->state == FERN_THREAD_STATE_FAULTED;
+	bool const own_handler = exception && fern_cap_valid(thread->exception_sigh.cap);
 
-	if (core_thread_ended(thread) ||
-	    (exception && thread->end.state == FERN_THREAD_STATE_FAULTED))
+	if (core_thread_ended(thread) || thread->end.state == end->state)
 		return;
-	if (exception) {
+	if (exception)
 		thread->end = *end;
-		stop_by_exception(thread);
-		return;
-	}
-	finish(thread, end);
-	core_thread_report(thread);
+	else
+		finish(thread, end);
+	if (!own_handler)
+		core_thread_report(thread);
 	if (!thread->pd)
 		return;
 
-	core_pd_kill(thread->pd);
+	if (!exception)
+		core_pd_kill(thread->pd);
 	if (core_parent_is_init(&thread->cpu->session.core->parent, thread->pd))
 		core_parent_init_ended(thread->end.reason);
-	fern_signal_submit(thread->cpu->exception_sigh);
+	fern_signal_submit(own_handler ? thread->exception_sigh : thread->cpu->exception_sigh);
 }
 
 void core_thread_set_killed(struct core_thread *thread)

@@ -8,6 +8,7 @@
 #define FERN_CORE_THREAD_H
 
 #include "account.h"
+#include "platform.h"
 #include "region_fault.h"
 #include <base/signal.h>
 #include <cpu/cpu.h>
@@ -34,13 +35,14 @@ struct core_thread {
 	struct core_pd                *pd; /* NULL: the domain is gone */
 	struct fern_id                 id; /* in core->threads */
 	uint32_t                       slot; /* in the stack area; 0: the first thread */
+	struct platform_thread        *platform;
 	char                           name[FERN_CPU_START_NAME_MAX + 1];
 	struct core_thread_end         end; /* state alone is set while it lives */
 	bool                           paused;
 	struct fern_rpc_deferred       pauser;            /* waits for it to stop */
 	struct fern_signal_context_cap exception_sigh;    /* owned; invalid: the session's */
-	uint64_t                       execution_time_us; /* what it was when the domain went */
-	struct core_fault              fault; /* if the platform has nothing of its own for it */
+	struct platform_usage          usage;             /* what it was when the domain went */
+	struct core_fault              fault;             /* of the latest one */
 	struct core_charge             charge;
 	struct fern_list_element       cpu_element; /* in cpu->threads */
 	struct fern_list_element       pd_element;  /* in pd->threads */
@@ -52,18 +54,12 @@ static inline enum fern_thread_exception core_exception_of_access(enum fern_faul
 	return FERN_THREAD_EXCEPTION_PAGE_FAULT_READ + (type - FERN_FAULT_TYPE_READ);
 }
 
-/** What a thread is made of. */
-struct core_thread_options {
-	struct core_cpu      *cpu;
-	struct core_pd       *pd;
-	uint32_t              slot;
-	struct fern_string    name;
-	struct core_account  *account; /* pays */
-	struct core_resources cost;
-};
-
-/** Create a thread in a slot that is free, without starting it. */
-FERN_MUST_CHECK enum fern_status core_thread_create(struct core_thread_options const *options,
+/**
+ * Create a thread in a slot that is free, without starting it: the first one, which the CPU session
+ * pays, or a further one, which the domain's account pays.
+ */
+FERN_MUST_CHECK enum fern_status core_thread_create(struct core_cpu *cpu, struct core_pd *pd,
+                                                    uint32_t slot, struct fern_string name,
                                                     struct core_thread **out_thread);
 
 /** Destroy a thread; with the first one, the domain is killed if it still lives. */
@@ -94,11 +90,8 @@ bool core_thread_ended(struct core_thread const *thread);
 /** Its domain is about to go. */
 void core_thread_lose_domain(struct core_thread *thread);
 
-/** CPU time of all threads that its domain has had. */
-uint64_t core_thread_domain_time_us(struct core_thread const *thread);
-
-/** CPU time: of the thread while it lives, then of the domain. */
-uint64_t core_thread_execution_time_us(struct core_thread const *thread);
+/** What all threads used that its domain has had, or while it lives the thread alone. */
+struct platform_usage core_thread_usage(struct core_thread const *thread, bool whole_domain);
 
 /**
  * Make it callable, which its cost includes. FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: core itself cannot.

@@ -44,7 +44,7 @@ static enum fern_status state(struct fern_thread_session *rpc, enum fern_thread_
 	*out_reason = thread->end.reason;
 	*out_address = thread->end.address;
 	*out_ip = thread->end.ip;
-	*out_execution_time_us = core_thread_execution_time_us(thread);
+	*out_execution_time_us = core_thread_usage(thread, false).time_us;
 	return FERN_OK;
 }
 
@@ -58,7 +58,7 @@ static enum fern_status pause(struct fern_thread_session *rpc)
 	if (fern_rpc_deferred_pending(rpc->object.entrypoint, &thread->pauser))
 		return FERN_BUSY;
 
-	enum fern_status const status = platform_thread_pause(thread->pd->domain, thread->slot);
+	enum fern_status const status = platform_thread_pause(thread);
 	if (status == FERN_OK)
 		thread->paused = true;
 	if (status == FERN_DEFERRED)
@@ -73,7 +73,7 @@ static enum fern_status resume(struct fern_thread_session *rpc)
 	FERN_TRY(require_stopped(thread));
 	thread->paused = false;
 	thread->end = (struct core_thread_end){ .state = FERN_THREAD_STATE_RUNNING };
-	platform_thread_resume(thread->pd->domain, thread->slot);
+	platform_thread_resume(thread);
 	return FERN_OK;
 }
 
@@ -82,7 +82,7 @@ static enum fern_status single_step(struct fern_thread_session *rpc, bool on)
 	struct core_thread *const thread = thread_of(rpc);
 
 	FERN_TRY(require_stopped(thread));
-	return platform_thread_single_step(thread->pd->domain, thread->slot, on);
+	return platform_thread_single_step(thread, on);
 }
 
 /* ---------------------------------------------------------------- registers ---- */
@@ -94,7 +94,7 @@ static enum fern_status get(struct fern_thread_session *rpc, enum platform_regis
 	struct core_thread *const thread = thread_of(rpc);
 
 	FERN_TRY(require_stopped(thread));
-	return platform_thread_registers(thread->pd->domain, thread->slot, which, out_registers);
+	return platform_thread_registers(thread, which, out_registers);
 }
 
 static enum fern_status set(struct fern_thread_session *rpc, enum platform_registers which,
@@ -103,7 +103,7 @@ static enum fern_status set(struct fern_thread_session *rpc, enum platform_regis
 	struct core_thread *const thread = thread_of(rpc);
 
 	FERN_TRY(require_stopped(thread));
-	return platform_thread_set_registers(thread->pd->domain, thread->slot, which, registers);
+	return platform_thread_set_registers(thread, which, registers);
 }
 
 static enum fern_status registers(struct fern_thread_session *rpc,
@@ -144,11 +144,7 @@ static enum fern_status set_vector_registers(struct fern_thread_session *rpc,
 static enum fern_status exception_sigh(struct fern_thread_session    *rpc,
                                        struct fern_signal_context_cap handler)
 {
-	struct core_thread *const thread = thread_of(rpc);
-
-	fern_cap_retain(handler.cap);
-	fern_cap_release(thread->exception_sigh.cap);
-	thread->exception_sigh = handler;
+	core_set_handler(&thread_of(rpc)->exception_sigh, handler);
 	return FERN_OK;
 }
 
@@ -163,7 +159,7 @@ static enum fern_status schedule(struct fern_thread_session *rpc, uint32_t cpu, 
 		return FERN_INVALID_ARGUMENT;
 	if (priority < args->priority)
 		priority = args->priority;
-	return platform_thread_schedule(thread->pd->domain, thread->slot, cpu, priority);
+	return platform_thread_schedule(thread, cpu, priority);
 }
 
 struct fern_thread_ops const core_thread_ops = {

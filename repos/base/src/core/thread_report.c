@@ -15,8 +15,15 @@
 
 enum { FRAMES_MAX = 12, NUMBER_LENGTH = 19 };
 
-static void log_text(struct core_thread const *thread, char const *text)
+__attribute__((format(printf, 2, 3))) static void log_text(struct core_thread const *thread,
+                                                           char const               *format, ...)
 {
+	char    text[FRAMES_MAX * NUMBER_LENGTH + 16];
+	va_list list;
+
+	va_start(list, format);
+	fern_format_list(text, sizeof(text), format, list);
+	va_end(list);
 	core_log_line(fern_string_buf_string(&thread->cpu->session.label), fern_string(text));
 }
 
@@ -38,27 +45,14 @@ static void log_exception(struct core_thread const *thread)
 		"execute",
 	};
 	struct core_thread_end const *const end = &thread->end;
-	char                                text[160];
 
 	if (end->exception < FERN_THREAD_EXCEPTION_PAGE_FAULT_READ)
-		fern_format(text, sizeof(text), "exception %d (%s), ip 0x%llx", end->reason,
-		            names[end->exception], (unsigned long long)end->ip);
+		log_text(thread, "exception %d (%s), ip 0x%llx", end->reason, names[end->exception],
+		         (unsigned long long)end->ip);
 	else
-		fern_format(text, sizeof(text), "page fault at 0x%llx (%s), ip 0x%llx",
-		            (unsigned long long)end->address, names[end->exception],
-		            (unsigned long long)end->ip);
-	log_text(thread, text);
-}
-
-static void log_end(struct core_thread const *thread)
-{
-	char text[160];
-
-	if (thread->end.state == FERN_THREAD_STATE_EXITED)
-		fern_format(text, sizeof(text), "ended with value %d", thread->end.reason);
-	else
-		fern_format(text, sizeof(text), "killed by signal %d", thread->end.reason);
-	log_text(thread, text);
+		log_text(thread, "page fault at 0x%llx (%s), ip 0x%llx",
+		         (unsigned long long)end->address, names[end->exception],
+		         (unsigned long long)end->ip);
 }
 
 /* ---------------------------------------------------------------- where ---- */
@@ -73,7 +67,8 @@ static bool read_word(struct core_thread const *thread, uint64_t address, uint64
 	                            &resolution) != FERN_OK)
 		return false;
 	return platform_memory_read(core_dataspace_memory(resolution.dataspace),
-	                            resolution.offset + (address - resolution.address), out_word);
+	                            resolution.offset + (address - resolution.address), out_word,
+	                            sizeof(*out_word));
 }
 
 /* Frames are linked: a frame pointer points to the caller's, above which is the return address. */
@@ -92,7 +87,7 @@ static void log_backtrace(struct core_thread const *thread, uint64_t frame)
 			break;
 		frame = next;
 	}
-	log_text(thread, text);
+	log_text(thread, "%s", text);
 }
 
 static void log_registers(struct core_thread const *thread)
@@ -101,24 +96,24 @@ static void log_registers(struct core_thread const *thread)
 	struct fern_registers registers;
 	char                  text[CORE_REGISTERS_LINE_MAX];
 
-	if (platform_thread_registers(thread->pd->domain, thread->slot, PLATFORM_REGISTERS_GENERAL,
-	                              &bytes) != FERN_OK)
+	if (platform_thread_registers(thread, PLATFORM_REGISTERS_GENERAL, &bytes) != FERN_OK)
 		return;
 	fern_assert(bytes.length == sizeof(registers));
 	memcpy(&registers, bytes.data, sizeof(registers));
-	fern_format(text, sizeof(text), "  thread \"%s\"", thread->name);
-	log_text(thread, text);
+	log_text(thread, "  thread \"%s\"", thread->name);
 	for (unsigned line = 0; core_registers_format(&registers, line, text); line++)
-		log_text(thread, text);
+		log_text(thread, "%s", text);
 	log_backtrace(thread, core_registers_frame(&registers));
 }
 
 void core_thread_report(struct core_thread const *thread)
 {
-	if (thread->end.state != FERN_THREAD_STATE_FAULTED) {
-		log_end(thread);
-		return;
+	if (thread->end.state == FERN_THREAD_STATE_EXITED) {
+		log_text(thread, "ended with value %d", thread->end.reason);
+	} else if (thread->end.state == FERN_THREAD_STATE_KILLED) {
+		log_text(thread, "killed by signal %d", thread->end.reason);
+	} else {
+		log_exception(thread);
+		log_registers(thread);
 	}
-	log_exception(thread);
-	log_registers(thread);
 }

@@ -18,9 +18,10 @@ struct trace {
 /* The strings stay valid until the reply is sent: nothing else happens in between. */
 static enum fern_status next(struct fern_trace_session *rpc, uint32_t previous, uint32_t *out_id,
                              struct fern_string *out_label, struct fern_string *out_thread,
-                             uint64_t *out_execution_time_us, uint64_t *out_ram_quota,
-                             uint64_t *out_ram_used, uint32_t *out_caps_quota,
-                             uint32_t *out_caps_used)
+                             uint64_t *out_execution_time_us, uint32_t *out_component,
+                             uint64_t *out_component_time_us, uint64_t *out_calls,
+                             uint64_t *out_ram_quota, uint64_t *out_ram_used,
+                             uint32_t *out_caps_quota, uint32_t *out_caps_used)
 {
 	struct trace *const   trace = fern_container_of(rpc, struct trace, rpc);
 	struct fern_id *const id = fern_id_space_above(&trace->session.core->threads, previous);
@@ -29,14 +30,17 @@ static enum fern_status next(struct fern_trace_session *rpc, uint32_t previous, 
 		return FERN_OK;
 
 	struct core_thread const *const  found = fern_container_of(id, struct core_thread, id);
-	bool const                       first = found->pd && !found->slot;
-	struct core_account const *const account = first ? core_pd_account(found->pd) : NULL;
+	struct core_account const *const account = found->pd ? core_pd_account(found->pd) : NULL;
 	struct core_account const        numbers = account ? *account : (struct core_account){ 0 };
+	struct platform_usage const      usage = core_thread_usage(found, true);
 
 	*out_id = (uint32_t)id->value;
 	*out_label = fern_string_buf_string(&found->cpu->session.label);
 	*out_thread = fern_string(found->name);
-	*out_execution_time_us = core_thread_execution_time_us(found);
+	*out_execution_time_us = core_thread_usage(found, false).time_us;
+	*out_component = (uint32_t)(found->slot ? found->pd->thread->id.value : id->value);
+	*out_component_time_us = usage.time_us;
+	*out_calls = usage.calls;
 	*out_ram_quota = numbers.quota.ram;
 	*out_ram_used = numbers.used.ram;
 	*out_caps_quota = numbers.quota.caps;
@@ -46,21 +50,5 @@ static enum fern_status next(struct fern_trace_session *rpc, uint32_t previous, 
 
 static struct fern_trace_ops const ops = { .next = next };
 
-static enum fern_status construct(struct core_session *session, struct fern_string args)
-{
-	struct trace *const    trace = fern_container_of(session, struct trace, session);
-	struct fern_trace_args unused;
-
-	fern_trace_session_init(&trace->rpc, &ops);
-	return fern_trace_args_parse(args, &unused);
-}
-
-/* nothing belongs to it */
-static void destruct(struct core_session *session)
-{
-	(void)session;
-}
-
 struct core_service const core_trace_service =
-	CORE_SERVICE(FERN_TRACE_SERVICE_TYPE, fern_trace_dispatch, struct trace,
-	             CORE_COST_SESSION);
+	CORE_SERVICE(FERN_TRACE_SERVICE_TYPE, fern_trace_dispatch, struct trace, CORE_COST_SESSION);

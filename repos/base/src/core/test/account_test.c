@@ -133,7 +133,10 @@ static void a_charge_grows_and_is_returned_as_a_whole(void **state)
 	struct core_charge  charge = { 0 };
 
 	(void)state;
-	assert_status(FERN_OK, core_charge_take(&charge, &account, CORE_RESOURCES(40, 4)));
+	assert_status(FERN_OUT_OF_RAM, core_charge_extend(&charge, CORE_RESOURCES(1, 0)));
+	assert_status(FERN_OK, core_charge_take(&charge, &account, CORE_RESOURCES(45, 5)));
+	core_charge_reduce(&charge, CORE_RESOURCES(5, 1));
+	assert_int_equal(account.used.ram, 40);
 	assert_status(FERN_OK, core_charge_extend(&charge, CORE_RESOURCES(60, 6)));
 	assert_status(FERN_OUT_OF_CAPS, core_charge_extend(&charge, CORE_RESOURCES(0, 1)));
 	assert_int_equal(account.used.ram, 100);

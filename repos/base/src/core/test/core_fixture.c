@@ -42,13 +42,22 @@ struct fern_ram_cap fixture_ram(void)
 	return fern_ram_session_cap(&fixture_core.parent.ram->rpc);
 }
 
+enum fern_status fixture_try_open_for(uint64_t payer, struct fern_service_type type,
+                                      char const *label, char const *args,
+                                      struct core_resources   donation,
+                                      struct fixture_session *out_session)
+{
+	return fern_parent_session(fixture_parent(), fern_string(type.name), fern_string(label),
+	                           fern_string(args), type.fingerprint, donation.ram, donation.caps,
+	                           payer, true, &out_session->id, &(bool){ false },
+	                           &out_session->cap);
+}
+
 enum fern_status fixture_try_open(struct fern_service_type type, char const *label,
                                   char const *args, struct core_resources donation,
                                   struct fixture_session *out_session)
 {
-	return fern_parent_session(fixture_parent(), fern_string(type.name), fern_string(label),
-	                           fern_string(args), type.fingerprint, donation.ram, donation.caps,
-	                           true, &out_session->id, &(bool){ false }, &out_session->cap);
+	return fixture_try_open_for(0, type, label, args, donation, out_session);
 }
 
 struct fixture_session fixture_open(struct fern_service_type type, char const *label,
@@ -87,9 +96,7 @@ struct fern_cpu_cap fixture_cpu_of(struct fixture_child const *child)
 
 void fixture_create_child(struct fixture_child *child, char const *label)
 {
-	struct fern_parent_cap const parent = { fern_loopback_cap_create() };
-
-	*child = (struct fixture_child){ 0 };
+	*child = (struct fixture_child){ .parent = { fern_loopback_cap_create() } };
 	child->ram = fixture_open((struct fern_service_type)FERN_RAM_SERVICE_TYPE, label, "");
 	child->pd = fixture_open((struct fern_service_type)FERN_PD_SERVICE_TYPE, label, "");
 	child->cpu = fixture_open((struct fern_service_type)FERN_CPU_SERVICE_TYPE, label, "");
@@ -97,9 +104,6 @@ void fixture_create_child(struct fixture_child *child, char const *label)
 	                             "name=\"ld.lib.so\"");
 	fern_assert(fern_ram_transfer(fixture_ram(), fixture_ram_of(child), 1 << 20, 50) ==
 	            FERN_OK);
-	fern_assert(fern_pd_assign_ram(fixture_pd_of(child), fixture_ram_of(child)) == FERN_OK);
-	fern_assert(fern_pd_assign_parent(fixture_pd_of(child), parent) == FERN_OK);
-	fern_cap_release(parent.cap);
 }
 
 enum fern_status fixture_start_child(struct fixture_child *child)
@@ -108,8 +112,9 @@ enum fern_status fixture_start_child(struct fixture_child *child)
 
 	FERN_TRY(fern_rom_dataspace((struct fern_rom_cap){ child->linker.cap }, &linker));
 
-	enum fern_status const status = fern_cpu_start(fixture_cpu_of(child), fixture_pd_of(child),
-	                                               linker, fern_string("ep"), &child->thread);
+	enum fern_status const status = fern_cpu_start(
+		fixture_cpu_of(child), fixture_pd_of(child), fixture_ram_of(child), child->parent,
+		linker, child->handler, fern_string("ep"), &child->thread);
 	fern_cap_release(linker.cap);
 	return status;
 }
@@ -117,6 +122,7 @@ enum fern_status fixture_start_child(struct fixture_child *child)
 void fixture_destroy_child(struct fixture_child *child)
 {
 	fern_cap_release(child->thread.cap);
+	fern_cap_release(child->parent.cap);
 	fixture_close(&child->linker);
 	fixture_close(&child->cpu);
 	fixture_close(&child->pd);

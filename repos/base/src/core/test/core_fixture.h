@@ -44,7 +44,13 @@ int fixture_teardown(void **state);
 struct fern_parent_cap fixture_parent(void);
 struct fern_ram_cap    fixture_ram(void); /* init's account */
 
-/** Open a session with any donation. */
+/** Open a session with any donation, which the RAM session `payer` pays; 0: init. */
+FERN_MUST_CHECK enum fern_status fixture_try_open_for(uint64_t payer, struct fern_service_type type,
+                                                      char const *label, char const *args,
+                                                      struct core_resources   donation,
+                                                      struct fixture_session *out_session);
+
+/** Open a session with any donation of init. */
 FERN_MUST_CHECK enum fern_status fixture_try_open(struct fern_service_type type, char const *label,
                                                   char const *args, struct core_resources donation,
                                                   struct fixture_session *out_session);
@@ -58,13 +64,14 @@ void fixture_close(struct fixture_session *session);
 
 /** The sessions with which a component is started. */
 struct fixture_child {
-	struct fixture_session ram, pd, cpu, linker;
-	struct fern_thread_cap thread; /* owned; invalid until started */
+	struct fixture_session         ram, pd, cpu, linker;
+	struct fern_parent_cap         parent;  /* owned */
+	struct fern_signal_context_cap handler; /* lent, and optional: for the start */
+	struct fern_thread_cap         thread;  /* owned; invalid until started */
 };
 
 /**
- * Open a child's sessions, give it 1 MiB and 50 capabilities, and prepare the domain for its
- * start.
+ * Open a child's sessions, and give it 1 MiB and 50 capabilities.
  */
 void fixture_create_child(struct fixture_child *child, char const *label);
 

@@ -87,7 +87,7 @@ static void close_slot(struct fixture_session *session)
  * Open a session of the service that has this kind of capability; the slot holds a reference of its
  * own.
  */
-static enum fern_status open_kind(enum kind kind, struct core_resources donation,
+static enum fern_status open_kind(enum kind kind, uint64_t payer, struct core_resources donation,
                                   struct fixture_session *session)
 {
 	static struct core_service const *const services[] = {
@@ -97,7 +97,7 @@ static enum fern_status open_kind(enum kind kind, struct core_resources donation
 	char const *const args = kind == ROM ? "name=\"ld.lib.so\"" : "";
 
 	*session = (struct fixture_session){ 0 };
-	FERN_TRY(fixture_try_open(services[kind]->type, "x", args, donation, session));
+	FERN_TRY(fixture_try_open_for(payer, services[kind]->type, "x", args, donation, session));
 	fern_cap_retain(session->cap);
 	return FERN_OK;
 }
@@ -109,7 +109,9 @@ static void open_session(void)
 	struct core_resources const donation = CORE_RESOURCES(next_byte() * 1024u, next_byte() / 8);
 
 	close_slot(session);
-	enum fern_status const status = open_kind(kind, donation, session);
+	/* init's account pays, or any session */
+	uint64_t const         payer = next_byte() & 1 ? sessions[next_byte() % SLOTS].id : 0;
+	enum fern_status const status = open_kind(kind, payer, donation, session);
 	keep(kind, status, session->cap);
 }
 
@@ -186,16 +188,7 @@ static void use_pd(void)
 	struct fern_pd_cap const   pd = { pick(PD) };
 	struct fern_region_map_cap map = { 0 };
 
-	switch (next_byte() % 4) {
-	case 0:
-		fern_ignore(fern_pd_assign_ram(pd, (struct fern_ram_cap){ pick(RAM) }));
-		break;
-	case 1:
-		fern_ignore(fern_pd_assign_parent(pd, (struct fern_parent_cap){ pick(RAM) }));
-		break;
-	default:
-		keep(MAP, fern_pd_address_space(pd, &map), map.cap);
-	}
+	keep(MAP, fern_pd_address_space(pd, &map), map.cap);
 }
 
 static void use_cpu(void)
@@ -206,7 +199,11 @@ static void use_cpu(void)
 	struct fern_thread_cap        thread = { 0 };
 
 	if (next_byte() % 4)
-		keep(THREAD, fern_cpu_start(cpu, pd, linker, fern_string("ep"), &thread),
+		keep(THREAD,
+		     fern_cpu_start(cpu, pd, (struct fern_ram_cap){ pick(RAM) },
+		                    (struct fern_parent_cap){ pick(RAM) }, linker,
+		                    (struct fern_signal_context_cap){ 0 }, fern_string("ep"),
+		                    &thread),
 		     thread.cap);
 	else
 		fern_ignore(fern_cpu_kill(cpu, pd));
@@ -251,8 +248,8 @@ static void manage(void)
 /* What the platform does of its own accord: a thread more or less, a fault, a crash. */
 static void act_as_platform(void)
 {
-	struct core_pd *const  pd = core_pd_lookup(&fixture_core, (struct fern_pd_cap){ pick(PD) });
-	uint8_t const what = next_byte() % 8;
+	struct core_pd *const pd = core_pd_lookup(&fixture_core, (struct fern_pd_cap){ pick(PD) });
+	uint8_t const         what = next_byte() % 8;
 
 	if (!pd || !pd->domain->alive)
 		return;
@@ -328,17 +325,17 @@ static void prepare(void)
 	uint64_t                      address = 0;
 
 	for (enum kind kind = RAM; kind <= ROM; kind++) {
-		check(open_kind(kind, FIXTURE_DONATION, &sessions[kind]) == FERN_OK);
+		check(open_kind(kind, 0, FIXTURE_DONATION, &sessions[kind]) == FERN_OK);
 		pool[kind][0] = sessions[kind].cap;
 	}
 	struct fern_ram_cap const ram = { pool[RAM][0] };
 	struct fern_pd_cap const  pd = { pool[PD][0] };
 	struct fern_rm_cap const  rm = { pool[RM][0] };
 	check(fern_ram_transfer(fixture_ram(), ram, 1 << 20, 100) == FERN_OK);
-	check(fern_pd_assign_ram(pd, ram) == FERN_OK);
-	check(fern_pd_assign_parent(pd, (struct fern_parent_cap){ ram.cap }) == FERN_OK);
 	check(fern_rom_dataspace((struct fern_rom_cap){ pool[ROM][0] }, &linker) == FERN_OK);
-	check(fern_cpu_start((struct fern_cpu_cap){ pool[CPU][0] }, pd, linker, fern_string("ep"),
+	check(fern_cpu_start((struct fern_cpu_cap){ pool[CPU][0] }, pd, ram,
+	                     (struct fern_parent_cap){ ram.cap }, linker,
+	                     (struct fern_signal_context_cap){ 0 }, fern_string("ep"),
 	                     &thread) == FERN_OK);
 	check(fern_pd_address_space(pd, &space) == FERN_OK);
 	check(fern_ram_alloc(ram, 0x4000, FERN_CACHE_CACHED, &memory) == FERN_OK);

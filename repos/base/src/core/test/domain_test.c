@@ -16,8 +16,8 @@ static void start_attaches_the_first_stack_and_pays_for_it(void **state)
 	fixture_create_child(&child, "child");
 	assert_status(FERN_OK, fixture_start_child(&child));
 
-	struct core_pd *const       pd = core_pd_lookup(&fixture_core, fixture_pd_of(&child));
-	struct core_account *const  account = fixture_account(fixture_ram_of(&child));
+	struct core_pd *const      pd = core_pd_lookup(&fixture_core, fixture_pd_of(&child));
+	struct core_account *const account = fixture_account(fixture_ram_of(&child));
 	assert_true(pd->domain->alive);
 	assert_text(fern_string_buf_string(&pd->thread->cpu->session.label), "init -> child");
 	assert_status(FERN_OK, core_region_map_resolve(&pd->address_space, stack,
@@ -30,11 +30,12 @@ static void start_attaches_the_first_stack_and_pays_for_it(void **state)
 	/* closing the account ends the domain, and leaves nothing in use */
 	fixture_close(&child.ram);
 	assert_false(pd->domain->alive);
-	assert_status(FERN_NOT_FOUND,
-	              core_region_map_resolve(&pd->address_space, stack,
-	                                               FERN_FAULT_TYPE_WRITE, &resolution));
+	assert_status(FERN_NOT_FOUND, core_region_map_resolve(&pd->address_space, stack,
+	                                                      FERN_FAULT_TYPE_WRITE, &resolution));
 	child.ram = fixture_open((struct fern_service_type)FERN_RAM_SERVICE_TYPE, "child", "");
-	assert_status(FERN_BUSY, fern_pd_assign_ram(fixture_pd_of(&child), fixture_ram_of(&child)));
+	struct fern_thread_cap const thread = child.thread;
+	assert_status(FERN_BUSY, fixture_start_child(&child));
+	child.thread = thread;
 	fixture_destroy_child(&child);
 }
 
@@ -69,62 +70,52 @@ static void a_failed_start_can_be_repeated(void **state)
 	assert_status(FERN_MALFORMED, fixture_start_child(&child));
 	assert_int_equal(account->used.ram + account->used.caps, 0);
 	fake.start_status = FERN_OK;
+
+	/* with another account, too */
+	fixture_close(&child.ram);
+	child.ram = fixture_open((struct fern_service_type)FERN_RAM_SERVICE_TYPE, "child", "");
+	assert_status(FERN_OUT_OF_RAM, fixture_start_child(&child));
+	assert_status(FERN_OK,
+	              fern_ram_transfer(fixture_ram(), fixture_ram_of(&child), 1 << 20, 9));
 	assert_status(FERN_OK, fixture_start_child(&child));
 	fixture_destroy_child(&child);
 }
 
+static enum fern_status start_linker(struct fixture_child *child, struct fern_cap linker)
+{
+	return fern_cpu_start(fixture_cpu_of(child), fixture_pd_of(child), fixture_ram_of(child),
+	                      child->parent, (struct fern_rom_dataspace_cap){ linker },
+	                      child->handler, fern_string("ep"), &child->thread);
+}
+
 static void start_needs_what_a_domain_needs(void **state)
 {
-	static struct fern_service_type const pd_type = FERN_PD_SERVICE_TYPE;
-	struct fixture_child                  child;
-	struct fixture_session                bare = fixture_open(pd_type, "bare", ""), good;
-	struct fern_dataspace_cap             map_ds = { 0 };
+	struct fixture_child      child;
+	struct fern_dataspace_cap map_ds = { 0 };
 
 	(void)state;
 	fixture_create_child(&child, "child");
-	good = child.pd;
-	child.pd = bare;
-	assert_status(FERN_INVALID_ARGUMENT, fixture_start_child(&child)); /* no account */
-	assert_status(FERN_OK, fern_pd_assign_ram(fixture_pd_of(&child), fixture_ram_of(&child)));
-	assert_status(FERN_INVALID_ARGUMENT, fixture_start_child(&child)); /* no parent */
-	child.pd.cap = child.ram.cap;
-	assert_status(FERN_INVALID_ARGUMENT, fixture_start_child(&child)); /* no domain at all */
-	child.pd = good;
+
+	/* something else in place of the domain, and of the account */
+	struct fern_cap const pd = child.pd.cap, ram = child.ram.cap;
+	child.pd.cap = ram;
+	assert_status(FERN_INVALID_ARGUMENT, fixture_start_child(&child));
+	child.pd.cap = pd;
+	child.ram.cap = pd;
+	assert_status(FERN_INVALID_ARGUMENT, fixture_start_child(&child));
+	child.ram.cap = ram;
 
 	/* a linker that is no dataspace, and one that is a region map */
-	struct fern_rom_dataspace_cap linker = { fixture_parent().cap };
-	assert_status(FERN_INVALID_ARGUMENT,
-	              fern_cpu_start(fixture_cpu_of(&child), fixture_pd_of(&child), linker,
-	                             fern_string("ep"), &child.thread));
+	assert_status(FERN_INVALID_ARGUMENT, start_linker(&child, fixture_parent().cap));
 	struct fixture_session rm =
 		fixture_open((struct fern_service_type)FERN_RM_SERVICE_TYPE, "", "");
 	struct fern_region_map_cap map = { 0 };
 	assert_status(FERN_OK, fern_rm_create((struct fern_rm_cap){ rm.cap }, 0x1000, &map));
 	assert_status(FERN_OK, fern_region_map_dataspace(map, &map_ds));
-	linker.cap = map_ds.cap;
-	assert_status(FERN_INVALID_ARGUMENT,
-	              fern_cpu_start(fixture_cpu_of(&child), fixture_pd_of(&child), linker,
-	                             fern_string("ep"), &child.thread));
+	assert_status(FERN_INVALID_ARGUMENT, start_linker(&child, map_ds.cap));
 	fern_cap_release(map.cap);
 	fern_cap_release(map_ds.cap);
 	fixture_close(&rm);
-	fixture_close(&bare);
-	fixture_destroy_child(&child);
-}
-
-static void accounts_and_parents_are_assigned_once(void **state)
-{
-	struct fixture_child         child;
-	struct fern_parent_cap const parent = { fern_loopback_cap_create() };
-
-	(void)state;
-	fixture_create_child(&child, "child");
-	assert_status(FERN_BUSY, fern_pd_assign_ram(fixture_pd_of(&child), fixture_ram_of(&child)));
-	assert_status(FERN_BUSY, fern_pd_assign_parent(fixture_pd_of(&child), parent));
-	assert_status(
-		FERN_INVALID_ARGUMENT,
-		fern_pd_assign_ram(fixture_pd_of(&child), (struct fern_ram_cap){ parent.cap }));
-	fern_cap_release(parent.cap);
 	fixture_destroy_child(&child);
 }
 
@@ -161,7 +152,7 @@ static void an_end_is_logged_and_signalled_once(void **state)
 	assert_status(FERN_OK, fern_signal_handler_init(&handler, fern_loopback_entrypoint(),
 	                                                handle_exception));
 	fixture_create_child(&child, "child");
-	assert_status(FERN_OK, fern_cpu_exception_sigh(fixture_cpu_of(&child), handler.cap));
+	child.handler = handler.cap;
 	assert_status(FERN_OK, fixture_start_child(&child));
 
 	core_thread_set_state(thread_of(&child), &fault);
@@ -254,12 +245,13 @@ static void sessions_of_a_child_close_in_any_order(void **state)
 
 		fixture_create_child(&child, "child");
 		assert_status(FERN_OK, fixture_start_child(&child));
-		assert_status(FERN_OK, core_pd_admit_thread(core_pd_lookup(&fixture_core,
-		                                                           fixture_pd_of(&child)),
-		                                            1, fern_string("more")));
+		assert_status(FERN_OK, core_pd_admit_thread(
+					       core_pd_lookup(&fixture_core, fixture_pd_of(&child)),
+					       1, fern_string("more")));
 		for (int i = 0; i < 3; i++)
 			fixture_close(sessions[orders[order][i]]);
 		fern_cap_release(child.thread.cap);
+		fern_cap_release(child.parent.cap);
 		fixture_close(&child.linker);
 	}
 }
@@ -299,16 +291,32 @@ static void further_threads_are_counted_and_paid(void **state)
 
 /* ---------------------------------------------------------------- trace ---- */
 
+struct trace_subject {
+	uint32_t id, component, caps_quota, caps_used;
+	char     label[FERN_TRACE_NEXT_LABEL_MAX + 1], thread[FERN_TRACE_NEXT_THREAD_MAX + 1];
+	uint64_t time, component_time, calls, ram_quota, ram_used;
+};
+
+static struct trace_subject trace_after(struct fern_trace_cap trace, uint32_t previous)
+{
+	struct trace_subject found = { 0 };
+
+	assert_status(FERN_OK,
+	              fern_trace_next(trace, previous, &found.id, &found.label, &found.thread,
+	                              &found.time, &found.component, &found.component_time,
+	                              &found.calls, &found.ram_quota, &found.ram_used,
+	                              &found.caps_quota, &found.caps_used));
+	return found;
+}
+
 static void trace_walks_all_threads(void **state)
 {
-	struct fixture_child   children[2];
-	struct fixture_session session =
+	static char const *const labels[] = { "init", "init -> a", "init -> b" };
+	struct fixture_child     children[2];
+	struct fixture_session   session =
 		fixture_open((struct fern_service_type)FERN_TRACE_SERVICE_TYPE, "", "");
 	struct fern_trace_cap const trace = { session.cap };
-	char label[FERN_TRACE_NEXT_LABEL_MAX + 1], thread[FERN_TRACE_NEXT_THREAD_MAX + 1];
-	static char const *const labels[] = { "init", "init -> a", "init -> b" };
-	uint32_t                 id = 0, caps_quota, caps_used;
-	uint64_t                 time, ram_quota, ram_used;
+	struct trace_subject        found = { 0 }, further;
 
 	(void)state;
 	fixture_create_child(&children[0], "a");
@@ -316,29 +324,42 @@ static void trace_walks_all_threads(void **state)
 	assert_status(FERN_OK, fixture_start_child(&children[0]));
 	assert_status(FERN_OK, fixture_start_child(&children[1]));
 	for (int i = 0; i < 3; i++) {
-		assert_status(FERN_OK,
-		              fern_trace_next(trace, id, &id, &label, &thread, &time, &ram_quota,
-		                              &ram_used, &caps_quota, &caps_used));
-		assert_string_equal(label, labels[i]);
-		assert_int_equal(time, 400);
+		found = trace_after(trace, found.id);
+		assert_string_equal(found.label, labels[i]);
+		assert_int_equal(found.time, 400);
+		assert_int_equal(found.component, found.id);
+		assert_int_equal(found.component_time, 1000);
+		assert_int_equal(found.calls, 42);
 	}
-	assert_string_equal(thread, "ep");
-	assert_int_equal(ram_quota, 1 << 20);
-	assert_true(ram_used > 0);
-	assert_int_equal(caps_quota, 50);
+	assert_string_equal(found.thread, "ep");
+	assert_int_equal(found.ram_quota, 1 << 20);
+	assert_true(found.ram_used > 0);
+	assert_int_equal(found.caps_quota, 50);
 
-	/* a thread whose domain is gone still has its time, and no account */
+	/* a further thread says the same of the component */
+	assert_status(FERN_OK, core_pd_admit_thread(
+				       core_pd_lookup(&fixture_core, fixture_pd_of(&children[1])),
+				       1, fern_string("x")));
+	further = trace_after(trace, found.id);
+	assert_string_equal(further.thread, "x");
+	assert_int_equal(further.time, 300);
+	assert_int_equal(further.component, found.id);
+	assert_int_equal(further.calls, 42);
+	assert_int_equal(further.ram_quota, 1 << 20);
+
+	/* a thread whose domain is gone still has what that used, and no account */
 	fixture_close(&children[1].pd);
-	assert_status(FERN_OK, fern_trace_next(trace, id - 1, &id, &label, &thread, &time,
-	                                       &ram_quota, &ram_used, &caps_quota, &caps_used));
-	assert_int_equal(time, 700);
-	assert_int_equal(ram_quota, 0);
-	assert_status(FERN_OK, fern_trace_next(trace, id, &id, &label, &thread, &time, &ram_quota,
-	                                       &ram_used, &caps_quota, &caps_used));
-	assert_int_equal(id, 0);
+	found = trace_after(trace, found.id - 1);
+	assert_int_equal(found.time, 700);
+	assert_int_equal(found.component, found.id);
+	assert_int_equal(found.component_time, 700);
+	assert_int_equal(found.calls, 42);
+	assert_int_equal(found.ram_quota, 0);
+	assert_int_equal(trace_after(trace, found.id).id, 0);
 
 	fixture_destroy_child(&children[0]);
 	fern_cap_release(children[1].thread.cap);
+	fern_cap_release(children[1].parent.cap);
 	fixture_close(&children[1].linker);
 	fixture_close(&children[1].cpu);
 	fixture_close(&children[1].ram);
@@ -354,7 +375,6 @@ int main(void)
 		TEST(a_domain_starts_once),
 		TEST(a_failed_start_can_be_repeated),
 		TEST(start_needs_what_a_domain_needs),
-		TEST(accounts_and_parents_are_assigned_once),
 		TEST(an_end_is_logged_and_signalled_once),
 		TEST(other_ends_are_told_apart),
 		TEST(killing_is_not_an_exception),

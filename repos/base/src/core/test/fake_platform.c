@@ -4,15 +4,16 @@
  * The platform of host tests.
  */
 #include "fake_platform.h"
+#include <assert.h>
 #include <base/internal/layout.h>
 #include <base/internal/log_sink.h>
 #include <base/internal/loopback.h>
 #include <dataspace.h>
 #include <log_line.h>
-#include <thread.h>
-#include <assert.h>
+#include <pd_session.h>
 #include <stdlib.h>
 #include <string.h>
+#include <thread.h>
 
 struct fake_platform fake;
 
@@ -206,24 +207,18 @@ static bool is(struct fern_string name, char const *expected)
 enum fern_status platform_boot_module_open(struct fern_string       name,
                                            struct platform_memory **out_memory, uint64_t *out_size)
 {
+	if (is(name, "core.config") && fake.config) {
+		*out_size = strlen(fake.config);
+		FERN_TRY(create_memory(0, out_memory));
+		(*out_memory)->content = fake.config;
+		return FERN_OK;
+	}
 	if (is(name, "empty"))
 		return FERN_EMPTY;
 	if (!is(name, "ld.lib.so") && !is(name, "init") && !is(name, "config"))
 		return FERN_NOT_FOUND;
 	*out_size = is(name, "init") ? 5000 : 0x3000;
 	return create_memory(0, out_memory);
-}
-
-enum fern_status platform_boot_module_read(struct fern_string name, void *buffer, size_t capacity,
-                                           size_t *out_length)
-{
-	if (!is(name, "core.config") || !fake.config)
-		return FERN_NOT_FOUND;
-	if (strlen(fake.config) > capacity)
-		return FERN_TOO_SMALL;
-	*out_length = strlen(fake.config);
-	memcpy(buffer, fake.config, *out_length);
-	return FERN_OK;
 }
 
 /* ---------------------------------------------------------------- domains ---- */
@@ -268,72 +263,83 @@ enum fern_status platform_domain_start(struct platform_domain *domain,
 	return FERN_OK;
 }
 
-enum fern_status platform_thread_pause(struct platform_domain *domain, uint32_t slot)
+static struct fake_controlled *controlled_of(struct core_thread const *thread)
 {
-	domain->threads[slot].paused = true;
+	return &thread->pd->domain->threads[thread->slot];
+}
+
+void platform_thread_destroy(struct core_thread *thread)
+{
+	(void)thread;
+}
+
+enum fern_status platform_thread_pause(struct core_thread *thread)
+{
+	controlled_of(thread)->paused = true;
 	return fake.pause_status;
 }
 
-void platform_thread_resume(struct platform_domain *domain, uint32_t slot)
+void platform_thread_resume(struct core_thread *thread)
 {
-	domain->threads[slot].paused = false;
-	domain->threads[slot].resumed++;
+	controlled_of(thread)->paused = false;
+	controlled_of(thread)->resumed++;
 }
 
-enum fern_status platform_thread_single_step(struct platform_domain *domain, uint32_t slot, bool on)
+enum fern_status platform_thread_single_step(struct core_thread *thread, bool on)
 {
-	domain->threads[slot].stepping = on;
+	controlled_of(thread)->stepping = on;
 	return FERN_OK;
 }
 
-enum fern_status platform_thread_registers(struct platform_domain *domain, uint32_t slot,
-                                           enum platform_registers which,
-                                           struct fern_string     *out_registers)
+enum fern_status platform_thread_registers(struct core_thread const *thread,
+                                           enum platform_registers   which,
+                                           struct fern_string       *out_registers)
 {
-	struct fake_controlled *const thread = &domain->threads[slot];
+	struct fake_controlled *const controlled = controlled_of(thread);
 	bool const                    vector = which == PLATFORM_REGISTERS_VECTOR;
 
 	out_registers->data =
-		vector ? (char const *)thread->vector : (char const *)&thread->general;
-	out_registers->length = vector ? sizeof(thread->vector) : sizeof(thread->general);
+		vector ? (char const *)controlled->vector : (char const *)&controlled->general;
+	out_registers->length = vector ? sizeof(controlled->vector) : sizeof(controlled->general);
 	return FERN_OK;
 }
 
-enum fern_status platform_thread_set_registers(struct platform_domain *domain, uint32_t slot,
-                                               enum platform_registers which,
-                                               struct fern_string      registers)
+enum fern_status platform_thread_set_registers(struct core_thread const *thread,
+                                               enum platform_registers   which,
+                                               struct fern_string        registers)
 {
-	struct fake_controlled *const thread = &domain->threads[slot];
+	struct fake_controlled *const controlled = controlled_of(thread);
 
-	memcpy(which == PLATFORM_REGISTERS_VECTOR ? (void *)thread->vector : &thread->general,
+	memcpy(which == PLATFORM_REGISTERS_VECTOR ? (void *)controlled->vector
+	                                          : &controlled->general,
 	       registers.data, registers.length);
 	return FERN_OK;
 }
 
-enum fern_status platform_thread_schedule(struct platform_domain *domain, uint32_t slot,
-                                          uint32_t cpu, uint32_t priority)
+enum fern_status platform_thread_schedule(struct core_thread *thread, uint32_t cpu,
+                                          uint32_t priority)
 {
-	domain->threads[slot].cpu = cpu;
-	domain->threads[slot].priority = priority;
+	controlled_of(thread)->cpu = cpu;
+	controlled_of(thread)->priority = priority;
 	return FERN_OK;
 }
 
-uint64_t platform_thread_execution_time_us(struct platform_domain *domain, uint32_t slot)
+bool platform_memory_read(struct platform_memory *memory, uint64_t offset, void *buffer,
+                          uint64_t size)
 {
-	(void)domain;
-	return slot ? 300 : 400;
-}
+	void const *const content =
+		memory->content ? memory->content + offset : (void const *)&offset;
 
-bool platform_memory_read(struct platform_memory *memory, uint64_t offset, uint64_t *out_word)
-{
-	(void)memory;
-	*out_word = offset;
+	assert(memory->content || size == sizeof(offset));
+	memcpy(buffer, content, size);
 	return true;
 }
 
-uint64_t platform_domain_execution_time_us(struct platform_domain const *domain)
+struct platform_usage platform_usage(struct core_thread const *thread, bool whole_domain)
 {
-	return domain->alive ? 1000 : 700;
+	if (whole_domain)
+		return (struct platform_usage){ thread->pd->domain->alive ? 1000 : 700, 42 };
+	return (struct platform_usage){ thread->slot ? 300 : 400, 0 };
 }
 
 void platform_domain_unmap(struct platform_domain *domain, uint64_t address, uint64_t size,

@@ -38,6 +38,7 @@ struct platform_domain {
 struct platform_memory {
 	uint64_t size;     /* 0: a boot module */
 	unsigned renewals; /* calls of platform_memory_renew() */
+	char const *content;  /* NULL: each word is its own offset */
 };
 
 enum { FAKE_LINES = 8, FAKE_RAM_END = 0x1000000 };

@@ -99,6 +99,19 @@ static void unknown_services_and_versions_are_explained(void **state)
 	assert_status(FERN_DENIED, fern_parent_announce(fixture_parent(), fern_string("Nic")));
 }
 
+/* also where no service reads them */
+static void malformed_arguments_are_refused(void **state)
+{
+	struct fixture_session session;
+
+	(void)state;
+	assert_status(FERN_INVALID_ARGUMENT, fixture_try_open(log_type, "x", "verbose",
+	                                                      FIXTURE_DONATION, &session));
+	assert_status(FERN_OK, fixture_try_open(log_type, "x", "verbose=\"yes\"", FIXTURE_DONATION,
+	                                        &session));
+	fixture_close(&session);
+}
+
 static void unknown_sessions_cannot_be_closed(void **state)
 {
 	struct fixture_session session = fixture_open(log_type, "", "");
@@ -142,7 +155,7 @@ static void a_session_is_ready_at_once(void **state)
 	(void)state;
 	assert_status(FERN_OK, fern_parent_session(parent, fern_string("LOG"), fern_string("x"),
 	                                           fern_string(""), log_type.fingerprint, 16384, 4,
-	                                           false, &id, &ready, &session));
+	                                           0, false, &id, &ready, &session));
 	assert_true(ready);
 	assert_true(fern_cap_valid(session));
 	fern_cap_release(session);
@@ -379,6 +392,17 @@ static void bad_configurations_are_refused(void **state)
 	}
 }
 
+static void a_huge_configuration_is_refused(void **state)
+{
+	static char config[16 * 1024 + 2];
+	struct core core;
+
+	(void)state;
+	memset(config, ' ', sizeof(config) - 1);
+	assert_status(FERN_MALFORMED, start_with(config, &core));
+	assert_logged("[core] Error: core.config cannot be read: TOO_SMALL");
+}
+
 static void too_little_for_init_is_explained(void **state)
 {
 	struct core core;
@@ -401,6 +425,7 @@ int main(void)
 		TEST(what_the_interface_asks_for_is_enough),
 		TEST(too_small_donations_are_refused),
 		TEST(unknown_services_and_versions_are_explained),
+		TEST(malformed_arguments_are_refused),
 		TEST(unknown_sessions_cannot_be_closed),
 		TEST(upgrades_are_paid),
 		TEST(a_session_is_ready_at_once),
@@ -415,6 +440,7 @@ int main(void)
 		TEST(what_core_has_no_use_for_is_answered),
 		TEST(the_configuration_sets_the_resources),
 		TEST(bad_configurations_are_refused),
+		TEST(a_huge_configuration_is_refused),
 		TEST(too_little_for_init_is_explained),
 	};
 

@@ -215,6 +215,73 @@ static void what_goes_back_and_forth_is_not_lost(void **state)
 	assert_int_equal(fixture_account(fixture_ram())->quota.ram, before);
 }
 
+static struct core_resources left_in(struct fern_ram_cap ram)
+{
+	return core_account_available(fixture_account(ram));
+}
+
+static void donations_come_from_the_account_that_is_named(void **state)
+{
+	static struct fern_service_type const log_type = FERN_LOG_SERVICE_TYPE;
+	struct fixture_session    a = open_account(50000, 10), log = { 0 }, more = { 0 };
+	struct fern_ram_cap const ram = { a.cap };
+	uint64_t const            before = left_in(fixture_ram()).ram;
+
+	(void)state;
+	assert_status(FERN_OK, fixture_try_open_for(a.id, log_type, "a", "",
+	                                            CORE_RESOURCES(20000, 5), &log));
+	assert_int_equal(left_in(ram).ram, 30000);
+	assert_int_equal(left_in(ram).caps, 5);
+	assert_status(FERN_OUT_OF_RAM, fixture_try_open_for(a.id, log_type, "a", "",
+	                                                    CORE_RESOURCES(30001, 5), &more));
+	assert_status(FERN_OUT_OF_CAPS, fixture_try_open_for(a.id, log_type, "a", "",
+	                                                     CORE_RESOURCES(20000, 6), &more));
+	assert_status(FERN_OUT_OF_RAM, fern_ram_transfer(ram, fixture_ram(), 30001, 0));
+	assert_status(FERN_OK, fern_parent_upgrade(fixture_parent(), log.id, 1000, 1, true,
+	                                           &(bool){ false }));
+	assert_int_equal(left_in(ram).ram, 29000);
+	assert_int_equal(left_in(fixture_ram()).ram, before);
+
+	/* who is no RAM session, or none any more, pays nothing */
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fixture_try_open_for(log.id, log_type, "a", "", FIXTURE_DONATION, &more));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              fixture_try_open_for(1000000, log_type, "a", "", FIXTURE_DONATION, &more));
+	fixture_close(&log);
+	assert_int_equal(left_in(ram).ram, 50000);
+	assert_int_equal(left_in(ram).caps, 10);
+	fixture_close(&a);
+}
+
+static void the_reference_pays_for_those_who_are_gone(void **state)
+{
+	static struct fern_service_type const log_type = FERN_LOG_SERVICE_TYPE;
+	struct fixture_session    a = open_account(50000, 10), b = fixture_open(ram_type, "b", "");
+	struct fern_ram_cap const ram_a = { a.cap }, ram_b = { b.cap };
+	struct fixture_session    log = { 0 }, account = { 0 };
+	uint64_t const            before = left_in(fixture_ram()).ram;
+
+	(void)state;
+	assert_status(FERN_OK, fern_ram_transfer(ram_a, ram_b, 40000, 9));
+	assert_status(FERN_OK, fixture_try_open_for(b.id, log_type, "b", "",
+	                                            CORE_RESOURCES(16384, 4), &log));
+	assert_status(FERN_OK, fixture_try_open_for(b.id, ram_type, "b", "",
+	                                            CORE_RESOURCES(16384, 4), &account));
+	assert_int_equal(left_in(ram_b).ram, 40000 - 2 * 16384);
+
+	fixture_close(&b); /* a pays now */
+	assert_int_equal(left_in(ram_a).ram, 50000 - 2 * 16384);
+	assert_int_equal(fixture_account(ram_a)->quota.ram, 50000);
+	fixture_close(&log);
+	assert_int_equal(left_in(ram_a).ram, 50000 - 16384);
+
+	fixture_close(&a); /* and init */
+	assert_int_equal(left_in(fixture_ram()).ram,
+	                 before + FIXTURE_DONATION.ram * 2 + 50000 - 16384);
+	fixture_close(&account);
+	assert_int_equal(left_in(fixture_ram()).ram, before + FIXTURE_DONATION.ram * 2 + 50000);
+}
+
 static void physical_ranges_are_accepted_and_explained(void **state)
 {
 	struct fixture_session session =
@@ -249,6 +316,8 @@ int main(void)
 		TEST(quota_returns_to_who_gave_it),
 		TEST(quota_passes_over_those_who_are_gone),
 		TEST(what_goes_back_and_forth_is_not_lost),
+		TEST(donations_come_from_the_account_that_is_named),
+		TEST(the_reference_pays_for_those_who_are_gone),
 		TEST(physical_ranges_are_accepted_and_explained),
 	};
 

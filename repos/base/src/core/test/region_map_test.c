@@ -224,11 +224,14 @@ static void regions_are_paid_by_the_account(void **state)
 {
 	struct fern_ram_cap const ram = fixture_ram_of(&child);
 	struct core_account      *account = fixture_account(ram);
-	struct fern_dataspace_cap dataspace = alloc(0x1000);
-	uint64_t const            used = account->used.ram;
 	uint64_t                  address = 0;
 
 	(void)state;
+	assert_status(FERN_OK, fixture_start_child(&child));
+	struct core_resources const     begin = account->used;
+	struct fern_dataspace_cap const dataspace = alloc(0x1000);
+	uint64_t const                  used = account->used.ram;
+
 	assert_status(FERN_OK, attach(space, dataspace, 0, false, &address));
 	assert_int_equal(account->used.ram, used + CORE_COST_REGION.ram);
 	assert_status(FERN_OK, fern_ram_transfer(ram, fixture_ram(),
@@ -237,7 +240,8 @@ static void regions_are_paid_by_the_account(void **state)
 	assert_status(FERN_OK, fern_region_map_detach(space, address));
 	assert_status(FERN_OK, attach(space, dataspace, 0, false, &address));
 	free_dataspace(dataspace);
-	assert_int_equal(account->used.ram + account->used.caps, 0);
+	assert_int_equal(account->used.ram, begin.ram);
+	assert_int_equal(account->used.caps, begin.caps);
 }
 
 static void an_address_space_is_no_dataspace(void **state)
@@ -430,8 +434,7 @@ struct model {
 
 static void assert_matches(struct fern_region_map_cap map, struct model const *model)
 {
-	struct core_region_map *const core_map =
-		core_region_map_lookup(&fixture_core, map.cap);
+	struct core_region_map *const core_map = core_region_map_lookup(&fixture_core, map.cap);
 
 	for (uint64_t page = 0; page < PAGES; page++) {
 		struct core_resolution resolution = { 0 };

@@ -73,14 +73,37 @@ static struct core_range *try_insert(struct core_region_space *space)
 	return range;
 }
 
+static bool choose(struct core_region_space const *space, uint64_t size, uint64_t *out_begin)
+{
+	struct core_range const *const before = core_region_space_gap(space, size);
+
+	if (before)
+		*out_begin = before->end;
+	return before;
+}
+
+/* All gaps that suffice, from the smallest one on. */
+static void assert_gaps_match(struct core_region_space const *space, uint64_t size)
+{
+	uint64_t last = size;
+
+	for (struct core_range const *before = core_region_space_gap(space, size); before;
+	     before = core_region_space_next_gap(before)) {
+		assert_true(before->gap >= last);
+		assert_true(model_free(before->end, before->end + before->gap));
+		last = before->gap;
+	}
+}
+
 static struct core_range *try_choose(struct core_region_space *space)
 {
 	uint64_t const size = 1 + (uint64_t)rand() % 30;
 	uint64_t const expected = model_choose(size);
 	uint64_t       begin = LIMIT;
 
-	assert_int_equal(core_region_space_choose(space, size, &begin), expected != LIMIT);
+	assert_int_equal(choose(space, size, &begin), expected != LIMIT);
 	assert_int_equal(begin, expected);
+	assert_gaps_match(space, size);
 	if (begin == LIMIT)
 		return NULL;
 
@@ -111,8 +134,8 @@ static size_t count_ranges(struct core_region_space const *space)
 {
 	size_t count = 0;
 
-	for (struct core_range *range = core_region_space_last(space); range;
-	     range = core_region_space_before(space, range))
+	for (struct core_range *range = core_region_space_behind(space, 0); range;
+	     range = core_region_space_behind(space, range->end))
 		count++;
 	return count;
 }
@@ -146,10 +169,10 @@ static void random_operations_match_the_model(void **state)
 	for (int i = 0; i < RANGES; i++)
 		if (ranges[i])
 			remove_range(&space, ranges[i]);
-	assert_null(core_region_space_last(&space));
+	assert_null(core_region_space_behind(&space, 0));
 
 	uint64_t begin = 0;
-	assert_true(core_region_space_choose(&space, AREA_END - AREA_BEGIN, &begin));
+	assert_true(choose(&space, AREA_END - AREA_BEGIN, &begin));
 	assert_int_equal(begin, AREA_BEGIN);
 }
 
@@ -162,13 +185,13 @@ static void an_area_from_zero_can_be_filled(void **state)
 	(void)state;
 	core_region_space_init(&space, 0, 100);
 	assert_null(core_region_space_find(&space, 0));
-	assert_true(core_region_space_choose(&space, 100, &begin));
+	assert_true(choose(&space, 100, &begin));
 	assert_int_equal(begin, 0);
 	core_region_space_insert(&space, &range);
 	assert_ptr_equal(core_region_space_find(&space, 0), &range);
 	assert_ptr_equal(core_region_space_find(&space, 99), &range);
 	assert_null(core_region_space_find(&space, 100));
-	assert_false(core_region_space_choose(&space, 1, &begin));
+	assert_false(choose(&space, 1, &begin));
 	assert_false(core_region_space_free(&space, 99, 100));
 	core_region_space_remove(&space, &range);
 	assert_true(core_region_space_free(&space, 0, 100));

@@ -77,11 +77,10 @@ static enum fern_status start_child(struct run *run)
 	FERN_TRY(open_session(run, &core_cpu_service, "", &cpu.cap));
 	FERN_TRY(open_session(run, &core_rom_service, "name=\"ld.lib.so\"", &rom.cap));
 	FERN_TRY(fern_ram_transfer(fixture_ram(), ram, 1 << 20, 50));
-	FERN_TRY(fern_pd_assign_ram(pd, ram));
-	FERN_TRY(fern_pd_assign_parent(pd, (struct fern_parent_cap){ ram.cap }));
 	FERN_TRY(fern_rom_dataspace(rom, &linker));
 	keep(run, linker.cap);
-	FERN_TRY(fern_cpu_start(cpu, pd, linker, fern_string("ep"), &thread));
+	FERN_TRY(fern_cpu_start(cpu, pd, ram, (struct fern_parent_cap){ ram.cap }, linker,
+	                        (struct fern_signal_context_cap){ 0 }, fern_string("ep"), &thread));
 	keep(run, thread.cap);
 	FERN_TRY(fern_pd_address_space(pd, &space));
 	keep(run, space.cap);

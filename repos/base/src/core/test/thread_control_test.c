@@ -188,6 +188,50 @@ static void all_threads_are_found(void **state)
 	fixture_destroy_child(&child);
 }
 
+static void dismiss_worker(void *context)
+{
+	(void)context;
+	assert_status(FERN_OK, core_pd_dismiss_thread(pd, 3));
+}
+
+static void who_pauses_learns_of_the_end(void **state)
+{
+	struct fern_thread_cap thread = { 0 };
+	char                   name[FERN_CPU_NEXT_THREAD_NAME_MAX + 1];
+	uint32_t               first = 0, second = 0;
+
+	(void)state;
+	start();
+	assert_status(FERN_OK, core_pd_admit_thread(pd, 3, fern_string("worker")));
+	assert_status(FERN_OK, fern_cpu_next_thread(fixture_cpu_of(&child), 0, false, &first, &name,
+	                                            &thread));
+	fern_cap_release(thread.cap);
+	assert_status(FERN_OK, fern_cpu_next_thread(fixture_cpu_of(&child), first, false, &second,
+	                                            &name, &thread));
+	fake.pause_status = FERN_DEFERRED;
+	fern_loopback_set_wait_hook(dismiss_worker, NULL);
+	assert_status(FERN_THREAD_ENDED, fern_thread_pause(thread));
+	fern_loopback_set_wait_hook(NULL, NULL);
+	fern_cap_release(thread.cap);
+	fixture_destroy_child(&child);
+}
+
+static void what_comes_after_the_end_is_forgotten(void **state)
+{
+	struct fern_list    faults = { 0 };
+	struct core_thread *thread;
+
+	(void)state;
+	start();
+	assert_status(FERN_OK, core_pd_admit_thread(pd, 3, fern_string("worker")));
+	thread = core_pd_thread(pd, 3);
+	core_thread_set_killed(thread);
+	fern_list_append(&faults, &thread->fault.map_element);
+	assert_status(FERN_OK, core_pd_dismiss_thread(pd, 3));
+	assert_true(fern_list_empty(&faults));
+	fixture_destroy_child(&child);
+}
+
 static void priority_is_bounded_by_the_session(void **state)
 {
 	(void)state;
@@ -211,6 +255,8 @@ int main(void)
 		TEST(registers_are_checked),
 		TEST(exceptions_have_one_handler),
 		TEST(all_threads_are_found),
+		TEST(who_pauses_learns_of_the_end),
+		TEST(what_comes_after_the_end_is_forgotten),
 		TEST(priority_is_bounded_by_the_session),
 	};
 

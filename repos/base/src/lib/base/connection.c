@@ -56,8 +56,8 @@ enum fern_status fern_connection_open(struct fern_connection *connection, struct
 
 	for (unsigned attempt = 1;; attempt++) {
 		status = fern_parent_session(env->parent, fern_string(type->name), label, args,
-		                             type->fingerprint, donation.ram, donation.caps, true,
-		                             &id, &(bool){ false }, &session);
+		                             type->fingerprint, donation.ram, donation.caps, 0,
+		                             true, &id, &(bool){ false }, &session);
 		if (status == FERN_OK)
 			break;
 		if (attempt == OPEN_ATTEMPTS_MAX || !enlarge(env, status, &donation))

@@ -23,6 +23,10 @@ __attribute__((format(printf, 2, 0))) static void put_line(char const *prefix, c
 	length += text < FERN_LOG_LINE_MAX ? text : FERN_LOG_LINE_MAX;
 	if (text > FERN_LOG_LINE_MAX)
 		memcpy(line + length - strlen(cut_mark), cut_mark, strlen(cut_mark));
+	/* what others told us cannot look like a further line of ours */
+	for (size_t i = 0; i < length; i++)
+		if (line[i] == '\n')
+			line[i] = '?';
 	line[length++] = '\n';
 	line[length] = 0;
 	fern_log_sink((struct fern_string){ line, length });

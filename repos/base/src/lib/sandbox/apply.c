@@ -65,13 +65,6 @@ static void check_sessions(struct sandbox *sandbox)
 	}
 }
 
-static void destroy_removed(struct sandbox *sandbox)
-{
-	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
-		if (child->removed)
-			sandbox_child_destroy(child);
-}
-
 static bool environment_holds(struct sandbox_child const *child)
 {
 	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++)
@@ -95,18 +88,14 @@ static void stop_replaced(struct sandbox *sandbox)
 	}
 }
 
-static bool shrinks(struct sandbox_child const *child)
-{
-	return sandbox_child_account_quota(child->start).ram < child->account.ram;
-}
-
 /* who gives comes before who takes */
 static void adjust_quotas(struct sandbox *sandbox)
 {
 	for (unsigned pass = 0; pass < 2; pass++)
 		fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
 			if ((child->changes & SANDBOX_CHANGE_QUOTA) &&
-			    shrinks(child) == (pass == 0))
+			    (sandbox_child_account_quota(child->start).ram < child->account.ram) ==
+			            (pass == 0))
 				sandbox_child_adjust_quota(child);
 }
 
@@ -149,7 +138,9 @@ enum fern_status sandbox_apply(struct sandbox *sandbox, struct sandbox_config *c
 
 	switch_over(sandbox, config, &added);
 	check_sessions(sandbox);
-	destroy_removed(sandbox);
+	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
+		if (child->removed)
+			sandbox_child_destroy(child);
 	stop_replaced(sandbox);
 	adjust_quotas(sandbox);
 	tell_configs(sandbox);

@@ -181,7 +181,11 @@ static void stop_as_client(struct sandbox_child *child)
 	fern_list_for_each(&child->sessions, struct sandbox_session, client_element, session)
 		if (!session->asked.environment)
 			sandbox_session_client_died(session);
-	sandbox_forget_payer(child->sandbox, child);
+	/* what others owe it, they owe the sandbox from now on */
+	fern_list_for_each(&child->sandbox->unsettled, struct sandbox_session, client_element,
+	                   session)
+		if (session->payer == child)
+			session->payer = NULL;
 	close_environment(child, ENVIRONMENT_RAM);
 
 	sandbox_set_handler(&child->events_sigh, no_handler);
@@ -208,10 +212,6 @@ void sandbox_child_stop(struct sandbox_child *child, enum sandbox_child_state st
 	fern_timeout_cancel(&child->heartbeat);
 	fern_timeout_cancel(&child->restart);
 	fern_parent_session_fini(&child->parent);
-	fern_signal_handler_fini(&child->exception);
-	child->exception = (struct fern_signal_handler){ 0 };
-	fern_cap_release(child->thread.cap);
-	child->thread = (struct fern_thread_cap){ 0 };
 
 	stop_as_client(child);
 	stop_as_server(child);
@@ -253,12 +253,12 @@ static void restart_later(struct sandbox_child *child)
 /* the dynamic linker and programs exit with the status that ended them: here for want of quota */
 static bool exhausted(struct sandbox_child const *child)
 {
-	struct sandbox_account info;
+	struct sandbox_quota quota, used;
 
-	if (sandbox_account_info(sandbox_child_account(child), &info) != FERN_OK)
-		return false;
-	return (child->exit_value == FERN_OUT_OF_RAM && info.used.ram > info.quota.ram / 4 * 3) ||
-	       (child->exit_value == FERN_OUT_OF_CAPS && info.used.caps > info.quota.caps / 4 * 3);
+	return fern_ram_info(sandbox_child_account(child), &quota.ram, &used.ram, &quota.caps,
+	                     &used.caps) == FERN_OK &&
+	       ((child->exit_value == FERN_OUT_OF_RAM && used.ram > quota.ram / 4 * 3) ||
+	        (child->exit_value == FERN_OUT_OF_CAPS && used.caps > quota.caps / 4 * 3));
 }
 
 static void say_exited(struct sandbox_child const *child)

@@ -53,8 +53,6 @@ struct sandbox_child {
 	enum sandbox_child_state   state;
 	struct fern_parent_session parent; /* the object that the child calls */
 	struct sandbox_session    *environment[ENVIRONMENT_COUNT];
-	struct fern_thread_cap     thread;
-	struct fern_signal_handler exception;
 	struct sandbox_quota
 		account; /* what was moved to its account at the start and by changes of quota */
 
@@ -105,6 +103,9 @@ void sandbox_child_start(struct sandbox_child *child);
 
 /** Take the component apart; sessions of it and at it end. The structure stays. */
 void sandbox_child_stop(struct sandbox_child *child, enum sandbox_child_state state);
+
+/** A thread has stopped, of whichever child. One handler for all: exceptions are rare, starts not. */
+void sandbox_handle_exception(struct fern_signal_handler *handler);
 
 /** Act upon the end of the component as configured; outside of its own calls. */
 void sandbox_child_handle_end(struct sandbox_child *child);

@@ -53,10 +53,11 @@ void sandbox_child_fail(struct sandbox_child *child, char const *what, enum fern
 /* what the sandbox has left, without what children take whose sessions are still being opened */
 static struct sandbox_quota available(struct sandbox *sandbox)
 {
-	struct sandbox_quota   promised = { RESERVE_RAM, RESERVE_CAPS };
-	struct sandbox_account own;
+	struct sandbox_quota promised = { RESERVE_RAM, RESERVE_CAPS };
+	struct sandbox_quota quota, used;
 
-	if (sandbox_account_info(sandbox->env->ram, &own) != FERN_OK)
+	if (fern_ram_info(sandbox->env->ram, &quota.ram, &used.ram, &quota.caps, &used.caps) !=
+	    FERN_OK)
 		return (struct sandbox_quota){ 0 };
 
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child) {
@@ -65,7 +66,7 @@ static struct sandbox_quota available(struct sandbox *sandbox)
 		promised.ram += child->start->ram;
 		promised.caps += child->start->caps;
 	}
-	return reduced(reduced(own.quota, own.used), promised);
+	return reduced(reduced(quota, used), promised);
 }
 
 /* OPENING if there is enough for it */
@@ -99,46 +100,45 @@ static enum sandbox_child_state judge_quota(struct sandbox_child const *child)
 
 /* ---------------------------------------------------------------- the domain ---- */
 
-/* any of its threads may have stopped */
-static void handle_exception(struct fern_signal_handler *handler)
+/* true if a thread of the component has stopped or ended */
+static bool stopped(struct sandbox_child const *child)
 {
-	struct sandbox_child *const child =
-		fern_container_of(handler, struct sandbox_child, exception);
 	struct fern_cpu_cap const cpu = { sandbox_child_session(child, ENVIRONMENT_CPU) };
 	struct fern_thread_cap    thread = { 0 };
 	char                      name[FERN_CPU_NEXT_THREAD_NAME_MAX + 1];
 	uint32_t                  id = 0;
 
 	if (fern_cpu_next_thread(cpu, 0, true, &id, &name, &thread) == FERN_OK && !id)
-		return;
+		return false;
 	fern_cap_release(thread.cap);
-	sandbox_child_end(child, SANDBOX_END_FAULT, 0);
+	return true;
 }
 
-/* fill the account, give it to the domain, and start; `out_what` says what failed */
-static enum fern_status launch(struct sandbox_child *child, char const **out_what)
+void sandbox_handle_exception(struct fern_signal_handler *handler)
+{
+	struct sandbox *const sandbox = fern_container_of(handler, struct sandbox, exception);
+
+	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child)
+		if (child->state == CHILD_RUNNING && stopped(child))
+			sandbox_child_end(child, SANDBOX_END_FAULT, 0);
+}
+
+/* fill the account, and start */
+static enum fern_status launch(struct sandbox_child *child)
 {
 	struct sandbox *const      sandbox = child->sandbox;
 	struct fern_pd_cap const   pd = { sandbox_child_session(child, ENVIRONMENT_PD) };
 	struct fern_cpu_cap const  cpu = { sandbox_child_session(child, ENVIRONMENT_CPU) };
-	struct fern_string const   name = child->start->name;
+	struct fern_thread_cap     thread;
 	struct sandbox_quota const quota = sandbox_child_account_quota(child->start);
 
-	*out_what = "its account cannot be filled";
 	FERN_TRY(sandbox_transfer(sandbox, NULL, child, quota));
 	child->account = quota;
-
-	*out_what = "its PD session cannot be set up";
-	FERN_TRY(fern_pd_assign_ram(pd, sandbox_child_account(child)));
-	FERN_TRY(fern_pd_assign_parent(pd, fern_parent_session_cap(&child->parent)));
-
-	*out_what = "its CPU session cannot be set up";
-	FERN_TRY(fern_signal_handler_init(&child->exception, sandbox->env->entrypoint,
-	                                  handle_exception));
-	FERN_TRY(fern_cpu_exception_sigh(cpu, child->exception.cap));
-
-	*out_what = "its first thread cannot be created";
-	return fern_cpu_start(cpu, pd, sandbox->linker_dataspace, name, &child->thread);
+	FERN_TRY(fern_cpu_start(cpu, pd, sandbox_child_account(child),
+	                        fern_parent_session_cap(&child->parent), sandbox->linker_dataspace,
+	                        sandbox->exception.cap, child->start->name, &thread));
+	fern_cap_release(thread.cap);
+	return FERN_OK;
 }
 
 static bool environment_open(struct sandbox_child const *child)
@@ -151,8 +151,6 @@ static bool environment_open(struct sandbox_child const *child)
 
 void sandbox_child_continue(struct sandbox_child *child)
 {
-	char const *what = SANDBOX_NO_LINKER;
-
 	if (child->end != SANDBOX_END_NONE || child->state != CHILD_OPENING ||
 	    !environment_open(child))
 		return;
@@ -160,8 +158,10 @@ void sandbox_child_continue(struct sandbox_child *child)
 	enum fern_status status = sandbox_linker_get(child->sandbox);
 	if (status == FERN_DEFERRED)
 		return;
+	char const *const what =
+		status == FERN_OK ? "its first thread cannot be created" : SANDBOX_NO_LINKER;
 	if (status == FERN_OK)
-		status = launch(child, &what);
+		status = launch(child);
 	if (status != FERN_OK) {
 		sandbox_child_fail(child, what, status);
 		return;
@@ -184,15 +184,6 @@ void sandbox_child_environment(struct sandbox_child *child, struct sandbox_sessi
 	sandbox_child_fail(child, fern_str(session->asked.service), status);
 }
 
-static enum fern_status open_environment(struct sandbox_child *child, unsigned which)
-{
-	struct sandbox_request request = sandbox_request_of(&environments[which], fern_string(""));
-
-	request.environment = true;
-	return sandbox_session_open(child->sandbox, child, &request, NULL,
-	                            &child->environment[which]);
-}
-
 void sandbox_child_start(struct sandbox_child *child)
 {
 	struct fern_entrypoint *const entrypoint = child->sandbox->env->entrypoint;
@@ -205,8 +196,14 @@ void sandbox_child_start(struct sandbox_child *child)
 	fern_parent_session_init(&child->parent, &sandbox_parent_ops);
 	enum fern_status status = fern_parent_session_serve(&child->parent, entrypoint);
 
-	for (unsigned i = 0; i < ENVIRONMENT_COUNT && status == FERN_OK; i++)
-		status = open_environment(child, i);
+	for (unsigned i = 0; i < ENVIRONMENT_COUNT && status == FERN_OK; i++) {
+		struct sandbox_request request =
+			sandbox_request_of(&environments[i], fern_string(""));
+
+		request.environment = true;
+		status = sandbox_session_open(child->sandbox, child, &request, NULL,
+		                              &child->environment[i]);
+	}
 	if (status != FERN_OK)
 		sandbox_child_fail(child, "its environment cannot be opened", status);
 	else

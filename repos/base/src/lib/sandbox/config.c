@@ -38,13 +38,12 @@ static void read_quota(struct sandbox_start *start, struct fern_xml root)
 
 static void read_heartbeat(struct sandbox_start *start, struct fern_xml root)
 {
-	struct fern_xml const heartbeat = fern_xml_child(start->node, "heartbeat");
-	uint64_t const        general_ms =
-		fern_xml_attribute_u64(fern_xml_child(root, "heartbeat"), "rate_ms", 1000);
+	struct fern_xml const own = fern_xml_child(start->node, "heartbeat");
+	struct fern_xml const general = fern_xml_child(root, "heartbeat");
+	uint64_t const        rate_ms = fern_xml_attribute_u64(general, "rate_ms", 1000);
 
-	if (fern_xml_valid(heartbeat))
-		start->heartbeat_us =
-			fern_xml_attribute_u64(heartbeat, "rate_ms", general_ms) * 1000;
+	if (fern_xml_valid(own))
+		start->heartbeat_us = fern_xml_attribute_u64(own, "rate_ms", rate_ms) * 1000;
 }
 
 static void read_affinity(struct sandbox_start *start)

@@ -3,8 +3,8 @@
 /*
  * The ROM module "config" of a child: what stands in the <config> of its <start> node.
  *
- * Each session has a dataspace of its own, paid from the sandbox's account; the child gets a
- * read-only view. A child without <config> reads an empty one.
+ * Each session has a dataspace of its own, paid by the child, which gets a read-only view of it.
+ * The sandbox attaches it only to write it. A child without <config> reads an empty one.
  */
 #include "state.h"
 
@@ -15,7 +15,8 @@
 struct sandbox_config_rom {
 	struct fern_rom_session        rom;
 	struct sandbox_session        *session;
-	struct fern_attached_dataspace content; /* not open before the first use */
+	struct fern_dataspace_cap      content; /* invalid before the first use */
+	size_t                         size;
 	struct fern_rom_dataspace_cap  view;
 	struct fern_signal_context_cap handler;
 };
@@ -32,35 +33,43 @@ static struct fern_string text_of(struct sandbox_config_rom const *rom)
 	return fern_xml_valid(config) ? fern_xml_raw(config) : fern_string("<config/>");
 }
 
-static void fill(struct sandbox_config_rom *rom)
+static enum fern_status fill(struct sandbox_config_rom *rom)
 {
-	struct fern_string const text = text_of(rom);
-	char *const              content = rom->content.address;
+	struct fern_string const       text = text_of(rom);
+	struct fern_attached_dataspace content;
 
-	memcpy(content, text.data, text.length);
-	memset(content + text.length, 0, rom->content.size - text.length);
+	FERN_TRY(fern_attached_dataspace_open(&content, rom->session->sandbox->env, rom->content,
+	                                      FERN_ACCESS_WRITE));
+	rom->size = content.size;
+	memcpy(content.address, text.data, text.length);
+	memset((char *)content.address + text.length, 0, rom->size - text.length);
+	fern_attached_dataspace_close(&content);
+	return FERN_OK;
 }
 
-/* the view goes with its dataspace */
+/* the view goes with its dataspace, and all of it with the account of a client that is gone */
 static void drop(struct sandbox_config_rom *rom)
 {
+	if (rom->session->client && fern_cap_valid(rom->content.cap))
+		fern_ignore(
+			fern_ram_free(sandbox_child_account(rom->session->client), rom->content));
 	fern_cap_release(rom->view.cap);
-	rom->view = (struct fern_rom_dataspace_cap){ 0 };
-	fern_attached_dataspace_close(&rom->content);
+	fern_cap_release(rom->content.cap);
+	rom->view.cap = rom->content.cap = FERN_CAP_INVALID;
 }
 
 static enum fern_status dataspace(struct fern_rom_session       *session,
                                   struct fern_rom_dataspace_cap *out_ds)
 {
 	struct sandbox_config_rom *const rom = rom_of(session);
-	struct fern_env *const           env = rom->session->sandbox->env;
+	struct fern_ram_cap const        account = sandbox_child_account(rom->session->client);
+	struct fern_ram_dataspace_cap    ram;
 
 	drop(rom);
-	FERN_TRY(fern_attached_ram_open(&rom->content, env, text_of(rom).length + 1));
-	fill(rom);
-
-	struct fern_ram_dataspace_cap const ram = { rom->content.dataspace.cap };
-	FERN_TRY(fern_ram_view(env->ram, ram, &rom->view));
+	FERN_TRY(fern_ram_alloc(account, text_of(rom).length + 1, FERN_CACHE_CACHED, &ram));
+	rom->content = fern_ram_dataspace_as_dataspace(ram);
+	FERN_TRY(fill(rom));
+	FERN_TRY(fern_ram_view(account, ram, &rom->view));
 	*out_ds = rom->view;
 	return FERN_OK;
 }
@@ -69,10 +78,8 @@ static enum fern_status update(struct fern_rom_session *session, bool *out_fits)
 {
 	struct sandbox_config_rom *const rom = rom_of(session);
 
-	*out_fits = fern_cap_valid(rom->view.cap) && text_of(rom).length < rom->content.size;
-	if (*out_fits)
-		fill(rom);
-	return FERN_OK;
+	*out_fits = fern_cap_valid(rom->view.cap) && text_of(rom).length < rom->size;
+	return *out_fits ? fill(rom) : FERN_OK;
 }
 
 static enum fern_status sigh(struct fern_rom_session       *session,

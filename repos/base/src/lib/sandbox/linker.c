@@ -16,11 +16,9 @@ static void handle_opened(struct fern_sandbox_own_session *own, enum fern_status
 		own->opened = NULL;
 
 	fern_list_for_each(&sandbox->children, struct sandbox_child, element, child) {
-		if (child->state != CHILD_OPENING)
-			continue;
 		if (status == FERN_OK)
 			sandbox_child_continue(child);
-		else
+		else if (child->state == CHILD_OPENING)
 			sandbox_child_fail(child, SANDBOX_NO_LINKER, status);
 	}
 }

@@ -45,15 +45,17 @@ static enum fern_status environment(struct fern_parent_session *parent, struct f
 
 static enum fern_status open_session(struct fern_parent_session *parent, struct fern_string service,
                                      struct fern_string label, struct fern_string args,
-                                     uint64_t fingerprint, uint64_t ram, uint32_t caps, bool wait,
-                                     uint64_t *out_id, bool *out_done, struct fern_cap *out_session)
+                                     uint64_t fingerprint, uint64_t ram, uint32_t caps,
+                                     uint64_t payer, bool wait, uint64_t *out_id, bool *out_done,
+                                     struct fern_cap *out_session)
 {
 	struct sandbox_child *const  child = child_of(parent);
 	struct sandbox_request const request = { .service = service,
 		                                 .label = label,
 		                                 .args = args,
 		                                 .fingerprint = fingerprint,
-		                                 .donation = { ram, caps } };
+		                                 .donation = { ram, caps },
+		                                 .payer = payer };
 	struct sandbox_session      *session;
 
 	FERN_TRY(sandbox_session_open(child->sandbox, child, &request, NULL, &session));
@@ -64,26 +66,12 @@ static enum fern_status open_session(struct fern_parent_session *parent, struct 
 	return wait_unless(*out_done || !wait, session);
 }
 
-/* the child's session that a call names; another call about it may be under way */
-static enum fern_status find(struct fern_parent_session *parent, uint64_t id,
-                             struct sandbox_session **out_session)
-{
-	fern_list_for_each(&child_of(parent)->sessions, struct sandbox_session, client_element,
-	                   session) {
-		if (session->id != id || session->asked.environment)
-			continue;
-		*out_session = session;
-		return session->waiting || session->close_wanted ? FERN_BUSY : FERN_OK;
-	}
-	return FERN_NOT_FOUND;
-}
-
 static enum fern_status upgrade(struct fern_parent_session *parent, uint64_t id, uint64_t ram,
                                 uint32_t caps, bool wait, bool *out_done)
 {
 	struct sandbox_session *session;
 
-	FERN_TRY(find(parent, id, &session));
+	FERN_TRY(sandbox_session_find(child_of(parent), id, &session));
 
 	enum fern_status const status =
 		sandbox_session_upgrade(session, (struct sandbox_quota){ ram, caps });
@@ -96,7 +84,7 @@ static enum fern_status close(struct fern_parent_session *parent, uint64_t id, b
 {
 	struct sandbox_session *session;
 
-	FERN_TRY(find(parent, id, &session));
+	FERN_TRY(sandbox_session_find(child_of(parent), id, &session));
 	*out_done = sandbox_session_close(session);
 	return wait_unless(*out_done || !wait, session);
 }

@@ -10,30 +10,21 @@ struct fern_ram_cap sandbox_child_account(struct sandbox_child const *child)
 	return (struct fern_ram_cap){ sandbox_child_session(child, ENVIRONMENT_RAM) };
 }
 
-static struct fern_ram_cap account(struct sandbox *sandbox, struct sandbox_child const *child)
-{
-	return child ? sandbox_child_account(child) : sandbox->env->ram;
-}
-
 enum fern_status sandbox_transfer(struct sandbox *sandbox, struct sandbox_child *from,
                                   struct sandbox_child *to, struct sandbox_quota amount)
 {
+	struct fern_ram_cap const own = sandbox->env->ram;
+
 	if (from == to || (amount.ram == 0 && amount.caps == 0))
 		return FERN_OK;
-	FERN_TRY(fern_ram_transfer(account(sandbox, from), account(sandbox, to), amount.ram,
-	                           amount.caps));
+	FERN_TRY(fern_ram_transfer(from ? sandbox_child_account(from) : own,
+	                           to ? sandbox_child_account(to) : own, amount.ram, amount.caps));
 
 	if (!to && !sandbox->quota_returned) {
 		sandbox->quota_returned = true;
 		sandbox_work_later(sandbox);
 	}
 	return FERN_OK;
-}
-
-enum fern_status sandbox_account_info(struct fern_ram_cap account, struct sandbox_account *out)
-{
-	return fern_ram_info(account, &out->quota.ram, &out->used.ram, &out->quota.caps,
-	                     &out->used.caps);
 }
 
 /* ---------------------------------------------------------------- donations ---- */
@@ -53,13 +44,6 @@ void sandbox_settle_debts(struct sandbox *sandbox, struct sandbox_child const *s
 	fern_list_for_each(&sandbox->unsettled, struct sandbox_session, client_element, session)
 		if (session->server == server && sandbox_settle(session))
 			sandbox_session_destroy(session);
-}
-
-void sandbox_forget_payer(struct sandbox *sandbox, struct sandbox_child const *payer)
-{
-	fern_list_for_each(&sandbox->unsettled, struct sandbox_session, client_element, session)
-		if (session->payer == payer)
-			session->payer = NULL;
 }
 
 /* ---------------------------------------------------------------- book-keeping ---- */

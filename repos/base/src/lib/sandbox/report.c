@@ -14,15 +14,11 @@
 
 #include <util/xml_generator.h>
 
-static char const *session_state_name(enum sandbox_session_state state)
-{
-	static char const *const names[] = {
-		[SESSION_REQUESTED] = "requested", [SESSION_CREATING] = "creating",
-		[SESSION_OPEN] = "open",           [SESSION_CLOSING] = "closing",
-		[SESSION_DEAD] = "dead",           [SESSION_UNSETTLED] = "unsettled",
-	};
-	return names[state];
-}
+static char const *const session_states[] = {
+	[SESSION_REQUESTED] = "requested", [SESSION_CREATING] = "creating",
+	[SESSION_OPEN] = "open",           [SESSION_CLOSING] = "closing",
+	[SESSION_DEAD] = "dead",           [SESSION_UNSETTLED] = "unsettled",
+};
 
 static void report_session(struct fern_xml_generator *xml, struct sandbox_session const *session)
 {
@@ -30,22 +26,22 @@ static void report_session(struct fern_xml_generator *xml, struct sandbox_sessio
 	fern_xml_generator_string(xml, "service", session->asked.service);
 	fern_xml_generator_string(xml, "label", session->label);
 	fern_xml_generator_string(xml, "server", sandbox_session_server(session));
-	fern_xml_generator_attribute(xml, "state", session_state_name(session->state));
+	fern_xml_generator_attribute(xml, "state", session_states[session->state]);
 	fern_xml_generator_end(xml);
 }
 
 static void report_account(struct fern_xml_generator *xml, struct fern_ram_cap account)
 {
-	struct sandbox_account info;
+	struct sandbox_quota quota, used;
 
-	if (sandbox_account_info(account, &info) != FERN_OK)
+	if (fern_ram_info(account, &quota.ram, &used.ram, &quota.caps, &used.caps) != FERN_OK)
 		return;
 
 	fern_xml_generator_begin(xml, "account");
-	fern_xml_generator_u64(xml, "ram", info.quota.ram);
-	fern_xml_generator_u64(xml, "ram_used", info.used.ram);
-	fern_xml_generator_u64(xml, "caps", info.quota.caps);
-	fern_xml_generator_u64(xml, "caps_used", info.used.caps);
+	fern_xml_generator_u64(xml, "ram", quota.ram);
+	fern_xml_generator_u64(xml, "ram_used", used.ram);
+	fern_xml_generator_u64(xml, "caps", quota.caps);
+	fern_xml_generator_u64(xml, "caps_used", used.caps);
 	fern_xml_generator_end(xml);
 }
 
@@ -56,10 +52,29 @@ static void report_number(struct fern_xml_generator *xml, char const *name, uint
 		fern_xml_generator_u64(xml, name, value);
 }
 
+/*
+ * All, or where they take more than the child's share of the room that is left, only their number.
+ * If all children take their share, an eighth of the room is left for the last.
+ */
+static void report_sessions(struct fern_xml_generator *xml, struct sandbox_child const *child)
+{
+	struct fern_xml_generator const before = *xml;
+	size_t const                    end = xml->length +
+	                   (xml->capacity - xml->length) / (child->sandbox->children.count / 2 + 1);
+
+	fern_list_for_each(&child->sessions, struct sandbox_session, client_element, session)
+		if (xml->length <= end)
+			report_session(xml, session);
+	if (xml->length <= end)
+		return;
+	*xml = before;
+	fern_xml_generator_begin(xml, "sessions");
+	fern_xml_generator_u64(xml, "count", child->sessions.count);
+	fern_xml_generator_end(xml);
+}
+
 static void report_child(struct fern_xml_generator *xml, struct sandbox_child const *child)
 {
-	struct sandbox_report_options const *const options = &child->sandbox->config->report;
-
 	fern_xml_generator_begin(xml, "child");
 	fern_xml_generator_string(xml, "name", child->start->name);
 	fern_xml_generator_string(xml, "binary", child->start->binary);
@@ -75,12 +90,10 @@ static void report_child(struct fern_xml_generator *xml, struct sandbox_child co
 	report_number(xml, "ram_requested", child->wanted.ram);
 	report_number(xml, "caps_requested", child->wanted.caps);
 
-	if (options->resources && child->state == CHILD_RUNNING)
+	if (child->sandbox->config->report.resources && child->state == CHILD_RUNNING)
 		report_account(xml, sandbox_child_account(child));
-	if (options->sessions)
-		fern_list_for_each(&child->sessions, struct sandbox_session, client_element,
-		                   session)
-			report_session(xml, session);
+	if (child->sandbox->config->report.sessions)
+		report_sessions(xml, child);
 	fern_xml_generator_end(xml);
 }
 

@@ -26,8 +26,9 @@ struct search {
 	char failure[SANDBOX_MESSAGE_MAX / 2];
 };
 
+/* false */
 #define fail(search, ...)                                                                          \
-	((void)fern_format((search)->failure, sizeof((search)->failure), __VA_ARGS__))
+	(fern_format((search)->failure, sizeof((search)->failure), __VA_ARGS__), false)
 
 /* ---------------------------------------------------------------- conditions ---- */
 
@@ -94,14 +95,11 @@ static bool node_matches(struct search *search, struct fern_xml_tree const *serv
 
 static bool parent_usable(struct search *search)
 {
-	if (sandbox_config_parent_provides(search->start->whole, search->request->service))
-		return true;
-
-	fail(search,
-	     "its route leads to the parent, which does not provide it. "
-	     "Add <service name=\"%s\"/> to <parent-provides>",
-	     fern_str(search->request->service));
-	return false;
+	return sandbox_config_parent_provides(search->start->whole, search->request->service) ||
+	       fail(search,
+	            "its route leads to the parent, which does not provide it. "
+	            "Add <service name=\"%s\"/> to <parent-provides>",
+	            fern_str(search->request->service));
 }
 
 static bool child_usable(struct search *search, struct fern_string name)
@@ -113,14 +111,12 @@ static bool child_usable(struct search *search, struct fern_string name)
 		return true;
 	}
 	if (server)
-		fail(search,
-		     "its route leads to child \"%s\", which does not provide it. "
-		     "Add <service name=\"%s\"/> to its <provides>",
-		     fern_str(name), fern_str(search->request->service));
-	else
-		fail(search, "its route leads to child \"%s\", which does not exist",
-		     fern_str(name));
-	return false;
+		return fail(search,
+		            "its route leads to child \"%s\", which does not provide it. "
+		            "Add <service name=\"%s\"/> to its <provides>",
+		            fern_str(name), fern_str(search->request->service));
+	return fail(search, "its route leads to child \"%s\", which does not exist",
+	            fern_str(name));
 }
 
 static bool any_child_usable(struct search *search)
@@ -132,19 +128,16 @@ static bool any_child_usable(struct search *search)
 		if (start == search->start ||
 		    !sandbox_lists_service(&start->provides, search->request->service))
 			continue;
-		if (found) {
-			fail(search,
-			     "ambiguous: children \"%s\" and \"%s\" provide it. "
-			     "Name one with <child name=\"%s\"/>",
-			     fern_str(found->name), fern_str(start->name), fern_str(found->name));
-			return false;
-		}
+		if (found)
+			return fail(search,
+			            "ambiguous: children \"%s\" and \"%s\" provide it. "
+			            "Name one with <child name=\"%s\"/>",
+			            fern_str(found->name), fern_str(start->name),
+			            fern_str(found->name));
 		found = start;
 	}
 	search->server = found;
-	if (!found)
-		fail(search, "no child provides it");
-	return found != NULL;
+	return found || fail(search, "no child provides it");
 }
 
 struct fern_sandbox_service *sandbox_local_service(struct fern_sandbox *holder,
@@ -157,11 +150,8 @@ static bool local_usable(struct search *search)
 {
 	struct fern_sandbox *const holder = search->start->whole->holder;
 
-	if (!holder || sandbox_local_service(holder, search->request->service))
-		return true;
-
-	fail(search, "its route leads to <local/>, where it is not provided");
-	return false;
+	return !holder || sandbox_local_service(holder, search->request->service) ||
+	       fail(search, "its route leads to <local/>, where it is not provided");
 }
 
 static bool target_usable(struct search *search, struct fern_xml_tree const *target)
@@ -270,26 +260,23 @@ static enum fern_status decide(struct search *search, struct sandbox_route *rout
 	if (found || (search->request->environment && !search->decided))
 		return FERN_OK;
 	if (!search->failure[0])
-		fail(search,
-		     "no route. Add <service name=\"%s\"> <parent/> </service> to its <route>",
-		     fern_str(search->request->service));
+		(void)fail(
+			search,
+			"no route. Add <service name=\"%s\"> <parent/> </service> to its <route>",
+			fern_str(search->request->service));
 	return FERN_DENIED;
 }
 
 static void say(struct search const *search, enum fern_status status, char *message)
 {
-	char const *const child = fern_str(search->start->name);
-	char const *const service = fern_str(search->request->service);
+	char const *const why = status == FERN_DENIED  ? search->failure
+	                        : status == FERN_LIMIT ? "label or session arguments get too long"
+	                                               : "malformed session arguments";
 
-	if (status == FERN_DENIED)
-		(void)fern_format(message, SANDBOX_MESSAGE_MAX,
-		                  "child \"%s\" requests service \"%s\" (label \"%s\"): %s", child,
-		                  service, fern_str(search->label), search->failure);
-	else
-		(void)fern_format(message, SANDBOX_MESSAGE_MAX,
-		                  "child \"%s\" requests service \"%s\": %s", child, service,
-		                  status == FERN_LIMIT ? "label or session arguments get too long"
-		                                       : "malformed session arguments");
+	(void)fern_format(message, SANDBOX_MESSAGE_MAX,
+	                  "child \"%s\" requests service \"%s\" (label \"%s\"): %s",
+	                  fern_str(search->start->name), fern_str(search->request->service),
+	                  fern_str(search->label), why);
 }
 
 enum fern_status sandbox_route_find(struct sandbox_start const   *start,

@@ -42,7 +42,8 @@ struct sandbox_request {
 	struct fern_string   service, label, args;
 	uint64_t             fingerprint;
 	struct sandbox_quota donation;
-	bool environment; /* made by the sandbox for the child: its PD, RAM and CPU */
+	uint64_t             payer; /* a RAM session of the client; 0: its own account pays */
+	bool environment;           /* made by the sandbox for the child: its PD, RAM and CPU */
 };
 
 enum sandbox_destination {

@@ -25,8 +25,8 @@ static void handle_work(struct fern_signal_handler *handler)
 
 static void handle_report_delay(struct fern_timeout *timeout)
 {
-	struct sandbox *const sandbox = fern_container_of(timeout, struct sandbox, report_delay);
-	struct fern_sandbox *const holder = sandbox->holder;
+	struct fern_sandbox *const holder =
+		fern_container_of(timeout, struct sandbox, report_delay)->holder;
 
 	if (holder->ops && holder->ops->state_changed)
 		holder->ops->state_changed(holder);
@@ -60,7 +60,9 @@ static enum fern_status construct(struct sandbox *sandbox)
 		sandbox->cpus = 1;
 
 	FERN_TRY(fern_timeout_init(&sandbox->report_delay, env->entrypoint, handle_report_delay));
-	return fern_signal_handler_init(&sandbox->work, env->entrypoint, handle_work);
+	FERN_TRY(fern_signal_handler_init(&sandbox->work, env->entrypoint, handle_work));
+	return fern_signal_handler_init(&sandbox->exception, env->entrypoint,
+	                                sandbox_handle_exception);
 }
 
 enum fern_status fern_sandbox_init(struct fern_sandbox *sandbox, struct fern_env *env,
@@ -97,6 +99,7 @@ void fern_sandbox_fini(struct fern_sandbox *sandbox)
 
 	fern_timeout_cancel(&internal->report_delay);
 	fern_signal_handler_fini(&internal->work);
+	fern_signal_handler_fini(&internal->exception);
 	sandbox_config_destroy(internal->config);
 	fern_delete(internal->env->heap, internal);
 	*sandbox = (struct fern_sandbox){ 0 };

@@ -46,7 +46,8 @@ struct sandbox_session {
 
 	struct sandbox_child *client; /* NULL: the sandbox itself, or dead */
 	struct sandbox_child *server; /* for SANDBOX_TO_CHILD, while it lives */
-	struct sandbox_child *payer;  /* NULL: the sandbox's own account */
+	struct sandbox_child *payer;  /* NULL: the sandbox's own account, or `payer_id` */
+	uint64_t payer_id; /* the RAM session from which the own parent takes the donation itself */
 
 	struct sandbox_request     asked; /* as the client gave it */
 	enum sandbox_destination   destination;
@@ -137,6 +138,11 @@ void sandbox_session_finish(struct sandbox_session *session);
 
 /** Who serves it, for messages: a child's name, "parent", or "sandbox". */
 struct fern_string sandbox_session_server(struct sandbox_session const *session);
+
+/** The session that a child means by this id. FERN_BUSY: another call about it is under way. */
+FERN_MUST_CHECK enum fern_status sandbox_session_find(struct sandbox_child const *client,
+                                                      uint64_t                    id,
+                                                      struct sandbox_session    **out_session);
 
 /** Take the session out of all lists and free it. */
 void sandbox_session_destroy(struct sandbox_session *session);

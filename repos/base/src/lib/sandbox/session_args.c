@@ -12,28 +12,20 @@
 
 #include <base/args.h>
 #include <base/args_reader.h>
+#include <cpu/server.h>
 
 enum { CPU_WHOLE = 1000 }; /* in the argument `quota` */
-
-/* none of these numbers may be larger */
-static uint64_t argument_number(struct fern_string args, char const *key)
-{
-	uint64_t value = 0;
-
-	if (!fern_string_to_u64(fern_args_find(args, fern_string(key)), &value))
-		return 0;
-	return value < UINT16_MAX ? value : UINT16_MAX;
-}
 
 /* ---------------------------------------------------------------- CPU sessions ---- */
 
 /* The child's level comes first. */
-static uint32_t priority(struct sandbox_start const *start, uint64_t requested)
+static uint32_t priority(struct sandbox_start const *start, uint32_t requested)
 {
 	uint32_t const levels = start->whole->prio_levels;
 	uint32_t const step = SANDBOX_PRIORITY_LIMIT / levels;
+	uint32_t const within = requested / levels;
 
-	return (uint32_t)requested / levels + (uint32_t)-start->priority * step;
+	return (within < step ? within : step - 1) + (uint32_t)-start->priority * step;
 }
 
 /* CPUs, counted from the sandbox's first; count 0: the default. */
@@ -87,13 +79,15 @@ static uint64_t cpu_quota(struct sandbox_start const *start, uint64_t requested)
 static void put_cpu(struct fern_args_writer *writer, struct sandbox_start const *start,
                     struct fern_string args)
 {
-	struct cpu_range const cpus = clamp(cpus_of(start), argument_number(args, "affinity_x"),
-	                                    argument_number(args, "affinity_width"));
+	struct fern_cpu_args asked = { 0 };
 
-	fern_args_put_u64(writer, "priority", priority(start, argument_number(args, "priority")));
+	fern_ignore(fern_cpu_args_parse(args, &asked)); /* what is malformed counts as not there */
+	struct cpu_range const cpus = clamp(cpus_of(start), asked.affinity_x, asked.affinity_width);
+
+	fern_args_put_u64(writer, "priority", priority(start, asked.priority));
 	fern_args_put_u64(writer, "affinity_x", cpus.first);
 	fern_args_put_u64(writer, "affinity_width", cpus.count);
-	fern_args_put_u64(writer, "quota", cpu_quota(start, argument_number(args, "quota")));
+	fern_args_put_u64(writer, "quota", cpu_quota(start, asked.quota));
 }
 
 /* ---------------------------------------------------------------- all sessions ---- */

@@ -61,6 +61,36 @@ struct sandbox_request sandbox_request_of(struct fern_service_type const *type,
 		                         .donation = { type->ram, type->caps } };
 }
 
+enum fern_status sandbox_session_find(struct sandbox_child const *client, uint64_t id,
+                                      struct sandbox_session **out_session)
+{
+	fern_list_for_each(&client->sessions, struct sandbox_session, client_element, session) {
+		if (session->id != id || session->asked.environment)
+			continue;
+		*out_session = session;
+		return session->waiting || session->close_wanted ? FERN_BUSY : FERN_OK;
+	}
+	return FERN_NOT_FOUND;
+}
+
+/* the RAM session from which the own parent can take the donation itself; 0: there is none */
+static enum fern_status find_payer(struct sandbox_child const   *client,
+                                   struct sandbox_request const *request,
+                                   struct sandbox_route const *route, uint64_t *out_id)
+{
+	struct sandbox_session *payer = NULL;
+
+	if (request->payer)
+		FERN_TRY(sandbox_session_find(client, request->payer, &payer));
+	else if (client && !request->environment)
+		payer = client->environment[ENVIRONMENT_RAM];
+
+	if (payer && payer->destination == SANDBOX_TO_PARENT &&
+	    route->destination == SANDBOX_TO_PARENT)
+		*out_id = payer->parent_id;
+	return request->payer && !*out_id ? FERN_UNSUPPORTED : FERN_OK;
+}
+
 /* attached to its client; destroyed again on failure */
 static enum fern_status create(struct sandbox *sandbox, struct sandbox_child *client,
                                struct sandbox_request const *request,
@@ -68,14 +98,18 @@ static enum fern_status create(struct sandbox *sandbox, struct sandbox_child *cl
                                struct sandbox_session      **out_session)
 {
 	struct sandbox_session *session;
+	uint64_t                payer_id = 0;
 
+	FERN_TRY(find_payer(client, request, route, &payer_id));
 	FERN_TRY(fern_new(sandbox->env->heap, &session));
-	*session = (struct sandbox_session){ .sandbox = sandbox,
-		                             .client = client,
-		                             .payer = request->environment ? NULL : client,
-		                             .id = ++sandbox->last_id,
-		                             .asked = *request,
-		                             .offer = request->donation };
+	*session =
+		(struct sandbox_session){ .sandbox = sandbox,
+		                          .client = client,
+		                          .payer = request->environment || payer_id ? NULL : client,
+		                          .payer_id = payer_id,
+		                          .id = ++sandbox->last_id,
+		                          .asked = *request,
+		                          .offer = request->donation };
 	fern_list_append(client ? &client->sessions : &sandbox->sessions, &session->client_element);
 
 	enum fern_status const status = set_route(session, route);
@@ -110,7 +144,12 @@ static enum fern_status send(struct sandbox_session *session)
 {
 	session->state = SESSION_REQUESTED;
 
-	enum fern_status const status = sandbox_session_submit(session, FERN_REQUEST_KIND_CREATE);
+	enum fern_status status = sandbox_session_submit(session, FERN_REQUEST_KIND_CREATE);
+	if (status == FERN_UNSUPPORTED && session->payer_id && !session->asked.payer) {
+		session->payer_id = 0; /* the parent takes it from us alone */
+		session->payer = session->client;
+		status = sandbox_session_submit(session, FERN_REQUEST_KIND_CREATE);
+	}
 	if (status == FERN_OK)
 		session->state = SESSION_OPEN;
 	else if (session->destination != SANDBOX_TO_CHILD)

@@ -20,6 +20,7 @@ struct sandbox {
 	struct fern_list           sessions;  /* sandbox_session.client_element: its own */
 	struct fern_list           unsettled; /* sandbox_session.client_element */
 	struct fern_signal_handler work;      /* what must not be done inside of a child's call */
+	struct fern_signal_handler exception; /* a thread has stopped, of whichever child */
 	struct fern_timeout        report_delay;
 	uint64_t                   last_id; /* of sessions and requests; 0 is none */
 
@@ -60,13 +61,6 @@ FERN_MUST_CHECK enum fern_status sandbox_transfer(struct sandbox       *sandbox,
                                                   struct sandbox_child *to,
                                                   struct sandbox_quota  amount);
 
-struct sandbox_account {
-	struct sandbox_quota quota, used;
-};
-
-FERN_MUST_CHECK enum fern_status sandbox_account_info(struct fern_ram_cap     account,
-                                                      struct sandbox_account *out_info);
-
 /** Give a session's donation back to who paid it. False: it could not be paid. */
 bool sandbox_settle(struct sandbox_session *session);
 
@@ -75,9 +69,6 @@ bool sandbox_settle(struct sandbox_session *session);
  * has it.
  */
 void sandbox_settle_debts(struct sandbox *sandbox, struct sandbox_child const *server);
-
-/** The account of `payer` vanishes: what others owe it, they owe the sandbox from now on. */
-void sandbox_forget_payer(struct sandbox *sandbox, struct sandbox_child const *payer);
 
 /** Pay for the book-keeping about `count` sessions of the child, or get back what is not needed. */
 FERN_MUST_CHECK enum fern_status sandbox_pay_sessions(struct sandbox_child *child, uint64_t count);

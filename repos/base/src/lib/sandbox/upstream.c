@@ -72,9 +72,7 @@ enum fern_status sandbox_upstream_init(struct fern_env *env)
 	upstream.env = env;
 	FERN_TRY(fern_signal_handler_init(&upstream.handler, env->entrypoint, handle_events));
 
-	enum fern_status const status = fern_parent_events_sigh(env->parent, upstream.handler.cap);
-	/* a parent that answers everything at once has no events */
-	return status == FERN_UNSUPPORTED ? FERN_OK : status;
+	return fern_parent_events_sigh(env->parent, upstream.handler.cap);
 }
 
 void sandbox_upstream_fini(struct sandbox *sandbox)
@@ -97,8 +95,9 @@ enum fern_status sandbox_upstream_request(struct sandbox_session *session)
 
 	if (session->request == FERN_REQUEST_KIND_CREATE)
 		status = fern_parent_session(parent, asked->service, session->label, session->args,
-		                             asked->fingerprint, offer.ram, offer.caps, false,
-		                             &session->parent_id, &done, &session->cap);
+		                             asked->fingerprint, offer.ram, offer.caps,
+		                             session->payer_id, false, &session->parent_id, &done,
+		                             &session->cap);
 	else if (session->request == FERN_REQUEST_KIND_UPGRADE)
 		status = fern_parent_upgrade(parent, session->parent_id, offer.ram, offer.caps,
 		                             false, &done);

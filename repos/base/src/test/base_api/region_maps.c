@@ -7,7 +7,9 @@
 #include <base/attached_dataspace.h>
 #include <rm/connection.h>
 
-enum { PAGE = 4096, MAP_SIZE = 8 * PAGE };
+enum { PAGE = 4096, MAP_SIZE = 8 * PAGE, LARGE_PAGE = 2 * 1024 * 1024 };
+
+#define STEP (UINT64_C(1) << 30)
 
 /** A region map, seen as a dataspace, and the memory that is put into it. */
 struct fixture {
@@ -126,6 +128,39 @@ static void check_contents(struct fixture *f)
 	fern_detach(f->env, (void *)second);
 }
 
+/*
+ * Memory that lies across each of the steps in which a large map may be taken out: as far behind
+ * the map's begin as the address is from a multiple of it. Without effect where it cannot be paid.
+ */
+static void check_wide_map(struct fixture *f)
+{
+	struct fern_ram_dataspace_cap memory = { 0 };
+	struct fern_region_map_cap    map;
+	struct fern_dataspace_cap     ds = { 0 };
+	struct fern_attach_options    options = { .address = (void *)(STEP * 4 + PAGE),
+		                                  .access = FERN_ACCESS_WRITE };
+	void                         *address = NULL;
+	uint64_t                      at;
+
+	if (fern_ram_alloc(f->env->ram, LARGE_PAGE, FERN_CACHE_CACHED, &memory) != FERN_OK)
+		return;
+	fern_check_status(FERN_OK, fern_rm_create(f->rm.cap, 2 * STEP, &map));
+	fern_check_status(FERN_OK, fern_region_map_dataspace(map, &ds));
+	fern_check_status(FERN_OK,
+	                  fern_region_map_attach(map, fern_ram_dataspace_as_dataspace(memory), 0, 0,
+	                                         STEP - PAGE, true, true, false, &at));
+	if (fern_check_status(FERN_OK, fern_attach(f->env, ds, &options, &address, NULL))) {
+		((char volatile *)address)[STEP - PAGE] = 1;
+		fern_detach(f->env, address);
+	}
+	fern_cap_release(ds.cap);
+	fern_check_status(FERN_OK, fern_rm_destroy(f->rm.cap, map));
+	fern_cap_release(map.cap);
+	fern_check_status(FERN_OK,
+	                  fern_ram_free(f->env->ram, fern_ram_dataspace_as_dataspace(memory)));
+	fern_cap_release(memory.cap);
+}
+
 static void check_destruction(struct fixture *f)
 {
 	uint64_t size = 0;
@@ -141,9 +176,15 @@ static void check_destruction(struct fixture *f)
 
 enum fern_status check_region_maps(struct fern_env *env)
 {
-	struct usage const before = usage_of(env->ram);
-	struct fixture     fixture = { 0 };
+	struct fixture fixture = { 0 };
 
+	/* page tables stay, which is why this is not part of what is compared */
+	FERN_TRY(prepare(&fixture, env));
+	check_wide_map(&fixture);
+	dispose(&fixture);
+
+	struct usage const before = usage_of(env->ram);
+	fixture = (struct fixture){ 0 };
 	FERN_TRY(prepare(&fixture, env));
 	check_bad_arguments(&fixture);
 	fill(&fixture);

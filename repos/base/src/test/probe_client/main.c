@@ -13,8 +13,8 @@ static struct {
 	char const *name;
 	enum fern_status (*run)(struct fern_env *env, uint64_t count);
 } const tasks[] = {
-	{ "cycles", task_cycles },   { "exhaust", task_exhaust }, { "gone", task_gone },
-	{ "latency", task_latency }, { "traffic", task_traffic },
+	{ "cycles", task_cycles }, { "exhaust", task_exhaust }, { "gone", task_gone },
+	{ "hoard", task_hoard },   { "latency", task_latency }, { "traffic", task_traffic },
 };
 
 enum fern_status fern_component_construct(struct fern_env *env)

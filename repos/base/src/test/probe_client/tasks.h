@@ -14,6 +14,7 @@ enum { STACK_SIZE = 16 * 1024 }; /* of further threads */
 enum fern_status task_cycles(struct fern_env *env, uint64_t count);
 enum fern_status task_exhaust(struct fern_env *env, uint64_t count);
 enum fern_status task_gone(struct fern_env *env, uint64_t count);
+enum fern_status task_hoard(struct fern_env *env, uint64_t count);
 enum fern_status task_latency(struct fern_env *env, uint64_t count);
 enum fern_status task_traffic(struct fern_env *env, uint64_t count);
 

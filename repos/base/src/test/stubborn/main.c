@@ -30,7 +30,7 @@ static unsigned request_sessions(struct fern_env *env)
 
 		if (fern_parent_session(env->parent, fern_string(FERN_PROBE_SERVICE),
 		                        fern_string(""), fern_string(""), FERN_PROBE_FINGERPRINT,
-		                        FERN_PROBE_COST_RAM, FERN_PROBE_COST_CAPS, false, &id,
+		                        FERN_PROBE_COST_RAM, FERN_PROBE_COST_CAPS, 0, false, &id,
 		                        &ready, &session) != FERN_OK)
 			break;
 	}

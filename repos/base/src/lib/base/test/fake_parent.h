@@ -59,10 +59,12 @@ static struct {
 
 static enum fern_status fake_session(struct fern_parent_session *parent, struct fern_string service,
                                      struct fern_string label, struct fern_string args,
-                                     uint64_t fingerprint, uint64_t ram, uint32_t caps, bool wait,
-                                     uint64_t *out_id, bool *out_done, struct fern_cap *out_session)
+                                     uint64_t fingerprint, uint64_t ram, uint32_t caps,
+                                     uint64_t payer, bool wait, uint64_t *out_id, bool *out_done,
+                                     struct fern_cap *out_session)
 {
 	(void)parent;
+	assert_int_equal(payer, 0);
 	assert_true(wait);
 	fake.attempts++;
 	if (ram > fake.ram_quota)

@@ -44,11 +44,21 @@ static void cuts_long_lines(void **state)
 	assert_string_equal(strchr(line_text, '.'), "...\n");
 }
 
+static void makes_one_line_of_a_call(void **state)
+{
+	(void)state;
+	fern_error("no file '%s': denied", "x\nchild \"y\" has exited");
+	assert_string_equal(line_text, "Error: no file 'x?child \"y\" has exited': denied\n");
+	fern_log("a\n\n");
+	assert_string_equal(line_text, "a??\n");
+}
+
 int main(void)
 {
 	struct CMUnitTest const tests[] = {
 		cmocka_unit_test(marks_what_it_is),
 		cmocka_unit_test(cuts_long_lines),
+		cmocka_unit_test(makes_one_line_of_a_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,9 +6,9 @@
  */
 #include "sandbox_fixture.h"
 
+#include <pd_session.h>
 #include <rom/rom.h>
 #include <stdio.h>
-#include <pd_session.h>
 #include <thread.h>
 #include <util/xml.h>
 
@@ -433,6 +433,69 @@ static void report_tells_the_state(void **state)
 	assert_status(FERN_OK, close_session("a", &session));
 }
 
+/* one child's sessions do not push the others out of the report */
+static void report_keeps_its_size(void **state)
+{
+	static struct client_session sessions[400];
+	static char                  buffer[16384], label[201];
+	struct client_session        honest;
+	size_t                       length;
+
+	(void)state;
+	memset(label, 'l', sizeof(label) - 1);
+	assert_status(
+		FERN_OK,
+		apply("<config> <report sessions=\"yes\"/>"
+	              "<default-route> <any-service> <parent/> </any-service> </default-route>"
+	              "<start name=\"hostile\" ram=\"16M\" caps=\"4000\"/>"
+	              "<start name=\"sibling\" ram=\"1M\" caps=\"100\"/> </config>"));
+	assert_status(FERN_OK,
+	              open_session("sibling", "LOG", "l", "", CORE_RESOURCES(16384, 4), &honest));
+	for (unsigned i = 0; i < 400; i++)
+		assert_status(FERN_OK, open_session("hostile", "LOG", label, "",
+		                                    CORE_RESOURCES(16384, 4), &sessions[i]));
+
+	assert_status(FERN_OK,
+	              fern_sandbox_report(&fixture_sandbox, buffer, sizeof(buffer), &length));
+	struct fern_xml const report = fern_xml_from_memory(buffer, length);
+	struct fern_xml const hostile = fern_xml_child(report, "child");
+	struct fern_xml const sibling = fern_xml_next(report, hostile, "child");
+	assert_int_equal(fern_xml_child_count(hostile, "session"), 0);
+	assert_int_equal(fern_xml_attribute_u64(fern_xml_child(hostile, "sessions"), "count", 0),
+	                 403);
+	assert_text(fern_xml_attribute_string(sibling, "name", ""), "sibling");
+	assert_int_equal(fern_xml_child_count(sibling, "session"), 4);
+	assert_false(fern_xml_valid(fern_xml_child(sibling, "sessions")));
+
+	for (unsigned i = 0; i < 400; i++)
+		assert_status(FERN_OK, close_session("hostile", &sessions[i]));
+	assert_status(FERN_OK, close_session("sibling", &honest));
+}
+
+/* a session to its own `config` costs the sandbox no more than the child donates */
+static void configuration_is_paid_by_its_reader(void **state)
+{
+	struct client_session         sessions[50];
+	struct fern_rom_dataspace_cap dataspace;
+
+	(void)state;
+	assert_status(FERN_OK,
+	              apply("<config>" START("a", "ram=\"4M\" caps=\"400\"", "") "</config>"));
+	struct core_resources const own = left_of(NULL);
+
+	for (unsigned i = 0; i < 50; i++) {
+		assert_status(FERN_OK, open_session("a", "ROM", "", "name=\"config\"",
+		                                    CORE_RESOURCES(16384, 4), &sessions[i]));
+		struct fern_rom_cap const rom = { sessions[i].cap };
+		assert_status(FERN_OK, fern_rom_dataspace(rom, &dataspace));
+		fern_cap_release(dataspace.cap);
+	}
+	assert_true(left_of(NULL).ram >= own.ram + UINT64_C(50) * 16384);
+	assert_true(left_of(NULL).caps >= own.caps + 50 * 3);
+	for (unsigned i = 0; i < 50; i++)
+		assert_status(FERN_OK, close_session("a", &sessions[i]));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sandbox_setup, sandbox_teardown)
 
 int main(void)
@@ -452,6 +515,8 @@ int main(void)
 		TEST(configuration_is_a_rom_that_changes),
 		TEST(configuration_that_grows_asks_for_a_new_dataspace),
 		TEST(report_tells_the_state),
+		TEST(report_keeps_its_size),
+		TEST(configuration_is_paid_by_its_reader),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,7 +53,7 @@ void pass_time(uint64_t us)
 
 /* ---------------------------------------------------------------- memory ---- */
 
-static void *last_attached;
+static char last_attached[16384]; /* what it held when it was detached */
 
 enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dataspace,
                              struct fern_attach_options const *options, void **out_address,
@@ -65,7 +65,7 @@ enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dat
 	(void)env;
 	(void)options;
 	FERN_TRY(fern_dataspace_info(dataspace, &size, &writeable));
-	last_attached = *out_address = calloc(1, size);
+	*out_address = calloc(1, sizeof(last_attached) + size);
 	if (out_size)
 		*out_size = size;
 	return FERN_OK;
@@ -74,6 +74,7 @@ enum fern_status fern_attach(struct fern_env *env, struct fern_dataspace_cap dat
 void fern_detach(struct fern_env *env, void *address)
 {
 	(void)env;
+	memcpy(last_attached, address, sizeof(last_attached));
 	free(address);
 }
 
@@ -178,6 +179,11 @@ struct core_resources quota_of(char const *child)
 	return spy_account(child)->quota;
 }
 
+struct core_resources left_of(char const *child)
+{
+	return core_account_available(spy_account(child));
+}
+
 struct core_resources used_of(char const *child)
 {
 	return spy_account(child)->used;
@@ -219,7 +225,7 @@ enum fern_status open_async(char const *child, char const *service,
 {
 	*out_session = (struct client_session){ 0 };
 	return fern_parent_session(parent_of(child), fern_string(service), fern_string(""),
-	                           fern_string(""), fingerprint(service), 16384, 4, false,
+	                           fern_string(""), fingerprint(service), 16384, 4, 0, false,
 	                           &out_session->id, &out_session->ready, &out_session->cap);
 }
 
@@ -230,7 +236,7 @@ enum fern_status open_session(char const *child, char const *service, char const
 	*out_session = (struct client_session){ .ready = true };
 	return fern_parent_session(parent_of(child), fern_string(service), fern_string(label),
 	                           fern_string(args), fingerprint(service), donation.ram,
-	                           donation.caps, true, &out_session->id, &(bool){ false },
+	                           donation.caps, 0, true, &out_session->id, &(bool){ false },
 	                           &out_session->cap);
 }
 

@@ -37,7 +37,7 @@ void settle(void);
 /** Let time pass; time-outs run. */
 void pass_time(uint64_t us);
 
-/** What the sandbox wrote to the memory that it attached last. */
+/** What the sandbox wrote to the memory that it attached and detached last. */
 char const *fixture_last_attached(void);
 
 /* ---------------------------------------------------------------- children ---- */
@@ -47,6 +47,7 @@ struct fern_parent_cap parent_of(char const *child);
 
 /** Quota of its account, and of the sandbox's own (NULL). */
 struct core_resources quota_of(char const *child);
+struct core_resources left_of(char const *child); /* of it, to be used */
 struct core_resources used_of(char const *child);
 
 char const *state_of(char const *child);

@@ -5,6 +5,7 @@
  * to the byte, and the death of clients and servers at every moment.
  */
 #include "sandbox_fixture.h"
+#include "state.h"
 
 #define ROUTE_PARENT "<route> <any-service> <parent/> <any-child/> </any-service> </route>"
 #define CHILD(name, more)                                                                          \
@@ -13,6 +14,7 @@
 
 #define PAIR                                                                                       \
 	"<config> <parent-provides> <service name=\"ROM\"/> <service name=\"LOG\"/> "              \
+	"<service name=\"RAM\"/> "                                                                 \
 	"</parent-provides>" CHILD("client", "") CHILD("server", PROVIDES("Hello")) "</config>"
 
 static struct core_resources const donation = { 16384, 4 };
@@ -43,14 +45,54 @@ static void parent_sessions_open_at_once(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
-	struct core_resources const before = quota_of("client");
+	struct core_resources const before = left_of("client");
 
 	assert_status(FERN_OK, open_session("client", "LOG", "", "", donation, &session));
-	assert_equal(plus(quota_of("client"), donation), before);
+	assert_equal(plus(left_of("client"), donation), before);
 	assert_status(FERN_OK, close_session("client", &session));
-	assert_equal(quota_of("client"), before);
+	assert_equal(left_of("client"), before);
 	assert_status(FERN_NOT_FOUND,
 	              fern_parent_close(parent_of("client"), session.id, true, &(bool){ false }));
+}
+
+static enum fern_status open_paid(char const *service, uint64_t fingerprint, uint64_t payer,
+                                  struct client_session *out_session)
+{
+	return fern_parent_session(parent_of("client"), fern_string(service), fern_string(""),
+	                           fern_string(""), fingerprint, donation.ram, donation.caps, payer,
+	                           true, &out_session->id, &(bool){ false }, &out_session->cap);
+}
+
+/* a child that is a parent itself has the accounts of its own children pay */
+static void accounts_of_a_child_pay_for_its_children(void **state)
+{
+	struct server         server = { 0 };
+	struct client_session account = { 0 }, session = { 0 };
+
+	(void)state;
+	assert_status(FERN_OK, apply(PAIR));
+	server_start(&server, "server", "Hello");
+	assert_status(FERN_OK, open_paid("RAM", FERN_RAM_FINGERPRINT, 0, &account));
+	struct fern_ram_cap const ram = { account.cap };
+	assert_status(FERN_OK, fern_ram_transfer(fixture_env.ram, ram, 65536, 9));
+	struct core_resources const before = left_of("client"), own = left_of(NULL);
+
+	assert_status(FERN_OK, open_paid("LOG", FERN_LOG_FINGERPRINT, account.id, &session));
+	assert_int_equal(core_account_available(fixture_account(ram)).ram, 65536 - donation.ram);
+	assert_equal(left_of("client"), before);
+	assert_equal(left_of(NULL), own);
+
+	/* as long as the sandbox need not move it itself, and for accounts of the child alone */
+	struct client_session refused;
+	assert_status(FERN_UNSUPPORTED, open_paid("Hello", 1, account.id, &refused));
+	assert_status(FERN_NOT_FOUND, open_paid("LOG", FERN_LOG_FINGERPRINT, 9999, &refused));
+	assert_status(FERN_INVALID_ARGUMENT,
+	              open_paid("LOG", FERN_LOG_FINGERPRINT, session.id, &refused));
+
+	assert_status(FERN_OK, close_session("client", &session));
+	assert_int_equal(core_account_available(fixture_account(ram)).ram, 65536);
+	assert_status(FERN_OK, close_session("client", &account));
+	server_stop(&server);
 }
 
 static void sibling_session_moves_the_donation(void **state)
@@ -61,7 +103,7 @@ static void sibling_session_moves_the_donation(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
-	struct core_resources const client = quota_of("client"), serving = quota_of("server");
+	struct core_resources const client = left_of("client"), serving = left_of("server");
 
 	assert_status(FERN_OK, open_session("client", "Hello", "mine", "greeting=\"ahoy\"",
 	                                    donation, &session));
@@ -69,18 +111,18 @@ static void sibling_session_moves_the_donation(void **state)
 	assert_string_equal(server.label, "client -> mine");
 	assert_string_equal(server.args, "greeting=\"ahoy\"");
 	assert_int_equal(server.ram, 16384);
-	assert_equal(plus(quota_of("client"), donation), client);
-	assert_equal(quota_of("server"), plus(serving, donation));
+	assert_equal(plus(left_of("client"), donation), client);
+	assert_equal(left_of("server"), plus(serving, donation));
 
 	assert_status(FERN_OK, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1, true,
 	                                           &(bool){ false }));
 	assert_int_equal(server.upgraded, 1);
-	assert_equal(quota_of("server"), plus(serving, CORE_RESOURCES(20480, 5)));
+	assert_equal(left_of("server"), plus(serving, CORE_RESOURCES(20480, 5)));
 
 	assert_status(FERN_OK, close_session("client", &session));
 	assert_int_equal(server.closed, 1);
-	assert_equal(quota_of("client"), client);
-	assert_equal(quota_of("server"), serving);
+	assert_equal(left_of("client"), client);
+	assert_equal(left_of("server"), serving);
 	server_stop(&server);
 }
 
@@ -93,20 +135,20 @@ static void request_waits_for_the_announcement(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
-	struct core_resources const client = quota_of("client");
+	struct core_resources const client = left_of("client");
 
 	assert_status(FERN_OK, open_async("client", "Hello", &session));
 	assert_false(session.ready);
 	settle();
 	assert_int_equal(next_event("client").kind, FERN_EVENT_KIND_NOTHING);
-	assert_equal(quota_of("client"), client); /* nothing is paid before the server has it */
+	assert_equal(left_of("client"), client); /* nothing is paid before the server has it */
 
 	server_start(&server, "server", "Hello");
 	struct event const event = next_event("client");
 	assert_int_equal(event.kind, FERN_EVENT_KIND_OPENED);
 	assert_int_equal(event.id, session.id);
 	assert_true(event.with_cap);
-	assert_equal(plus(quota_of("client"), donation), client);
+	assert_equal(plus(left_of("client"), donation), client);
 	server_stop(&server);
 }
 
@@ -163,23 +205,23 @@ static void server_refuses(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
-	struct core_resources const client = quota_of("client");
+	struct core_resources const client = left_of("client");
 
 	assert_status(FERN_LIMIT, open_session("client", "Hello", "", "", donation, &session));
-	assert_equal(quota_of("client"), client);
+	assert_equal(left_of("client"), client);
 
 	server.answer = FERN_GONE; /* a transport error is not the server's to tell */
 	assert_status(FERN_DENIED, open_session("client", "Hello", "", "", donation, &session));
 
 	server.answer = FERN_OK;
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
-	struct core_resources const open = quota_of("client");
+	struct core_resources const open = left_of("client");
 	server.answer = FERN_BUSY;
 	assert_status(FERN_BUSY, fern_parent_upgrade(parent_of("client"), session.id, 4096, 1, true,
 	                                             &(bool){ false }));
-	assert_equal(quota_of("client"), open);
+	assert_equal(left_of("client"), open);
 	assert_status(FERN_OK, close_session("client", &session));
-	assert_equal(quota_of("client"), client);
+	assert_equal(left_of("client"), client);
 	server_stop(&server);
 }
 
@@ -214,7 +256,7 @@ static void asynchronous_life(void **state)
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
 	struct fern_parent_cap const parent = parent_of("client");
-	struct core_resources const  client = quota_of("client");
+	struct core_resources const  client = left_of("client");
 
 	assert_status(FERN_OK, open_async("client", "Hello", &session));
 	settle();
@@ -231,7 +273,7 @@ static void asynchronous_life(void **state)
 	assert_false(done);
 	assert_status(FERN_BUSY, fern_parent_close(parent, session.id, false, &done));
 	settle();
-	assert_equal(quota_of("client"), client); /* back before the client hears of it */
+	assert_equal(left_of("client"), client); /* back before the client hears of it */
 	assert_int_equal(next_event("client").kind, FERN_EVENT_KIND_CLOSED);
 	assert_status(FERN_NOT_FOUND, fern_parent_close(parent, session.id, false, &done));
 	server_stop(&server);
@@ -246,7 +288,7 @@ static void close_while_it_is_created(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
-	struct core_resources const client = quota_of("client");
+	struct core_resources const client = left_of("client");
 
 	/* not picked up: as if nothing had happened */
 	assert_status(FERN_OK, open_async("client", "Hello", &session));
@@ -267,7 +309,7 @@ static void close_while_it_is_created(void **state)
 	server_work(&server);
 	assert_int_equal(server.closed, 1);
 	assert_int_equal(next_event("client").kind, FERN_EVENT_KIND_CLOSED);
-	assert_equal(quota_of("client"), client);
+	assert_equal(left_of("client"), client);
 	server_stop(&server);
 }
 
@@ -294,16 +336,16 @@ static void close_waits_while_the_server_refuses(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
-	assert_status(FERN_OK, fern_signal_handler_init(&refusal.handler, fixture_env.entrypoint,
-	                                                refuse));
-	struct core_resources const client = quota_of("client");
+	assert_status(FERN_OK,
+	              fern_signal_handler_init(&refusal.handler, fixture_env.entrypoint, refuse));
+	struct core_resources const client = left_of("client");
 
 	/* its creation is refused */
 	assert_status(FERN_OK, open_async("client", "Hello", &session));
 	server_work(&server);
 	fern_signal_submit(refusal.handler.cap);
 	assert_status(FERN_OK, close_session("client", &session));
-	assert_equal(quota_of("client"), client);
+	assert_equal(left_of("client"), client);
 	assert_int_equal(next_event("client").kind, FERN_EVENT_KIND_NOTHING);
 	fern_signal_handler_fini(&refusal.handler);
 	server_stop(&server);
@@ -321,7 +363,7 @@ static void client_dies_while_waiting(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, apply(without_client));
-	struct core_resources const own = quota_of(NULL), serving = quota_of("server");
+	struct core_resources const own = quota_of(NULL), serving = left_of("server");
 
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
@@ -329,7 +371,7 @@ static void client_dies_while_waiting(void **state)
 	assert_status(FERN_OK, apply(without_client));
 	server_work(&server);
 	assert_int_equal(server.created, 0);
-	assert_equal(quota_of("server"), serving);
+	assert_equal(left_of("server"), serving);
 	assert_equal(quota_of(NULL), own);
 	server_stop(&server);
 }
@@ -341,20 +383,20 @@ static void client_dies_while_it_is_created(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, apply(without_client));
-	struct core_resources const own = quota_of(NULL), serving = quota_of("server");
+	struct core_resources const own = quota_of(NULL), serving = left_of("server");
 
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
 	assert_status(FERN_OK, open_async("client", "Hello", &session));
 	server_work(&server);
 	assert_status(FERN_OK, apply(without_client));
-	assert_equal(quota_of("server"), plus(serving, donation));
+	assert_equal(left_of("server"), plus(serving, donation));
 
 	server.mute = false;
 	server_answer(&server, FERN_OK);
 	server_work(&server);
 	assert_int_equal(server.closed, 1);
-	assert_equal(quota_of("server"), serving);
+	assert_equal(left_of("server"), serving);
 	assert_equal(quota_of(NULL), own);
 	server_stop(&server);
 }
@@ -366,7 +408,7 @@ static void client_dies_with_open_session(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, apply(without_client));
-	struct core_resources const own = quota_of(NULL), serving = quota_of("server");
+	struct core_resources const own = quota_of(NULL), serving = left_of("server");
 
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
@@ -374,7 +416,7 @@ static void client_dies_with_open_session(void **state)
 	fern_cap_release(session.cap);
 	assert_status(FERN_OK, apply(without_client));
 	assert_int_equal(server.closed, 1);
-	assert_equal(quota_of("server"), serving);
+	assert_equal(left_of("server"), serving);
 	assert_equal(quota_of(NULL), own);
 	server_stop(&server);
 }
@@ -386,7 +428,7 @@ static void server_dies(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, apply(without_server));
-	struct core_resources const own = quota_of(NULL), client = quota_of("client");
+	struct core_resources const own = quota_of(NULL), client = left_of("client");
 
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
@@ -398,7 +440,7 @@ static void server_dies(void **state)
 	assert_status(FERN_OK, apply(without_server));
 
 	/* the donations are back, the request is answered, and the open session can be closed */
-	assert_equal(quota_of("client"), client);
+	assert_equal(left_of("client"), client);
 	assert_equal(quota_of(NULL), own);
 	struct event const event = next_event("client");
 	assert_int_equal(event.kind, FERN_EVENT_KIND_REFUSED);
@@ -406,7 +448,7 @@ static void server_dies(void **state)
 	assert_status(FERN_GONE, fern_parent_upgrade(parent_of("client"), open.id, 4096, 0, true,
 	                                             &(bool){ false }));
 	assert_status(FERN_OK, close_session("client", &open));
-	assert_equal(quota_of("client"), client);
+	assert_equal(left_of("client"), client);
 }
 
 static void server_dies_while_closing_and_upgrading(void **state)
@@ -418,7 +460,7 @@ static void server_dies_while_closing_and_upgrading(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
-	struct core_resources const  client = quota_of("client");
+	struct core_resources const  client = left_of("client");
 	struct fern_parent_cap const parent = parent_of("client");
 
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &one));
@@ -427,11 +469,11 @@ static void server_dies_while_closing_and_upgrading(void **state)
 	assert_status(FERN_OK, fern_parent_close(parent, one.id, false, &done));
 	assert_status(FERN_OK, fern_parent_upgrade(parent, two.id, 4096, 2, false, &done));
 	server_work(&server);
-	assert_equal(plus(quota_of("client"), CORE_RESOURCES(2 * 16384 + 4096, 10)), client);
+	assert_equal(plus(left_of("client"), CORE_RESOURCES(2 * 16384 + 4096, 10)), client);
 
 	server_stop(&server);
 	assert_status(FERN_OK, apply(without_server));
-	assert_equal(quota_of("client"), client);
+	assert_equal(left_of("client"), client);
 	assert_int_equal(next_event("client").kind, FERN_EVENT_KIND_CLOSED);
 	struct event const upgraded = next_event("client");
 	assert_int_equal(upgraded.kind, FERN_EVENT_KIND_UPGRADED);
@@ -457,19 +499,19 @@ static void debt_is_paid_when_the_server_can(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
-	struct core_resources const client = quota_of("client"), serving = quota_of("server");
+	struct core_resources const client = left_of("client"), serving = left_of("server");
 
 	assert_status(FERN_OK, open_session("client", "Hello", "", "", donation, &session));
 	struct core_resources const spent = core_account_available(spy_account("server"));
 	spend("server", spent);
 	assert_status(FERN_OK, close_session("client", &session));
-	assert_equal(plus(quota_of("client"), donation), client);
+	assert_equal(plus(left_of("client"), donation), client);
 	assert_logged("server has not given back the donation");
 
 	core_account_refund(spy_account("server"), spent);
 	server_work(&server); /* any call of the server */
-	assert_equal(quota_of("client"), client);
-	assert_equal(quota_of("server"), serving);
+	assert_equal(left_of("client"), client);
+	assert_equal(left_of("server"), serving);
 	server_stop(&server);
 }
 
@@ -480,7 +522,7 @@ static void debt_of_a_dead_server_is_paid_from_what_it_leaves(void **state)
 
 	(void)state;
 	assert_status(FERN_OK, apply(without_server));
-	struct core_resources const own = quota_of(NULL), client = quota_of("client");
+	struct core_resources const own = quota_of(NULL), client = left_of("client");
 
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
@@ -493,11 +535,17 @@ static void debt_of_a_dead_server_is_paid_from_what_it_leaves(void **state)
 	                    spent); /* as core does when it frees the domain */
 	server_stop(&server);
 	assert_status(FERN_OK, apply(without_server));
-	assert_equal(quota_of("client"), client);
+	assert_equal(left_of("client"), client);
 	assert_equal(quota_of(NULL), own);
 }
 
 /* ---------------------------------------------------------------- book-keeping ---- */
+
+/* a session with the longest texts: the client's, the server's, and two blocks of the heap */
+enum { TEXTS_MAX = FERN_SERVICE_NAME_MAX + 2 * (FERN_LABEL_MAX + FERN_SESSION_ARGS_MAX) + 1 };
+_Static_assert(FERN_SANDBOX_SESSIONS *(sizeof(struct sandbox_session) + TEXTS_MAX + 64) <=
+                       FERN_SANDBOX_SESSIONS_RAM,
+               "the price of sessions covers what they cost");
 
 static void many_sessions_are_paid_in_portions(void **state)
 {
@@ -507,17 +555,17 @@ static void many_sessions_are_paid_in_portions(void **state)
 	assert_status(FERN_OK,
 	              apply("<config> <start name=\"client\" ram=\"4M\" caps=\"400\">" ROUTE_PARENT
 	                    "</start> </config>"));
-	struct core_resources const before = quota_of("client");
+	struct core_resources const before = left_of("client");
 
 	for (unsigned i = 0; i < 40; i++)
 		assert_status(FERN_OK,
 		              open_session("client", "LOG", "", "", donation, &sessions[i]));
-	/* 3 of the environment and 40 make 43: two portions more than what the start covers */
-	assert_int_equal(before.ram - quota_of("client").ram,
-	                 40 * 16384 + 2 * FERN_SANDBOX_SESSIONS_RAM);
+	/* 3 of the environment and 40 make 43: five portions more than what the start covers */
+	assert_int_equal(before.ram - left_of("client").ram,
+	                 40 * 16384 + 5 * FERN_SANDBOX_SESSIONS_RAM);
 	for (unsigned i = 0; i < 40; i++)
 		assert_status(FERN_OK, close_session("client", &sessions[i]));
-	assert_equal(quota_of("client"), before);
+	assert_equal(left_of("client"), before);
 }
 
 static void ten_thousand_cycles(void **state)
@@ -528,8 +576,8 @@ static void ten_thousand_cycles(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(PAIR));
 	server_start(&server, "server", "Hello");
-	struct core_resources const own = quota_of(NULL), client = quota_of("client"),
-				    serving = quota_of("server");
+	struct core_resources const own = quota_of(NULL), client = left_of("client"),
+				    serving = left_of("server");
 	struct core_resources const used = used_of(NULL);
 
 	for (unsigned i = 0; i < 10000; i++) {
@@ -537,8 +585,8 @@ static void ten_thousand_cycles(void **state)
 		                                    donation, &session));
 		assert_status(FERN_OK, close_session("client", &session));
 	}
-	assert_equal(quota_of("client"), client);
-	assert_equal(quota_of("server"), serving);
+	assert_equal(left_of("client"), client);
+	assert_equal(left_of("server"), serving);
 	assert_equal(quota_of(NULL), own);
 	assert_equal(used_of(NULL), used);
 	server_stop(&server);
@@ -567,12 +615,12 @@ static void nonsense_harms_nobody(void **state)
 	              fern_parent_upgrade(client, 99, 1, 1, true, &(bool){ false }));
 	assert_status(FERN_NOT_FOUND, fern_parent_close(client, 0, true, &(bool){ false }));
 	assert_status(FERN_DENIED, fern_parent_session(client, fern_string("Nic"), fern_string(""),
-	                                               fern_string(""), 1, 1, 1, true, &id,
+	                                               fern_string(""), 1, 1, 1, 0, true, &id,
 	                                               &(bool){ false }, &cap));
 	assert_logged("child \"client\" requests service \"Nic\"");
 	assert_status(FERN_MALFORMED,
 	              fern_parent_session(client, fern_string("LOG"), fern_string(""),
-	                                  fern_string("no arguments"), 1, 1, 1, true, &id,
+	                                  fern_string("no arguments"), 1, 1, 1, 0, true, &id,
 	                                  &(bool){ false }, &cap));
 
 	/* sessions of another child, and of the environment, are not there */
@@ -639,6 +687,7 @@ int main(void)
 	struct CMUnitTest const tests[] = {
 		TEST(children_start),
 		TEST(parent_sessions_open_at_once),
+		TEST(accounts_of_a_child_pay_for_its_children),
 		TEST(sibling_session_moves_the_donation),
 		TEST(request_waits_for_the_announcement),
 		TEST(many_requests_are_picked_up_in_order),

@@ -8,10 +8,9 @@
 
 #include "state.h"
 
-#define ROUTE "<route> <any-service> <parent/> </any-service> </route>"
-#define START(name, more)                                                                          \
-	"<start name=\"" name "\" ram=\"1M\" caps=\"100\">" more ROUTE "</start>"
-#define CONFIG(...) "<config>" __VA_ARGS__ "</config>"
+#define ROUTE             "<route> <any-service> <parent/> </any-service> </route>"
+#define START(name, more) "<start name=\"" name "\" ram=\"1M\" caps=\"100\">" more ROUTE "</start>"
+#define CONFIG(...)       "<config>" __VA_ARGS__ "</config>"
 
 /* ---------------------------------------------------------------- the slow parent ---- */
 
@@ -20,7 +19,7 @@ enum { QUEUE_MAX = 64 };
 /* a request that core is not told of before the test says so */
 struct slow_request {
 	enum fern_event_kind kind; /* of the event that answers it */
-	uint64_t             id, ram, fingerprint;
+	uint64_t             id, ram, fingerprint, payer;
 	uint32_t             caps;
 	char                 service[33], label[257], args[513];
 };
@@ -37,7 +36,9 @@ static struct {
 	size_t          session_count;
 	uint64_t        last_id;
 	struct fern_cap last_cap;
-	char const     *refused; /* a service that is refused; NULL: none */
+	bool            own_account_only; /* pays from nobody else's account ... */
+	unsigned        unsupported;      /* ... and was asked to */
+	char const     *refused;          /* a service that is refused; NULL: none */
 } slow;
 
 static void copy(char *to, struct fern_string text)
@@ -55,9 +56,14 @@ static struct slow_request *enqueue(enum fern_event_kind kind, uint64_t id)
 
 static enum fern_status open_later(struct fern_parent_session *parent, struct fern_string service,
                                    struct fern_string label, struct fern_string args,
-                                   uint64_t fingerprint, uint64_t ram, uint32_t caps, bool wait,
-                                   uint64_t *out_id, bool *out_ready, struct fern_cap *out_session)
+                                   uint64_t fingerprint, uint64_t ram, uint32_t caps,
+                                   uint64_t payer, bool wait, uint64_t *out_id, bool *out_ready,
+                                   struct fern_cap *out_session)
 {
+	if (slow.own_account_only && payer) {
+		slow.unsupported++;
+		return FERN_UNSUPPORTED;
+	}
 	struct slow_request *const request = enqueue(FERN_EVENT_KIND_OPENED, ++slow.last_id);
 
 	(void)parent;
@@ -65,6 +71,7 @@ static enum fern_status open_later(struct fern_parent_session *parent, struct fe
 	assert_false(wait);
 	request->ram = ram;
 	request->caps = caps;
+	request->payer = payer;
 	request->fingerprint = fingerprint;
 	copy(request->service, service);
 	copy(request->label, label);
@@ -97,7 +104,7 @@ static enum fern_status close_later(struct fern_parent_session *parent, uint64_t
 	return FERN_OK;
 }
 
-static enum fern_status events_sigh(struct fern_parent_session *parent,
+static enum fern_status events_sigh(struct fern_parent_session    *parent,
                                     struct fern_signal_context_cap handler)
 {
 	(void)parent;
@@ -129,7 +136,8 @@ static enum fern_status perform(struct slow_request const *request, struct fern_
 		return FERN_DENIED;
 	return fern_parent_session(slow.core, fern_string(request->service),
 	                           fern_string(request->label), fern_string(request->args),
-	                           request->fingerprint, request->ram, request->caps, true, core_id,
+	                           request->fingerprint, request->ram, request->caps,
+	                           request->payer ? *core_id_of(request->payer) : 0, true, core_id,
 	                           &(bool){ false }, out_cap);
 }
 
@@ -221,7 +229,7 @@ static void children_start_when_the_sessions_are_there(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(CONFIG(START("a", "") START("b", ""))));
 	assert_string_equal(state_of("a"), "starting");
-	answer(5); /* a's CPU, PD and RAM, and two of b's */
+	answer(5);                                      /* a's CPU, PD and RAM, and two of b's */
 	assert_string_equal(state_of("a"), "starting"); /* for ld.lib.so */
 	answer_all();
 	assert_string_equal(state_of("a"), "running");
@@ -237,7 +245,7 @@ static void sessions_open_upgrade_and_close_later(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(CONFIG(START("a", ""))));
 	answer_all();
-	struct core_resources const before = quota_of("a");
+	struct core_resources const before = left_of("a");
 
 	assert_status(FERN_OK, open_async("a", "LOG", &session));
 	assert_false(session.ready);
@@ -250,13 +258,42 @@ static void sessions_open_upgrade_and_close_later(void **state)
 	assert_false(done);
 	answer_all();
 	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_UPGRADED);
-	assert_int_equal(before.ram - quota_of("a").ram, 16384 + 4096);
+	assert_int_equal(before.ram - left_of("a").ram, 16384 + 4096);
 
 	assert_status(FERN_OK, fern_parent_close(parent_of("a"), session.id, false, &done));
 	assert_false(done);
 	answer_all();
 	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_CLOSED);
-	assert_equal(quota_of("a"), before);
+	assert_equal(left_of("a"), before);
+}
+
+/* of a parent whose parent takes donations from its own account alone */
+static void the_sandbox_pays_where_the_parent_cannot_collect(void **state)
+{
+	struct client_session session;
+	bool                  done;
+
+	(void)state;
+	slow.own_account_only = true;
+	assert_status(FERN_OK, apply(CONFIG(START("a", ""))));
+	answer_all();
+	struct core_resources const before = left_of("a"), own = left_of(NULL);
+
+	assert_status(FERN_OK, open_async("a", "LOG", &session));
+	answer_all();
+	assert_int_equal(slow.unsupported, 1);
+	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_OPENED);
+	assert_status(FERN_OK,
+	              fern_parent_upgrade(parent_of("a"), session.id, 4096, 1, false, &done));
+	answer_all();
+	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_UPGRADED);
+	assert_int_equal(before.ram - left_of("a").ram, 16384 + 4096);
+	assert_equal(left_of(NULL), own);
+	assert_status(FERN_OK, fern_parent_close(parent_of("a"), session.id, false, &done));
+	answer_all();
+	assert_int_equal(next_event("a").kind, FERN_EVENT_KIND_CLOSED);
+	assert_equal(left_of("a"), before);
+	assert_equal(left_of(NULL), own);
 }
 
 static void refused_session_gives_the_donation_back(void **state)
@@ -266,7 +303,7 @@ static void refused_session_gives_the_donation_back(void **state)
 	(void)state;
 	assert_status(FERN_OK, apply(CONFIG(START("a", ""))));
 	answer_all();
-	struct core_resources const before = quota_of("a");
+	struct core_resources const before = left_of("a");
 
 	slow.refused = "LOG";
 	assert_status(FERN_OK, open_async("a", "LOG", &session));
@@ -274,7 +311,7 @@ static void refused_session_gives_the_donation_back(void **state)
 	struct event const refused = next_event("a");
 	assert_int_equal(refused.kind, FERN_EVENT_KIND_REFUSED);
 	assert_status(FERN_DENIED, refused.status);
-	assert_equal(quota_of("a"), before);
+	assert_equal(left_of("a"), before);
 }
 
 static void refused_environment_is_a_failed_start(void **state)
@@ -349,6 +386,7 @@ int main(void)
 	struct CMUnitTest const tests[] = {
 		TEST(children_start_when_the_sessions_are_there),
 		TEST(sessions_open_upgrade_and_close_later),
+		TEST(the_sandbox_pays_where_the_parent_cannot_collect),
 		TEST(refused_session_gives_the_donation_back),
 		TEST(refused_environment_is_a_failed_start),
 		TEST(child_removed_while_it_starts),
