@@ -12,7 +12,7 @@
  *
  *     static struct fern_sandbox_ops const ops = { .service = service };
  *
- *     FERN_TRY(fern_monitor_init(&monitor, env, &options));
+ *     fern_monitor_init(&monitor, env, true);
  *     FERN_TRY(fern_sandbox_init(&sandbox, env, &ops, &monitor));
  *     return fern_sandbox_apply(&sandbox, config);
  *
@@ -21,8 +21,11 @@
  * for children of their own, are the library's. Nothing calls the program that holds it but what
  * is monitored, and it calls nobody but its parent's services.
  *
- * Who is monitored has to pay nothing but what core takes: its accounts look as if nobody stood
- * between. The books are paid by the program, and bounded by the options.
+ * Who is monitored pays for what is written down because of it, by a transfer from its account to
+ * that of the program: 16 KiB and three capabilities for each session, region map and thread (for
+ * those that its parent opens to start it, its parent does; for those of the sandbox's children,
+ * the program), and 128 bytes for each region, 32 at a time. It gets them back. Apart from that, its
+ * account looks as if nobody stood between.
  *
  * Threads: the entrypoint's only. Library: monitor.
  */
@@ -34,12 +37,6 @@
 #include <util/list.h>
 #include <util/string.h>
 #include <util/xml_generator.h>
-
-struct fern_monitor_options {
-	bool     log;         /* each operation is a line in the log */
-	uint32_t objects_max; /* sessions, region maps and threads; beyond: LIMIT or OUT_OF_CAPS */
-	uint32_t regions_max; /* attached dataspaces of one region map; beyond: OUT_OF_RAM */
-};
 
 enum { FERN_MONITOR_SERVICES = 5, FERN_MONITOR_CALLS_MAX = 40 };
 
@@ -53,7 +50,7 @@ struct fern_monitor_service {
 
 struct fern_monitor {
 	struct fern_env            *env;
-	struct fern_monitor_options options;
+	bool                        log;
 	struct fern_monitor_service services[FERN_MONITOR_SERVICES];
 	struct fern_list            sessions; /* in the order in which they were opened */
 	struct fern_list            paused;   /* threads that fern_monitor_pause() stopped */
@@ -62,9 +59,8 @@ struct fern_monitor {
 	uint64_t                    failed[FERN_MONITOR_CALLS_MAX]; /* of these */
 };
 
-/** Prepare. `monitor` must not move. */
-void fern_monitor_init(struct fern_monitor *monitor, struct fern_env *env,
-                       struct fern_monitor_options const *options);
+/** Prepare. `monitor` must not move. With `log`, each operation is a line in the log. */
+void fern_monitor_init(struct fern_monitor *monitor, struct fern_env *env, bool log);
 
 /** The service of that name for a sandbox's `service` operation, or NULL. */
 struct fern_sandbox_service *fern_monitor_service(struct fern_monitor *monitor,

@@ -3,5 +3,5 @@
 
 TARGET     = top
 SRC_C      = main.c
-LIBS       = attached util
+LIBS       = reporter attached util
 CONFIG_XSD = config.xsd

@@ -191,13 +191,17 @@ static enum fern_status replace(struct monitor_session *session, struct fern_thr
 }
 
 static enum fern_status start(struct fern_cpu_session *cpu, struct fern_pd_cap pd,
-                              struct fern_rom_dataspace_cap linker, struct fern_string name,
+                              struct fern_ram_cap account, struct fern_parent_cap parent,
+                              struct fern_rom_dataspace_cap  linker,
+                              struct fern_signal_context_cap handler, struct fern_string name,
                               struct fern_thread_cap *out_thread)
 {
 	struct monitor_object *const object = object_of(cpu);
 	struct fern_pd_cap const     core_pd = monitor_core_pd(object, pd);
 
-	enum fern_status status = fern_cpu_start(core_of(cpu), core_pd, linker, name, out_thread);
+	enum fern_status status =
+		fern_cpu_start(core_of(cpu), core_pd, monitor_core_ram(object, account), parent,
+	                       linker, handler, name, out_thread);
 	if (status == FERN_OK) {
 		status = replace(object->session, out_thread);
 		if (status != FERN_OK)

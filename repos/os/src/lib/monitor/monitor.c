@@ -50,7 +50,7 @@ static enum fern_status open_core(struct monitor_session                  *sessi
 
 	return fern_parent_session(session->monitor->env->parent,
 	                           fern_string(kinds[session->kind].name), request->label, args,
-	                           kinds[session->kind].fingerprint, request->ram, request->caps,
+	                           kinds[session->kind].fingerprint, request->ram, request->caps, 0,
 	                           true, &session->parent_id, &(bool){ false }, out_core);
 }
 
@@ -68,12 +68,12 @@ static void close_core(struct monitor_session const *session)
 static void destroy(struct monitor_session *session)
 {
 	close_core(session);
+	fern_list_remove(&session->element);
 	fern_list_for_each(&session->threads, struct monitor_thread, element, thread)
 		monitor_thread_destroy(thread);
 	fern_list_for_each(&session->maps, struct monitor_map, element, map)
 		monitor_map_destroy(map);
 	monitor_object_fini(&session->object);
-	fern_list_remove(&session->element);
 	fern_delete(session->monitor->env->heap, session);
 }
 
@@ -94,9 +94,6 @@ static enum fern_status create(struct fern_sandbox_service             *service,
 	struct fern_monitor *const monitor = service_of(service)->monitor;
 	struct monitor_session    *session;
 
-	/* the client cannot help it by donating more */
-	if (monitor->object_count >= monitor->options.objects_max)
-		return FERN_LIMIT;
 	FERN_TRY(fern_new(monitor->env->heap, &session));
 	session->object.session = session;
 	session->monitor = monitor;
@@ -140,14 +137,13 @@ static struct fern_cap behind(struct fern_sandbox_service *service, uint64_t id)
 
 /* ---------------------------------------------------------------- interface ---- */
 
-void fern_monitor_init(struct fern_monitor *monitor, struct fern_env *env,
-                       struct fern_monitor_options const *options)
+void fern_monitor_init(struct fern_monitor *monitor, struct fern_env *env, bool log)
 {
 	static struct fern_sandbox_service_ops const ops = {
 		.create = create, .upgrade = upgrade, .close = close, .behind = behind
 	};
 
-	*monitor = (struct fern_monitor){ .env = env, .options = *options };
+	*monitor = (struct fern_monitor){ .env = env, .log = log };
 	for (unsigned i = 0; i < FERN_MONITOR_SERVICES; i++)
 		monitor->services[i] = (struct fern_monitor_service){
 			.sandbox = { &ops, kinds[i].name, kinds[i].fingerprint },

@@ -6,14 +6,15 @@
 
 enum { ARGUMENTS_MAX = 160 }; /* bytes in the log */
 
+/* what the kernels, core and this library need for one at most */
+static struct monitor_price const object_price = { 16 * 1024, 3 };
+
 char const *const monitor_call_names[CALL_COUNT] = {
 	[CALL_RAM_ALLOC] = "RAM.alloc",
 	[CALL_RAM_FREE] = "RAM.free",
 	[CALL_RAM_VIEW] = "RAM.view",
 	[CALL_RAM_TRANSFER] = "RAM.transfer",
 	[CALL_RAM_INFO] = "RAM.info",
-	[CALL_PD_ASSIGN_RAM] = "PD.assign_ram",
-	[CALL_PD_ASSIGN_PARENT] = "PD.assign_parent",
 	[CALL_PD_ADDRESS_SPACE] = "PD.address_space",
 	[CALL_PD_NATIVE] = "PD.native",
 	[CALL_CPU_START] = "CPU.start",
@@ -55,7 +56,7 @@ enum fern_status monitor_note(struct monitor_object *object, enum monitor_call c
 
 	monitor->calls[call]++;
 	monitor->failed[call] += status != FERN_OK;
-	if (!monitor->options.log)
+	if (!monitor->log)
 		return status;
 
 	char    arguments[ARGUMENTS_MAX];
@@ -85,8 +86,7 @@ enum fern_status monitor_object_init(struct monitor_object *object, struct monit
 
 	object->session = session;
 	object->core = core;
-	if (monitor->object_count >= monitor->options.objects_max)
-		return FERN_OUT_OF_CAPS;
+	FERN_TRY(monitor_pay(object, object_price));
 	FERN_TRY(serve(object, monitor->env->entrypoint));
 	monitor->object_count++;
 	return FERN_OK;
@@ -94,6 +94,7 @@ enum fern_status monitor_object_init(struct monitor_object *object, struct monit
 
 void monitor_object_fini(struct monitor_object *object)
 {
+	monitor_refund(object);
 	if (fern_cap_valid(object->object.cap))
 		object->session->monitor->object_count--;
 	fern_rpc_object_fini(&object->object);

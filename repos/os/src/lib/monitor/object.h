@@ -31,8 +31,6 @@ enum monitor_call {
 	CALL_RAM_VIEW,
 	CALL_RAM_TRANSFER,
 	CALL_RAM_INFO,
-	CALL_PD_ASSIGN_RAM,
-	CALL_PD_ASSIGN_PARENT,
 	CALL_PD_ADDRESS_SPACE,
 	CALL_PD_NATIVE,
 	CALL_CPU_START,
@@ -72,6 +70,12 @@ extern char const *const monitor_call_names[CALL_COUNT];
 
 struct monitor_session;
 
+/** What something costs: bytes and capabilities. */
+struct monitor_price {
+	uint64_t ram;
+	uint32_t caps;
+};
+
 struct monitor_object {
 	union {
 		struct fern_rpc_object         object; /* what all of them begin with */
@@ -86,6 +90,7 @@ struct monitor_object {
 	struct monitor_session *session; /* which it is, or belongs to */
 	struct fern_cap         core;    /* what it stands for; owned */
 	struct fern_cap         lent; /* went with the last answer, which may still be on its way */
+	struct monitor_price    paid; /* for it, by whom it belongs to */
 };
 
 /** A region map: an address space, or a part made by an RM session. */
@@ -94,6 +99,7 @@ struct monitor_map {
 	struct fern_list_element element; /* in session->maps */
 	struct fern_cap        dataspace; /* the map as dataspace; owned, invalid until asked for */
 	struct monitor_regions regions;
+	uint32_t               regions_paid; /* how many there can be */
 };
 
 struct monitor_thread {
@@ -122,6 +128,18 @@ typedef enum fern_status monitor_serve(struct monitor_object  *object,
 monitor_serve            monitor_ram_serve, monitor_pd_serve, monitor_cpu_serve, monitor_rm_serve,
 	monitor_rom_serve;
 
+/* account.c */
+
+/**
+ * Have the component to which an object belongs pay for it, or for more that belongs to the object.
+ * FERN_OUT_OF_RAM, FERN_OUT_OF_CAPS: it cannot. FERN_DENIED: it has no account here.
+ */
+FERN_MUST_CHECK enum fern_status monitor_pay(struct monitor_object *object,
+                                             struct monitor_price   price);
+
+/** Give back what was paid for an object that goes. */
+void monitor_refund(struct monitor_object *object);
+
 /* object.c */
 
 /** Count and log an operation; answers `status`. */
@@ -133,7 +151,7 @@ __attribute__((format(printf, 4, 5))) enum fern_status monitor_note(struct monit
 /** Keep a capability that goes with an answer until the object's next one; answers it. */
 struct fern_cap monitor_lend(struct monitor_object *object, struct fern_cap cap);
 
-/** One more object, whose memory holds `core` from now on. FERN_OUT_OF_CAPS: there are too many. */
+/** One more object, whose memory holds `core` from now on. Statuses of monitor_pay(), too. */
 FERN_MUST_CHECK enum fern_status monitor_object_init(struct monitor_object  *object,
                                                      struct monitor_session *session,
                                                      struct fern_cap core, monitor_serve *serve);

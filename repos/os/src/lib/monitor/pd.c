@@ -16,20 +16,6 @@ static struct fern_pd_cap core_of(struct fern_pd_session *pd)
 	return (struct fern_pd_cap){ object_of(pd)->core };
 }
 
-static enum fern_status assign_ram(struct fern_pd_session *pd, struct fern_ram_cap account)
-{
-	return monitor_note(
-		object_of(pd), CALL_PD_ASSIGN_RAM,
-		fern_pd_assign_ram(core_of(pd), monitor_core_ram(object_of(pd), account)), "%s",
-		"");
-}
-
-static enum fern_status assign_parent(struct fern_pd_session *pd, struct fern_parent_cap parent)
-{
-	return monitor_note(object_of(pd), CALL_PD_ASSIGN_PARENT,
-	                    fern_pd_assign_parent(core_of(pd), parent), "%s", "");
-}
-
 static enum fern_status make_map(struct monitor_session *session, struct fern_pd_cap core)
 {
 	struct fern_region_map_cap map;
@@ -63,8 +49,6 @@ static enum fern_status native(struct fern_pd_session *pd, struct fern_cap *out_
 enum fern_status monitor_pd_serve(struct monitor_object *object, struct fern_entrypoint *entrypoint)
 {
 	static struct fern_pd_ops const ops = {
-		.assign_ram = assign_ram,
-		.assign_parent = assign_parent,
 		.address_space = address_space,
 		.native = native,
 	};

@@ -12,9 +12,22 @@ static uint64_t count_regions(struct fern_monitor const *monitor)
 	return count;
 }
 
+/* the program's account, to which others pay */
+static void write_quota(struct fern_monitor const *monitor, struct fern_xml_generator *xml)
+{
+	uint64_t ram_quota = 0, ram_used;
+	uint32_t caps_quota = 0, caps_used;
+
+	fern_ignore(fern_ram_info(monitor->env->ram, &ram_quota, &ram_used, &caps_quota,
+	                          &caps_used)); /* there always is one */
+	fern_xml_generator_u64(xml, "ram_quota", ram_quota);
+	fern_xml_generator_u64(xml, "caps_quota", caps_quota);
+}
+
 void fern_monitor_report_calls(struct fern_monitor const *monitor, struct fern_xml_generator *xml)
 {
 	fern_xml_generator_begin(xml, "books");
+	write_quota(monitor, xml);
 	fern_xml_generator_u64(xml, "objects", monitor->object_count);
 	fern_xml_generator_u64(xml, "regions", count_regions(monitor));
 	fern_xml_generator_end(xml);

@@ -5,6 +5,8 @@
  */
 #include "object.h"
 
+enum { REGION_RAM = 128, REGIONS_STEP = 32 /* that are paid at once */ };
+
 /* ---------------------------------------------------------------- region maps ---- */
 
 static struct monitor_map *map_of(struct fern_region_map_session *rpc)
@@ -34,19 +36,30 @@ static enum fern_status keep(struct monitor_map *map, struct monitor_region *reg
 	return status;
 }
 
+/* room in the books for one more region */
+static enum fern_status make_room(struct monitor_map *map)
+{
+	struct monitor_price const price = { REGIONS_STEP * REGION_RAM, 0 };
+
+	if (map->regions.count < map->regions_paid)
+		return FERN_OK;
+	FERN_TRY(monitor_pay(&map->object, price));
+	map->regions_paid += REGIONS_STEP;
+	return FERN_OK;
+}
+
 static enum fern_status attach(struct fern_region_map_session *rpc, struct fern_dataspace_cap ds,
                                uint64_t size, uint64_t offset, uint64_t at, bool fixed,
                                bool writeable, bool executable, uint64_t *out_address)
 {
-	struct monitor_map *const        map = map_of(rpc);
-	struct fern_monitor const *const monitor = map->object.session->monitor;
-	enum fern_status                 status = FERN_OUT_OF_RAM;
-	struct monitor_region            region = { .offset = offset,
-		                                    .dataspace = ds.cap,
-		                                    .writeable = writeable,
-		                                    .executable = executable };
+	struct monitor_map *const map = map_of(rpc);
+	enum fern_status          status = make_room(map);
+	struct monitor_region     region = { .offset = offset,
+		                             .dataspace = ds.cap,
+		                             .writeable = writeable,
+		                             .executable = executable };
 
-	if (map->regions.count < monitor->options.regions_max)
+	if (status == FERN_OK)
 		status = fern_region_map_attach(core_of(map), ds, size, offset, at, fixed,
 		                                writeable, executable, &region.begin);
 	if (status == FERN_OK)

@@ -11,8 +11,6 @@
 #include <util/format.h>
 
 enum {
-	OBJECTS_DEFAULT = 128,
-	REGIONS_DEFAULT = 1024,
 	DUMP_MAX = 4096,
 	DUMP_LINE = 16,
 };
@@ -195,13 +193,8 @@ enum fern_status fern_component_construct(struct fern_env *env)
 	main_.env = env;
 	FERN_TRY(fern_attached_rom_open(&main_.config, env, "config"));
 
-	struct fern_xml const             config = fern_attached_rom_xml(&main_.config);
-	struct fern_monitor_options const options = {
-		.log = fern_xml_attribute_bool(config, "log", false),
-		.objects_max = (uint32_t)fern_xml_attribute_u64(config, "objects", OBJECTS_DEFAULT),
-		.regions_max = (uint32_t)fern_xml_attribute_u64(config, "regions", REGIONS_DEFAULT),
-	};
-	fern_monitor_init(&main_.monitor, env, &options);
+	struct fern_xml const config = fern_attached_rom_xml(&main_.config);
+	fern_monitor_init(&main_.monitor, env, fern_xml_attribute_bool(config, "log", false));
 	if (fern_xml_attribute_bool(config, "report", false)) {
 		FERN_TRY(fern_reporter_open(&main_.calls, env, "calls", 0));
 		FERN_TRY(fern_reporter_open(&main_.maps, env, "maps", 0));

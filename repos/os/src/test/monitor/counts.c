@@ -13,8 +13,6 @@ static struct count {
 	{ .name = "RAM.view" },
 	{ .name = "RAM.transfer" },
 	{ .name = "RAM.info" },
-	{ .name = "PD.assign_ram" },
-	{ .name = "PD.assign_parent" },
 	{ .name = "PD.address_space" },
 	{ .name = "PD.native" },
 	{ .name = "CPU.start" },

@@ -27,10 +27,11 @@ static void send_nonsense(struct fern_env *env)
 	}
 	struct fern_rpc_call unknown = { .opcode = OPCODE_NONE };
 	fern_check_status(FERN_PROTOCOL, fern_rpc_call(env->ram.cap, &unknown));
-	fern_check_status(FERN_INVALID_ARGUMENT,
-	                  fern_cpu_start(env->cpu, (struct fern_pd_cap){ env->cpu.cap },
-	                                 (struct fern_rom_dataspace_cap){ env->ram.cap },
-	                                 fern_string("x"), &thread));
+	fern_check_status(
+		FERN_INVALID_ARGUMENT,
+		fern_cpu_start(env->cpu, (struct fern_pd_cap){ env->cpu.cap }, env->ram,
+	                       env->parent, (struct fern_rom_dataspace_cap){ env->ram.cap },
+	                       (struct fern_signal_context_cap){ 0 }, fern_string("x"), &thread));
 	fern_check_status(FERN_NOT_FOUND,
 	                  fern_ram_free(env->ram, (struct fern_dataspace_cap){ env->pd.cap }));
 }
@@ -49,15 +50,12 @@ static unsigned flood_sessions(struct fern_env *env, struct fern_rm_connection *
 }
 
 /** Attach the same memory as often as it is possible. */
-static unsigned flood_regions(struct fern_env *env)
+static unsigned flood_regions(struct fern_env *env, struct fern_ram_dataspace_cap ram)
 {
-	struct fern_ram_dataspace_cap    ram = { 0 };
 	struct fern_attach_options const options = { 0 };
 	void                            *address;
 	unsigned                         count = 0;
 
-	if (!fern_check_status(FERN_OK, fern_ram_alloc(env->ram, PAGE, FERN_CACHE_CACHED, &ram)))
-		return 0;
 	while (count < ATTEMPTS_MAX && fern_attach(env, fern_ram_dataspace_as_dataspace(ram),
 	                                           &options, &address, NULL) == FERN_OK)
 		count++;
@@ -87,16 +85,18 @@ static unsigned flood_memory(struct fern_env *env)
 
 void hostile_run(struct fern_env *env)
 {
-	struct fern_rm_connection rm;
+	struct fern_rm_connection     rm;
+	struct fern_ram_dataspace_cap ram = { 0 };
 
-	if (!fern_check_status(FERN_OK, fern_rm_connection_open(&rm, env, NULL)))
+	if (!fern_check_status(FERN_OK, fern_rm_connection_open(&rm, env, NULL)) ||
+	    !fern_check_status(FERN_OK, fern_ram_alloc(env->ram, PAGE, FERN_CACHE_CACHED, &ram)))
 		return;
 	fern_log("here"); /* later, nothing is left to open a LOG session with */
 	send_nonsense(env);
 
-	unsigned const regions = flood_regions(env);
 	unsigned const maps = flood_maps(&rm);
 	unsigned const sessions = flood_sessions(env, &rm);
+	unsigned const regions = flood_regions(env, ram);
 	unsigned const dataspaces = flood_memory(env);
 	fern_check(regions < ATTEMPTS_MAX && maps < ATTEMPTS_MAX && sessions < ATTEMPTS_MAX &&
 	           dataspaces < ATTEMPTS_MAX);

@@ -15,6 +15,8 @@ static void run(struct fern_env *env, struct fern_string kind)
 		subject_run(env, NULL);
 	else if (fern_string_equal(kind, fern_string("hostile")))
 		hostile_run(env);
+	else if (fern_string_equal(kind, fern_string("sibling")))
+		sibling_run(env);
 	else if (fern_string_equal(kind, fern_string("judge")))
 		judge_run(env);
 	else if (fern_check_status(FERN_OK, console_open(&console, env)))

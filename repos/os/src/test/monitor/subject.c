@@ -114,8 +114,6 @@ static void use_domain(void)
 	CALL("PD.address_space", FERN_OK, fern_pd_address_space(env->pd, &own));
 	CALL("Region_map.detach", FERN_NOT_FOUND, fern_region_map_detach(own, NESTED_ADDRESS));
 	CALL("PD.native", FERN_OK, fern_pd_native(env->pd, &native));
-	CALL("PD.assign_ram", FERN_BUSY, fern_pd_assign_ram(env->pd, env->ram));
-	CALL("PD.assign_parent", FERN_BUSY, fern_pd_assign_parent(env->pd, env->parent));
 	fern_cap_release(own.cap);
 	fern_cap_release(native);
 }
@@ -230,10 +228,11 @@ static void use_thread(struct fern_thread_cap thread)
 
 static void use_cpu(void)
 {
-	struct fern_pd_cap const other = { env->ram.cap };
-	struct fern_thread_cap   thread;
-	uint32_t                 cpus, threads = 0;
-	uint64_t                 time_us;
+	struct fern_signal_context_cap const no_handler = { 0 };
+	struct fern_pd_cap const             other = { env->ram.cap };
+	struct fern_thread_cap               thread;
+	uint32_t                             cpus, threads = 0;
+	uint64_t                             time_us;
 
 	counts_note("RAM.alloc", FERN_OK); /* the stack */
 	counts_note("Region_map.attach", FERN_OK);
@@ -248,7 +247,8 @@ static void use_cpu(void)
 	CALL("CPU.info", FERN_OK, fern_cpu_info(env->cpu, &cpus, &time_us, &threads));
 	fern_check(threads == 2);
 	CALL("CPU.start", FERN_BUSY,
-	     fern_cpu_start(env->cpu, env->pd, content, fern_string("again"), &thread));
+	     fern_cpu_start(env->cpu, env->pd, env->ram, env->parent, content, no_handler,
+	                    fern_string("again"), &thread));
 	CALL("CPU.kill", FERN_INVALID_ARGUMENT, fern_cpu_kill(env->cpu, other));
 }
 

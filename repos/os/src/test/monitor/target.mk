@@ -2,6 +2,6 @@
 # SPDX-FileCopyrightText: The Fern authors
 
 TARGET     = test_monitor
-SRC_C      = main.c subject.c counts.c hostile.c judge.c console.c
+SRC_C      = main.c subject.c counts.c hostile.c sibling.c judge.c console.c
 LIBS       = check reporter
 CONFIG_XSD = config.xsd

@@ -40,6 +40,9 @@ void subject_run(struct fern_env *env, struct console *console);
 /** Try what is wrong, without end, until nothing more can be had; then page-fault. */
 void hostile_run(struct fern_env *env);
 
+/** Use a little of everything again and again, while the hostile one takes all it can get. */
+void sibling_run(struct fern_env *env);
+
 /** Start and kill a subsystem under a monitor at odd moments. */
 void judge_run(struct fern_env *env);
 

@@ -29,13 +29,13 @@ static unsigned                     noted_count;
 
 static bool next_sample(struct sample *sample)
 {
-	uint64_t ram_quota, ram_used;
-	uint32_t caps_quota, caps_used;
+	uint64_t component_us, calls, ram_quota, ram_used;
+	uint32_t component, caps_quota, caps_used;
 
 	sample->at_us = fern_clock_us();
 	return fern_trace_next(trace.cap, sample->id, &sample->id, &sample->label, &sample->thread,
-	                       &sample->time_us, &ram_quota, &ram_used, &caps_quota,
-	                       &caps_used) == FERN_OK &&
+	                       &sample->time_us, &component, &component_us, &calls, &ram_quota,
+	                       &ram_used, &caps_quota, &caps_used) == FERN_OK &&
 	       sample->id;
 }
 
