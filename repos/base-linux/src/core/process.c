@@ -220,8 +220,8 @@ static enum fern_status gather(struct platform_domain *domain, struct core_datas
 	struct linux_capability const *const parent = linux_cap_entry(domain->pd->parent.cap);
 	struct fern_string const             name = fern_string(domain->pd->thread->name);
 	struct linux_boot_info               info = {
-			      .parent_is_core = parent->object != NULL,
-			      .interposed = domain->pd->args.interposed,
+		.parent_is_core = parent->object != NULL,
+		.interposed = domain->pd->args.interposed,
 	};
 
 	memcpy(info.label, name.data,
