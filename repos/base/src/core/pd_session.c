@@ -105,6 +105,7 @@ void core_pd_lose_account(struct core_pd *pd)
 	core_pd_kill(pd);
 	core_region_map_detach_charged(&pd->address_space, &pd->ram->account);
 	pd->address_space.account = NULL;
+	pd->session.dataspaces.account = &pd->session.account;
 	pd->ram = NULL;
 	fern_list_remove(&pd->account_element);
 }

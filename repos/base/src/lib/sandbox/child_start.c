@@ -159,7 +159,7 @@ void sandbox_child_continue(struct sandbox_child *child)
 	if (status == FERN_DEFERRED)
 		return;
 	char const *const what =
-		status == FERN_OK ? "its first thread cannot be created" : SANDBOX_NO_LINKER;
+		status == FERN_OK ? "its account or thread cannot be made" : SANDBOX_NO_LINKER;
 	if (status == FERN_OK)
 		status = launch(child);
 	if (status != FERN_OK) {

@@ -131,7 +131,7 @@ static void failed_start_is_reported_and_the_others_go_on(void **state)
 	assert_status(FERN_OK, apply(CONFIG(START("a", QUOTA, ""))));
 	assert_string_equal(state_of("a"), "failed");
 	assert_logged(
-		"child \"a\" cannot be started: its first thread cannot be created (MALFORMED)");
+		"child \"a\" cannot be started: its account or thread cannot be made (MALFORMED)");
 	assert_equal(quota_of(NULL), own);
 
 	/* tried again with the next configuration */
